@@ -1,0 +1,1 @@
+"""Starting, stopping and the outside world: settings, commands, Telegram, the web."""

@@ -1,0 +1,162 @@
+"""The running program, built from its parts: the only place that wires them together."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeAlias
+
+import structlog
+from aiohttp import web
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application
+
+from bot.clock import SystemClock
+from bot.polling import Poller
+from bot.profile import introduce
+from bot.sender import Sender
+from bot.settings import SettingMissing, Settings
+from bot.telegram_api import AiohttpRequest, TelegramApi
+from bot.web import Webhook, web_app
+from dialog.enrollment import ENROLLMENT
+from handlers.desk import Desk
+from handlers.door import bring, open_door
+from handlers.turn import Turns
+from handlers.updates import WANTED
+from storage import Store
+
+log = structlog.get_logger()
+
+START_KEY = 1
+"""The id of the key that signs start links; there can be a second one while keys change."""
+
+STOP_SECONDS = 3.0
+"""How long requests under way may take when we stop."""
+
+LONGEST_PAUSE = 60.0
+
+Door: TypeAlias = "Application[Any, Any, Any, Any, Any, Any]"
+
+
+@dataclass(frozen=True)
+class Running:
+    """The program while it serves: its address on this machine, and its tasks."""
+
+    address: str
+    tasks: tuple["asyncio.Task[None]", ...]
+
+    async def until_it_fails(self) -> None:
+        """Wait for the first task to end, which none does by itself, and raise why it did."""
+        done, _ = await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings) -> AsyncIterator[Running]:
+    """Lindung, serving until the block is left; then it takes no more and finishes what it has."""
+    clock = SystemClock(settings.today)
+    by_webhook = bool(settings.webhook_url)
+    secret = settings.secret() if by_webhook else ""
+    api = TelegramApi(settings.bot_api_url, settings.token())
+    async with contextlib.AsyncExitStack() as stack:
+        store = stack.enter_context(Store.open(settings.database_url, settings.vault()))
+        storage = stack.enter_context(ThreadPoolExecutor(1, "storage"))
+        stack.push_async_callback(api.close)
+        sender = Sender(store, storage, api, clock)
+        turns = Turns(
+            store,
+            ENROLLMENT,
+            clock,
+            {START_KEY: store.vault.start_key},
+            reply_in_body=by_webhook and settings.webhook_reply == "on",
+        )
+        desk = Desk(turns, storage, sender.wake)
+        door = await stack.enter_async_context(_door(settings, api))
+        open_door(door, desk)
+        to_desk = partial(bring, door)
+        tasks = await stack.enter_async_context(_tasks(desk.run(), sender.run()))
+        webhook = Webhook(to_desk, secret) if by_webhook else None
+        app = web_app(webhook, ready=lambda: not any(task.done() for task in tasks))
+        address = await stack.enter_async_context(_listening(app, *settings.address))
+        await _patiently(partial(introduce, door.bot, clock.today()))
+        if by_webhook:
+            await _patiently(partial(_ask_for_updates, door, settings.webhook_url, secret))
+        else:
+            await _patiently(door.bot.delete_webhook)
+            poller = Poller(api, to_desk)
+            tasks += await stack.enter_async_context(_tasks(poller.run()))
+        log.info("serving", address=address, by="webhook" if by_webhook else "polling")
+        yield Running(address, tasks)
+
+
+@contextlib.asynccontextmanager
+async def _door(settings: Settings, api: TelegramApi) -> AsyncIterator[Door]:
+    """python-telegram-bot's Application, without what we do ourselves: updater, persistence."""
+    door = (
+        Application.builder()
+        .token(settings.token())
+        .base_url(f"{settings.bot_api_url}/bot")
+        .base_file_url(f"{settings.bot_api_url}/file/bot")
+        .request(AiohttpRequest(api))
+        .get_updates_request(AiohttpRequest(api))
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+    await _patiently(door.initialize)
+    try:
+        yield door
+    finally:
+        await door.shutdown()
+
+
+async def _ask_for_updates(door: Door, url: str, secret: str) -> None:
+    await door.bot.set_webhook(
+        f"{url}/telegram", secret_token=secret, allowed_updates=WANTED, max_connections=100
+    )
+
+
+async def _patiently(ask: "partial[Coroutine[Any, Any, Any]] | Any") -> None:
+    """Ask Telegram until it answers: a bot that starts without a network waits for it."""
+    pause = 1.0
+    while True:
+        try:
+            await ask()
+        except InvalidToken:
+            raise SettingMissing(
+                "The Bot API does not know this token; check LINDUNG_BOT_TOKEN."
+            ) from None
+        except TelegramError as error:
+            log.warning("Telegram does not answer", seconds=pause, error=type(error).__name__)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+        else:
+            return
+
+
+@contextlib.asynccontextmanager
+async def _tasks(
+    *work: Coroutine[Any, Any, None],
+) -> AsyncIterator[tuple["asyncio.Task[None]", ...]]:
+    tasks = tuple(asyncio.create_task(each) for each in work)
+    try:
+        yield tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def _listening(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        bound = runner.addresses[0][1]
+        yield f"http://{host}:{bound}"
+    finally:
+        await runner.cleanup()

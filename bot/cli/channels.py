@@ -1,0 +1,89 @@
+"""`lindung channel`: partner channels and their start links."""
+
+import asyncio
+import json
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.clock import SystemClock, now
+from bot.links import start_link, start_payload
+from bot.settings import SettingMissing, Settings
+from bot.telegram_api import NotSent, TelegramApi, Unsure
+from domain.channels import Channel, Kind, check_code
+from domain.problem import Problem
+from storage import Store, reading
+
+channels = typer.Typer(no_args_is_help=True, help="Partner channels and their start links.")
+
+
+@channels.command()
+def add(
+    code: Annotated[str, typer.Argument(help="2-20 of a-z, 0-9 and dashes, such as brilink.")],
+    name: Annotated[str, typer.Argument(help="What people call it, such as BRILink.")],
+    kind: Annotated[Kind, typer.Option(help="What sort of partner it is.")] = Kind.COMMUNITY,
+) -> None:
+    """Add a partner channel, and print the start link that counts for it."""
+    checked = check_code(code)
+    if isinstance(checked, Problem):
+        raise typer.BadParameter("a code has 2-20 of a-z, 0-9 and dashes, and is not 'langsung'")
+    settings = Settings()
+    vault = settings.vault()
+    with Store.open(settings.database_url, vault) as store, store.transaction() as unit:
+        channel = unit.add_channel(checked, name, kind, now())
+    typer.echo(_Links(settings).of(channel))
+
+
+@channels.command("list")
+def list_all(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """The channels and their start links."""
+    settings = Settings()
+    links = _Links(settings)
+    with reading(settings.database_url, settings.vault()) as reader:
+        rows = [
+            (channel.code, channel.name, channel.kind.value, links.of(channel))
+            for channel in reader.channels()
+        ]
+    names = ("code", "name", "kind", "link")
+    if as_json:
+        typer.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows]))
+        return
+    table = Table(*names, box=None)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table)
+
+
+class _Links:
+    """Start links by channel; the bot's user name is asked for once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.vault = settings.vault()
+        self.today = SystemClock(settings.today).today()
+        self.username = asyncio.run(_username(settings))
+
+    def of(self, channel: Channel) -> str:
+        """The link, or nothing for the channel of those who come by themselves."""
+        if not channel.number:
+            return ""
+        return start_link(self.username, start_payload(self.vault, channel.number, self.today))
+
+
+async def _username(settings: Settings) -> str:
+    """The bot's user name; empty when there is no token or no answer: links work without."""
+    try:
+        api = TelegramApi(settings.bot_api_url, settings.token())
+    except SettingMissing:
+        return ""
+    try:
+        answer = await api.call("getMe", b"{}")
+    except (NotSent, Unsure):
+        return ""
+    finally:
+        await api.close()
+    return str(msgspec.json.decode(answer.result)["username"]) if answer.ok else ""

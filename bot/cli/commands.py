@@ -1,0 +1,98 @@
+"""The commands: run, demo, migrate, check, key; and the groups channel and coverage."""
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.app import running
+from bot.checks import check_all
+from bot.cli.channels import channels
+from bot.cli.coverage import coverage
+from bot.demo import demo
+from bot.log import set_up_logging
+from bot.settings import Settings
+from storage import create_master_key, migrate
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Lindung: work-accident and death cover for informal workers, one chat away.",
+)
+app.add_typer(channels, name="channel")
+app.add_typer(coverage, name="coverage")
+
+
+@app.command()
+def run() -> None:
+    """Run the bot by its settings: a webhook if LINDUNG_WEBHOOK_URL is set, else polling."""
+    settings = Settings()
+    set_up_logging(settings.log_level)
+    asyncio.run(_serve(settings))
+
+
+@app.command("demo")
+def run_demo(
+    port: Annotated[int, typer.Option(help="Port of the page.")] = 8080,
+    data: Annotated[
+        Path | None, typer.Option(help="Keep the demo's data here, to go on later.")
+    ] = None,
+) -> None:
+    """The whole thing in a browser: a Telegram of our own, phones, and the real bot."""
+    set_up_logging("WARNING")
+    asyncio.run(demo(port, data, Console()))
+
+
+@app.command("migrate")
+def migrate_database() -> None:
+    """Bring the database's schema up to date (`run` does it on SQLite by itself)."""
+    migrate(Settings().database_url)
+    typer.echo("The schema is up to date.")
+
+
+@app.command()
+def key(path: Path) -> None:
+    """Make a master key in a new file that only you can read."""
+    create_master_key(path)
+    typer.echo(f"Made {path}. Keep a copy elsewhere: without it the data cannot be read.")
+
+
+@app.command()
+def check() -> None:
+    """Check keys, database, tariffs, catalogues and Bot API, and say what is wrong."""
+    checks = asyncio.run(check_all(Settings()))
+    table = Table("", "what", "found", box=None)
+    for each in checks:
+        table.add_row("ok" if each.well else "NOT OK", each.what, each.found)
+    Console().print(table)
+    if not all(each.well for each in checks):
+        raise typer.Exit(1)
+
+
+async def _serve(settings: Settings) -> None:
+    """Serve until a signal comes or a part fails."""
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    serving = asyncio.create_task(_until_it_fails(settings))
+    stopping = asyncio.create_task(stop.wait())
+    # A signal must work while we still wait for Telegram's first answer, too.
+    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not serving.done():
+        serving.cancel()
+    try:
+        await serving
+    except asyncio.CancelledError:
+        if not stop.is_set():
+            raise
+
+
+async def _until_it_fails(settings: Settings) -> None:
+    async with running(settings) as program:
+        await program.until_it_fails()

@@ -1,0 +1,132 @@
+"""The demo: the simulator and the real bot together, seeded with channels and people."""
+
+import asyncio
+import secrets
+import signal
+import socket
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date
+from pathlib import Path
+
+from pydantic import SecretStr
+from rich.console import Console
+
+from bot.app import running
+from bot.clock import SystemClock, now
+from bot.links import start_payload
+from bot.settings import Settings
+from bot.simulator import TOKEN, Persona, Simulator
+from domain.channels import Kind
+from storage import Store, Vault, create_master_key, load_master_key
+
+CHANNELS = (
+    ("perisai", "Agen Perisai", Kind.PERISAI),
+    ("brilink", "BRILink", Kind.BANK),
+    ("agen46", "BNI Agen46", Kind.BANK),
+    ("pegadaian", "Pegadaian", Kind.PAWNSHOP),
+    ("pos", "Kantor Pos", Kind.POST),
+    ("tokopedia", "Tokopedia", Kind.ECOMMERCE),
+    ("desa", "Desa", Kind.VILLAGE),
+)
+"""Kinds of partner that exist; their links are the demo's own."""
+
+
+async def demo(port: int, data: Path | None, console: Console) -> None:
+    """Serve the page on this port until interrupted; without `data` nothing is kept."""
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with AsyncExitStack() as stack:
+        folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.mkdir(parents=True, exist_ok=True)
+        page = await stack.enter_async_context(demonstrating(folder, port))
+        console.print(f"\n  Lindung: [bold]{page}[/bold]   (Ctrl+C stops it)\n")
+        await stop.wait()
+
+
+@asynccontextmanager
+async def demonstrating(folder: Path, port: int) -> AsyncIterator[str]:
+    """The demo, serving; gives the address of the page."""
+    settings = Settings(database_url=f"sqlite:///{folder / 'lindung.db'}")
+    clock = SystemClock(settings.today)
+    vault = _vault(folder / "master.key")
+    payloads = _seed(settings.database_url, vault, clock.today())
+    simulator = Simulator(personas=_people(payloads), now=lambda: clock.now().timestamp())
+    page = await simulator.start("127.0.0.1", port)
+    try:
+        async with running(_demo_settings(settings, folder, page)):
+            yield page
+    finally:
+        await simulator.stop()
+
+
+def _vault(path: Path) -> Vault:
+    return Vault(load_master_key(path) if path.exists() else create_master_key(path))
+
+
+def _seed(database_url: str, vault: Vault, today: date) -> dict[str, str]:
+    """Channels, unless they are there from last time; the start payload of each."""
+    with Store.open(database_url, vault) as store, store.transaction() as unit:
+        known = {channel.code for channel in unit.channels()}
+        for code, name, kind in CHANNELS:
+            if code not in known:
+                unit.add_channel(code, name, kind, now())
+        return {
+            channel.code: start_payload(vault, channel.number, today) for channel in unit.channels()
+        }
+
+
+def _people(payloads: dict[str, str]) -> list[Persona]:
+    return [
+        Persona(
+            key="budi",
+            first_name="Budi",
+            phone="+6281234567890",
+            colour="#2f7d5b",
+            note="Tukang ojek, baru mendengar tentang Lindung",
+        ),
+        Persona(
+            key="sari",
+            first_name="Sari",
+            phone="+6285712345678",
+            colour="#b5543a",
+            note="Jualan sayur, datang dari tautan agen BRILink",
+            payload=payloads["brilink"],
+        ),
+        Persona(
+            key="agus",
+            first_name="Agus",
+            username="agus_perisai",
+            phone="+6281398765432",
+            colour="#4a5fa5",
+            note="Agen Perisai, mencoba tautannya sendiri",
+            payload=payloads["perisai"],
+        ),
+        Persona(
+            key="dewi",
+            first_name="Dewi",
+            username="dewi_admin",
+            language_code="en",
+            phone="+6281122334455",
+            colour="#7a4a8c",
+            note="Admin, aplikasinya berbahasa Inggris",
+        ),
+    ]
+
+
+def _demo_settings(settings: Settings, folder: Path, page: str) -> Settings:
+    """The real bot's settings, pointing at the simulator by webhook, as in production."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        listen = f"127.0.0.1:{free.getsockname()[1]}"
+    return settings.model_copy(
+        update={
+            "bot_token": SecretStr(TOKEN),
+            "bot_api_url": page,
+            "webhook_url": f"http://{listen}",
+            "listen": listen,
+            "webhook_secret": SecretStr(secrets.token_urlsafe(32)),
+            "master_key_file": folder / "master.key",
+        }
+    )

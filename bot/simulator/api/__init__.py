@@ -1,0 +1,1 @@
+"""The Bot API itself: reading calls, judging them as Telegram does, carrying them out."""

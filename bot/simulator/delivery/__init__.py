@@ -1,0 +1,1 @@
+"""How updates reach the bot: their queue, long polling, the webhook."""

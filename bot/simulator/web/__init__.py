@@ -1,0 +1,1 @@
+"""The web page with the phones and the small API behind it."""

@@ -1,0 +1,143 @@
+"""Telegram's Bot API over aiohttp: our own thin calls, and the same for python-telegram-bot.
+
+python-telegram-bot's default transport costs four times the CPU of aiohttp for each request
+(measured, docs/decisions.md), so its Bot runs over this one too.
+"""
+
+from typing import Any
+
+import aiohttp
+import msgspec
+from telegram.error import NetworkError, TimedOut
+from telegram.request import BaseRequest, RequestData
+
+CONNECT_SECONDS = 10
+READ_SECONDS = 30
+
+
+class Answer(msgspec.Struct):
+    """What the Bot API says to a call; `result` is left as JSON."""
+
+    ok: bool
+    result: msgspec.Raw = msgspec.Raw(b"null")
+    error_code: int = 0
+    description: str = ""
+    parameters: dict[str, Any] = {}
+
+    @property
+    def retry_after(self) -> float:
+        """Seconds to wait that a 429 asks for."""
+        return float(self.parameters.get("retry_after", 1))
+
+
+class NotSent(Exception):
+    """The call did not reach the Bot API; making it again cannot double anything."""
+
+
+class Unsure(Exception):
+    """The connection broke after the call had gone out: it may or may not have been carried out."""
+
+
+class TelegramApi:
+    """Calls of one bot. Never logs an address: the token is in it."""
+
+    def __init__(self, url: str, token: str) -> None:
+        self._root = f"{url}/bot{token}"
+        self._session: aiohttp.ClientSession | None = None
+        self._decode = msgspec.json.Decoder(Answer).decode
+
+    def session(self) -> aiohttp.ClientSession:
+        """The connections, made when first used so that they belong to the running loop."""
+        if self._session is None:
+            timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=READ_SECONDS)
+            self._session = aiohttp.ClientSession(timeout=timeout)
+        return self._session
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def call(self, method: str, body: bytes, *, read_seconds: float = READ_SECONDS) -> Answer:
+        """Make one call; `body` is its parameters as JSON.
+
+        An answer of the Bot API is returned, refusals too. Raises NotSent or Unsure without one.
+        """
+        timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=read_seconds)
+        try:
+            async with self.session().post(
+                f"{self._root}/{method}",
+                data=body,
+                headers={"Content-Type": "application/json"},
+                timeout=timeout,
+            ) as response:
+                return self._decode(await response.read())
+        except (aiohttp.ClientConnectorError, aiohttp.ServerConnectionError) as error:
+            raise _broken(error) from None
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise Unsure(type(error).__name__) from None
+        except msgspec.MsgspecError:
+            # A proxy's error page: the Bot API itself always answers in JSON.
+            raise NotSent("no JSON in the answer") from None
+
+
+def _broken(error: Exception) -> Exception:
+    name = type(error).__name__
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
+        return NotSent(name)
+    return Unsure(name)
+
+
+class AiohttpRequest(BaseRequest):
+    """The transport of python-telegram-bot's Bot, over the same connections."""
+
+    def __init__(self, api: TelegramApi) -> None:
+        self._api = api
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds; python-telegram-bot asks for it."""
+        return READ_SECONDS
+
+    async def initialize(self) -> None:
+        """The connections are made when first used."""
+
+    async def shutdown(self) -> None:
+        """The connections belong to TelegramApi, which closes them."""
+
+    async def do_request(  # noqa: PLR0913, PLR0917 - python-telegram-bot's signature
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = None,
+        write_timeout: object = None,  # noqa: ARG002 - one time-out serves for all
+        connect_timeout: object = None,  # noqa: ARG002
+        pool_timeout: object = None,  # noqa: ARG002
+    ) -> tuple[int, bytes]:
+        """One request, as python-telegram-bot wants it."""
+        seconds = read_timeout if isinstance(read_timeout, int | float) else READ_SECONDS
+        timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=seconds)
+        try:
+            async with self._api.session().request(
+                method, url, data=_form(request_data), timeout=timeout
+            ) as response:
+                return response.status, await response.read()
+        except TimeoutError:
+            raise TimedOut from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise NetworkError(type(error).__name__) from None
+
+
+def _form(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:
+    if data is None:
+        return None
+    if not data.multipart_data:
+        return data.json_parameters
+    form = aiohttp.FormData()
+    for name, value in data.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, content, content_type) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=content_type)
+    return form

@@ -1,0 +1,66 @@
+"""The web door: Telegram's webhook, and whether we are well."""
+
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+import structlog
+from aiohttp import web
+
+from handlers.turn import Reply
+from handlers.updates import Incoming, Malformed, read_update
+
+log = structlog.get_logger()
+
+LARGEST_UPDATE = 2**20
+"""Bytes; Telegram's are some kilobytes."""
+
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+
+Bring: TypeAlias = Callable[[Incoming], Awaitable[Reply]]
+
+
+class Webhook:
+    """`POST /telegram`: 200 only once everything that an update caused is on disk."""
+
+    def __init__(self, bring: Bring, secret: str) -> None:
+        self._bring = bring
+        self._secret = secret.encode()
+
+    async def post(self, request: web.Request) -> web.Response:
+        """Take one update. 503 asks Telegram to keep it and to come again."""
+        given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "replace")
+        if not hmac.compare_digest(given, self._secret):
+            return web.Response(status=401)
+        try:
+            incoming = read_update(await request.read())
+        except Malformed:
+            # Refusing it would bring it again and again for a day; there is nobody to answer.
+            log.warning("malformed update")
+            return web.Response()
+        try:
+            reply = await self._bring(incoming)
+        except Exception as error:  # noqa: BLE001 - whatever it was, it has to come again
+            log.error("update not taken", error=type(error).__name__)
+            return web.Response(status=503, headers={"Retry-After": "2"})
+        if reply.body is None:
+            return web.Response()
+        return web.Response(body=reply.body, content_type="application/json")
+
+
+def web_app(webhook: Webhook | None, ready: Callable[[], bool]) -> web.Application:
+    """The web application; without a webhook (polling) it only tells how we are."""
+
+    async def healthz(_request: web.Request) -> web.Response:
+        return web.json_response({"ok": True})
+
+    async def readyz(_request: web.Request) -> web.Response:
+        well = ready()
+        return web.json_response({"ready": well}, status=200 if well else 503)
+
+    app = web.Application(client_max_size=LARGEST_UPDATE)
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz)
+    if webhook is not None:
+        app.router.add_post("/telegram", webhook.post)
+    return app

@@ -1,0 +1,26 @@
+"""What we keep of a conversation: a person's answers, and nothing about where they are in it."""
+
+from typing import TypeAlias
+
+import msgspec
+
+Value: TypeAlias = str | int | bool | list[str]
+Answers: TypeAlias = dict[str, Value]
+
+
+class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One account's form. The present question is computed from it, never stored.
+
+    `aside` holds answers taken off the form to be changed, so that Kembali can give them back.
+    `form` counts the forms of this account: one phone serves a family.
+    `revision` counts the changes; buttons carry it, so an old one is recognised.
+    """
+
+    answers: Answers = {}
+    aside: Answers = {}
+    form: int = 1
+    revision: int = 0
+
+    def __repr__(self) -> str:
+        """Names of the answered questions only: a conversation may stand in a log."""
+        return f"Conversation({', '.join(self.answers)}; revision {self.revision})"

@@ -1,0 +1,290 @@
+"""Advance a conversation by one event: the pure heart of every talk that Lindung has."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from dialog.conversation import Answers, Conversation
+from dialog.effects import (
+    AWAITED,
+    Ask,
+    ClearButtons,
+    Count,
+    Effect,
+    GiveReceipt,
+    HideMessage,
+    LookUp,
+    Passage,
+    Say,
+)
+from dialog.events import (
+    AlreadyEnrolled,
+    Chosen,
+    Command,
+    ContactShared,
+    Event,
+    Found,
+    Pressed,
+    Said,
+    SentUnreadable,
+    Standing,
+    Started,
+    Submitted,
+)
+from dialog.prompts import BACK, SKIP, WHY
+from dialog.questions import Changed, Filled, Move, StartedAnew
+from dialog.script import Script, current, present, previous, ways
+from domain.problem import Problem
+
+LONGEST_ANSWER = 1000
+"""Characters; no answer of the form needs more, and nothing longer is read."""
+
+KEPT_BETWEEN_FORMS = ("language",)
+"""Answers about the account rather than about the person being enrolled."""
+
+SUBMITTED = "number"
+"""The answer that only we can give: the number under which the enrollment is written down."""
+
+SKIPPED = ""
+"""The answer to an optional question that was passed over."""
+
+
+class Turn(NamedTuple):
+    """What an event leads to."""
+
+    conversation: Conversation
+    effects: tuple[Effect, ...]
+
+
+def advance(script: Script, conversation: Conversation, event: Event, today: date) -> Turn:
+    """The conversation after an event, and what is to be done because of it.
+
+    The same arguments always give the same answer, and every event leads to something that the
+    person sees, at once or with the outcome of an awaited effect.
+    """
+    return _Advance(script, conversation, today).after(event)
+
+
+class _Advance:
+    """One call of `advance`. Its methods are what can happen, then what comes of it."""
+
+    def __init__(self, script: Script, conversation: Conversation, today: date) -> None:
+        self.script = script
+        self.before = conversation
+        self.answers = conversation.answers
+        self.today = today
+        self.question = current(script, conversation.answers, today)
+
+    def after(self, event: Event) -> Turn:
+        """Find what happened."""
+        match event:
+            case Started():
+                return self.started()
+            case Command():
+                return self.command(event)
+            case Submitted(number):
+                return self.submitted(number)
+            case AlreadyEnrolled(standing):
+                return self.closed(standing.number, Say("already", _figures(standing)))
+            case Found():
+                return self.ask(*_standings(event), again=self.begun)
+            case Pressed():
+                return self.pressed(event)
+            case Chosen(value):
+                return self.chosen(value)
+            case Said() | ContactShared() | SentUnreadable():
+                return self.sent(event) if self.begun else self.started()
+
+    @property
+    def begun(self) -> bool:
+        """Whether anything but the language has been answered."""
+        return any(key not in KEPT_BETWEEN_FORMS for key in self.answers)
+
+    # What a person does
+
+    def started(self) -> Turn:
+        """The first tap, or a return."""
+        if not self.begun:
+            return self.ask(Count(Passage.STARTED, self.question.name))
+        if SUBMITTED in self.answers:
+            return self.ask()
+        counted = [q for q in self.script.questions if q.counts]
+        left = sum(not q.answered(self.answers, self.today) for q in counted)
+        return self.ask(Say("resume", {"left": left}))
+
+    def command(self, command: Command) -> Turn:
+        """Commands work at every question, and lead back to it."""
+        match command.name:
+            case "start":
+                return self.started()
+            case "status":
+                return self.take(LookUp())
+            case "cek":
+                return self.take(LookUp(command.argument or "-"))
+            case "batal":
+                return self.cancel()
+            case "daftar":
+                return self.take(StartedAnew()) if SUBMITTED in self.answers else self.started()
+            case "bahasa":
+                return self.filled(Filled(without=("language",)))
+            case "bantuan" | "resmi" | "privasi":
+                return self.ask(Say(f"command.{command.name}"), again=self.begun)
+        return self.ask(Say("command.unknown"), again=self.begun)
+
+    def cancel(self) -> Turn:
+        """`/batal` asks before it throws anything away."""
+        if SUBMITTED in self.answers:
+            return self.ask(Say("cancel.submitted"))
+        if not self.begun:
+            return self.ask(Say("cancel.nothing"))
+        return self.filled(Filled({"cancelling": True}))
+
+    def pressed(self, event: Pressed) -> Turn:
+        """A button under a message counts only for the question and revision that it carries."""
+        fresh = (event.question, event.revision) == (self.question.name, self.before.revision)
+        if not fresh:
+            return self.ask(ClearButtons(), Say("stale"))
+        turn = self.chosen(event.value)
+        if turn.conversation is self.before:
+            return turn
+        return Turn(turn.conversation, (ClearButtons(), *turn.effects))
+
+    def chosen(self, value: str) -> Turn:
+        """One of the choices of the present question, or one of the ways under it."""
+        choices = self.question.choices(self.answers, self.today)
+        under = ways(self.script, self.question, self.answers, self.today)
+        if not any(choice.value == value for choice in (*choices, *under)):
+            return self.take(Problem("choice.unknown"))
+        if value == BACK:
+            return self.back()
+        if value == WHY:
+            return self.ask(Say(f"{self.question.name}.why"), again=True)
+        if value == SKIP:
+            return self.take(Filled({self.question.fills: SKIPPED}))
+        if self.question.choose is None:
+            return self.take(Problem("choice.unknown"))
+        return self.take(self.question.choose(value, self.answers, self.today))
+
+    def sent(self, event: Said | ContactShared | SentUnreadable) -> Turn:
+        """Something that is not a choice: words, a contact card, or what nobody can read."""
+        match event:
+            case Said(text):
+                return self.said(text)
+            case ContactShared(phone, own) if self.question.contact:
+                return self.said(phone) if own else self.take(Problem("phone.not_own"))
+            case ContactShared():
+                return self.ask(Say("unreadable.contact"), again=True)
+            case SentUnreadable(kind):
+                # A forwarded or edited NIK, or a picture of the card, goes as a typed one does.
+                hidden = (HideMessage(),) if self.question.secret else ()
+                return self.ask(*hidden, Say(f"unreadable.{kind.value}"), again=True)
+
+    def said(self, text: str) -> Turn:
+        """Free text, read by the question's own rule."""
+        if not text.strip():
+            return self.take(Problem("text.empty"))
+        if len(text) > LONGEST_ANSWER:
+            return self.take(Problem("text.long"))
+        if self.question.read is None:
+            return self.take(Problem("choice.unknown"))
+        turn = self.take(self.question.read(text, self.answers, self.today))
+        if self.question.secret and any(map(str.isdigit, text)):
+            return Turn(turn.conversation, (HideMessage(), *turn.effects))
+        return turn
+
+    def back(self) -> Turn:
+        """Kembali: give back what was being changed, or open the question before this one."""
+        if self.before.aside:
+            return self.filled(Filled(self.before.aside, self.question.retreat))
+        if self.question.retreat:
+            return self.filled(Filled(without=self.question.retreat))
+        earlier = previous(self.script, self.question, self.answers, self.today)
+        return self.filled(Filled(without=earlier.drops if earlier else ()))
+
+    # What comes of it
+
+    def take(self, move: Move) -> Turn:
+        """Do what an answer asks for."""
+        match move:
+            case Problem(code, details):
+                repaired = Count(Passage.REPAIRED, self.question.name)
+                return self.ask(repaired, Say(code, details), again=True)
+            case Say():
+                return self.ask(move, again=True)
+            case LookUp():
+                return Turn(self.before, (move,))
+            case StartedAnew(left):
+                return self.anew(left=left)
+            case Changed(filled):
+                aside = {k: self.answers[k] for k in filled.without if k in self.answers}
+                return self.filled(filled, aside)
+            case Filled():
+                return self.filled(move, answered=True)
+
+    def filled(
+        self, filled: Filled, aside: Answers | None = None, *, answered: bool = False
+    ) -> Turn:
+        """Change the form; then do what the answer leads to, or ask the next question."""
+        answers = {k: v for k, v in self.answers.items() if k not in filled.without}
+        answers |= filled.answers
+        after = self.revised(answers, self.still_aside(answers) if aside is None else aside)
+        effects: tuple[Effect, ...] = ()
+        if answered and self.question.answered(answers, self.today):
+            leads_to = self.question.then(answers, self.today)
+            effects = (Count(Passage.ANSWERED, self.question.name), *leads_to)
+        if any(isinstance(effect, AWAITED) for effect in effects):
+            return Turn(after, effects)
+        return self.asking(after, *effects)
+
+    def still_aside(self, answers: Answers) -> Answers:
+        """What was set aside is forgotten once the form is whole again."""
+        if current(self.script, answers, self.today).inline:
+            return {}
+        return {k: v for k, v in self.before.aside.items() if k not in answers}
+
+    def revised(self, answers: Answers, aside: Answers) -> Conversation:
+        """The conversation with other answers."""
+        return replace(self.before, answers=answers, aside=aside, revision=self.before.revision + 1)
+
+    def anew(self, *, left: bool) -> Turn:
+        """An empty form; what was submitted stays where it is."""
+        kept = {key: self.answers[key] for key in KEPT_BETWEEN_FORMS if key in self.answers}
+        fresh = Conversation(kept, {}, self.before.form + 1, self.before.revision + 1)
+        if not left:
+            return self.asking(fresh, Count(Passage.STARTED, self.question.name))
+        answers = {k: v for k, v in self.answers.items() if k != "cancelling"}
+        given_up = current(self.script, answers, self.today).name
+        return self.asking(fresh, Count(Passage.LEFT, given_up), Say("cancel.deleted"), again=True)
+
+    def submitted(self, number: str) -> Turn:
+        """The enrollment is written down: the receipt, then the rest that can wait."""
+        receipt = self.script.receipt(self.answers | {SUBMITTED: number}, self.today)
+        complete = Count(Passage.COMPLETE, self.question.name)
+        return self.closed(number, complete, GiveReceipt(receipt))
+
+    def closed(self, number: str, *effects: Effect) -> Turn:
+        """This form is done, under this number."""
+        return self.asking(self.revised(self.answers | {SUBMITTED: number}, {}), *effects)
+
+    def ask(self, *effects: Effect, again: bool = False) -> Turn:
+        """Nothing changed; the present question stands."""
+        return self.asking(self.before, *effects, again=again)
+
+    def asking(self, after: Conversation, *effects: Effect, again: bool = False) -> Turn:
+        """Do these things, then put the question that is open now."""
+        prompt = present(self.script, after, self.today)
+        reached = Count(Passage.REACHED, prompt.name)
+        return Turn(after, (*effects, reached, Ask(prompt, again=again)))
+
+
+def _standings(found: Found) -> tuple[Effect, ...]:
+    if not found.standings:
+        return (Say("check.unknown" if found.asked else "status.none"),)
+    text = "check.found" if found.asked else "status.one"
+    return tuple(Say(text, _figures(standing)) for standing in found.standings)
+
+
+def _figures(standing: Standing) -> Mapping[str, object]:
+    return {"number": standing.number, "rung": standing.rung, "since": standing.since}

@@ -1,0 +1,16 @@
+"""The enrollment form, in the order it is asked."""
+
+from dialog.enrollment.beginning import BEGINNING
+from dialog.enrollment.cover import COVER, receipt
+from dialog.enrollment.identity import IDENTITY
+from dialog.enrollment.rest import REST
+from dialog.enrollment.work import WORK
+from dialog.script import Script
+
+ENROLLMENT = Script(
+    version="enrollment-1",
+    questions=(*BEGINNING, *IDENTITY, *WORK, *COVER, *REST),
+    receipt=receipt,
+)
+
+__all__ = ["ENROLLMENT"]

@@ -1,0 +1,78 @@
+"""Before the first personal datum: the language, what it is and costs, consent."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from dialog.conversation import Answers
+from dialog.effects import Agree, Count, Effect, Passage, Say
+from dialog.prompts import Choice
+from dialog.questions import Filled, Move, Question, StartedAnew, keep, moves
+from domain.benefits import benefits
+from domain.contributions import band, quote
+from domain.months import Month
+from domain.programmes import MANDATORY, Sector
+
+NOTICE = "2026-11"
+"""The version of the privacy notice; a new one is asked about again."""
+
+REFUSED = "no"
+
+
+def _languages(_answers: Answers, _today: date) -> tuple[Choice, ...]:
+    return (Choice("id", "language.id"), Choice("en", "language.en"))
+
+
+def _consent(_answers: Answers, _today: date) -> tuple[Choice, ...]:
+    return (
+        Choice("yes", "consent.yes"),
+        Choice("more", "consent.tell_more"),
+        Choice(REFUSED, "consent.no"),
+    )
+
+
+def _lowest_price(_answers: Answers, today: date) -> Mapping[str, object]:
+    """The story comes with its price: this month's lowest, and what it pays."""
+    price = quote(Month.of(today), 1, 0, Sector.GENERAL, MANDATORY).total
+    return {"price": price, "benefits": benefits(band(0))}
+
+
+def _agreed(answers: Answers, _today: date) -> tuple[Effect, ...]:
+    if answers["consent"] == REFUSED:
+        return ()
+    agree = Agree(NOTICE, str(answers.get("language", "id")))
+    return (agree, Count(Passage.CONSENTED, "consent"))
+
+
+def _consents(value: str, _answers: Answers, _today: date) -> Move:
+    if value == "more":
+        return Say("consent.more")
+    return Filled({"consent": NOTICE if value == "yes" else REFUSED})
+
+
+BEGINNING = (
+    Question(
+        "cancel",
+        when=lambda answers, _: "cancelling" in answers,
+        choices=lambda *_: (Choice("keep", "cancel.keep"), Choice("delete", "cancel.delete")),
+        choose=moves({"keep": Filled(without=("cancelling",)), "delete": StartedAnew(left=True)}),
+        back=False,
+    ),
+    Question("language", choices=_languages, choose=keep("language"), back=False),
+    Question(
+        "consent",
+        holds=lambda answers, _: answers["consent"] in {NOTICE, REFUSED},
+        choices=_consent,
+        choose=_consents,
+        details=_lowest_price,
+        then=_agreed,
+        back=False,
+        counts=True,
+    ),
+    Question(
+        "refused",
+        when=lambda answers, _: answers.get("consent") == REFUSED,
+        choices=lambda *_: (Choice("again", "refused.restart"),),
+        choose=moves({"again": Filled(without=("consent",))}),
+        back=False,
+    ),
+)

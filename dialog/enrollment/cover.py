@@ -1,0 +1,145 @@
+"""The price, the review of everything, and the receipt."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from dialog.conversation import Answers
+from dialog.effects import Submit
+from dialog.enrollment.form import Form
+from dialog.enrollment.identity import ANOTHER_NIK
+from dialog.enrollment.work import ROUTES_TO_INCOME, ROUTES_TO_OCCUPATION, ROUTES_TO_PLACE
+from dialog.prompts import Choice
+from dialog.questions import Changed, Filled, Move, Question
+from domain.benefits import benefits
+from domain.contact import written_phone
+from domain.contributions import PERIODS
+from domain.problem import Problem
+
+SUGGESTED_PERIOD = 3
+"""Months; they carry somebody through the time in which JKM pays the funeral only."""
+
+CHANGES = {
+    "name": Filled(without=("name",)),
+    "phone": Filled(without=("phone",)),
+    "occupation": Filled(without=("occupation", "employer", *ROUTES_TO_OCCUPATION)),
+    "place": Filled(without=("place", *ROUTES_TO_PLACE)),
+    "income": Filled(without=("income", *ROUTES_TO_INCOME)),
+    "quote": Filled(without=("months",)),
+    "nik": ANOTHER_NIK,
+    "birth": Filled({"birth_differs": True}, ("birth_differs", "birth_date")),
+    "sex": Filled({"sex_differs": True}, ("sex_differs", "sex")),
+}
+"""What each "Ubah ..." button takes off the form."""
+
+
+def _periods(answers: Answers, today: date) -> tuple[Choice, ...]:
+    form = Form(answers, today)
+    periods = tuple(
+        Choice(
+            str(months),
+            "quote.suggested" if months == SUGGESTED_PERIOD else "quote.period",
+            {"months": months, "total": form.quote(months).total},
+        )
+        for months in PERIODS
+    )
+    if form.employer:
+        return periods
+    savings = "quote.without_jht" if answers.get("jht") else "quote.with_jht"
+    return (*periods, Choice("jht", savings))
+
+
+def _choose_cover(value: str, answers: Answers, _today: date) -> Move:
+    if value == "jht":
+        return Filled({"jht": not answers.get("jht")})
+    return Filled({"months": int(value)})
+
+
+def _read_period(text: str, answers: Answers, today: date) -> Move:
+    """People type "3 bulan" as well as the number alone."""
+    number = text.strip().split()[0]
+    if number.isascii() and number.isdigit() and int(number) in PERIODS:
+        return _choose_cover(str(int(number)), answers, today)
+    return Problem("quote.unclear")
+
+
+def _offer(answers: Answers, today: date) -> Mapping[str, object]:
+    form = Form(answers, today)
+    year = form.quote(max(PERIODS))
+    return {
+        "job": form.occupation,
+        "programmes": form.programmes,
+        "steps": year.steps,
+        "saving": form.quote().saving,
+        "benefits": benefits(year.band),
+        "income": form.income,
+    }
+
+
+def _offer_text(answers: Answers, today: date) -> str:
+    form = Form(answers, today)
+    if form.employer:
+        return "quote.ask_employer"
+    return "quote.ask_jht" if answers.get("jht") else "quote.ask"
+
+
+def _everything(answers: Answers, today: date) -> Mapping[str, object]:
+    form = Form(answers, today)
+    priced = form.quote(form.months)
+    return {
+        "nik": form.nik,
+        "birth": form.birth,
+        "sex": form.sex,
+        "name": answers["name"],
+        "phone": written_phone(str(answers["phone"])),
+        "job": form.occupation,
+        "place": form.place,
+        "income": form.income,
+        "programmes": form.programmes,
+        "months": form.months,
+        "total": priced.total,
+        "first": priced.contributions[0].month,
+        "last": priced.last,
+    }
+
+
+def receipt(answers: Answers, today: date) -> Mapping[str, object]:
+    """The figures on the receipt."""
+    shown = _everything(answers, today)
+    kept = ("programmes", "months", "total", "first", "last", "name", "nik")
+    return {"number": answers["number"], "today": today} | {key: shown[key] for key in kept}
+
+
+def _buttons(_answers: Answers, _today: date) -> tuple[Choice, ...]:
+    changes = tuple(Choice(f"change:{name}", f"review.change_{name}") for name in CHANGES)
+    return (Choice("send", "review.send"), *changes)
+
+
+def _choose_review(value: str, _answers: Answers, _today: date) -> Move:
+    if value == "send":
+        return Filled({"confirmed": True})
+    return Changed(CHANGES[value.removeprefix("change:")])
+
+
+COVER = (
+    Question(
+        "quote",
+        key="months",
+        text=_offer_text,
+        details=_offer,
+        read=_read_period,
+        choices=_periods,
+        choose=_choose_cover,
+        counts=True,
+        explained=True,
+    ),
+    Question(
+        "review",
+        key="confirmed",
+        details=_everything,
+        choices=_buttons,
+        choose=_choose_review,
+        then=lambda *_: (Submit(),),
+        counts=True,
+        inline=True,
+    ),
+)

@@ -1,0 +1,71 @@
+"""After the receipt: what an official channel may ask too, all of it optional, and the rest."""
+
+from datetime import date
+
+from dialog.conversation import Answers
+from dialog.effects import Amend, LookUp
+from dialog.prompts import Choice
+from dialog.questions import Filled, Move, Question, Reader, StartedAnew, keep, words
+from domain.contact import read_address, read_email, read_postcode
+from domain.person import read_name
+
+RELATIONS = ("spouse", "child", "parent", "sibling", "other")
+
+
+def _submitted(answers: Answers, _today: date) -> bool:
+    return "number" in answers
+
+
+def _wanted(answers: Answers, _today: date) -> bool:
+    return answers.get("more") == "now"
+
+
+def _optional(name: str, read: Reader) -> Question:
+    """One line that may be passed over; what is given is written down at once."""
+    return Question(
+        name,
+        when=_wanted,
+        read=read,
+        then=lambda *_: (Amend(),),
+        optional=True,
+        explained=True,
+        final=True,
+    )
+
+
+def _resting(answers: Answers, _today: date) -> tuple[Choice, ...]:
+    status = Choice("status", "done.status")
+    rest = () if _wanted(answers, _today) else (Choice("rest", "done.rest"),)
+    return (status, *rest, Choice("another", "done.another"))
+
+
+def _choose_next(value: str, _answers: Answers, _today: date) -> Move:
+    if value == "status":
+        return LookUp()
+    return StartedAnew() if value == "another" else Filled({"more": "now"})
+
+
+REST = (
+    Question(
+        "more",
+        when=_submitted,
+        choices=lambda *_: (Choice("now", "more.now"), Choice("later", "more.later")),
+        choose=keep("more"),
+        back=False,
+        final=True,
+    ),
+    _optional("address", words("address", read_address)),
+    _optional("postcode", words("postcode", read_postcode)),
+    _optional("email", words("email", read_email)),
+    _optional("heir", words("heir", read_name)),
+    Question(
+        "heir_relation",
+        when=lambda answers, today: _wanted(answers, today) and bool(answers.get("heir")),
+        choices=lambda *_: tuple(Choice(r, f"heir_relation.{r}") for r in RELATIONS),
+        choose=keep("heir_relation"),
+        then=lambda *_: (Amend(),),
+        optional=True,
+        final=True,
+    ),
+    Question("done", choices=_resting, choose=_choose_next, back=False, final=True),
+)

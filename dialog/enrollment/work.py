@@ -1,0 +1,246 @@
+"""What somebody does, where, and what it earns."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import partial
+
+from dialog.conversation import Answers
+from dialog.enrollment.form import Form
+from dialog.prompts import Choice
+from dialog.questions import Filled, Move, Question, keep, moves, words
+from domain import occupations, regions
+from domain.money import Rupiah, monthly, read_days, read_rupiah
+from domain.problem import Problem
+
+ROUTES_TO_OCCUPATION = ("occupation_words", "occupation_list", "occupation_group", "wage_earner")
+ROUTES_TO_PLACE = ("place_words",)
+ROUTES_TO_INCOME = ("income_by_day", "daily_income")
+
+OFTEN_EARNED = (1_000_000, 1_500_000, 2_000_000, 3_000_000, 4_000_000, 5_000_000)
+"""Rupiah a month offered as buttons; any other amount can be typed."""
+
+OFTEN_WORKED = (20, 24, 26, 30)
+"""Days a month offered as buttons."""
+
+
+def _read_occupation(text: str, _answers: Answers, _today: date) -> Move:
+    if occupations.sounds_employed(text):
+        return Filled({"wage_earner": True})
+    found = occupations.confident(occupations.search_jobs(text))
+    routes = ROUTES_TO_OCCUPATION
+    if found:
+        return Filled({"occupation": found.code}, routes)
+    return Filled({"occupation_words": text.strip()}, routes)
+
+
+def _found_jobs(answers: Answers, _today: date) -> tuple[Choice, ...]:
+    matches = occupations.search_jobs(str(answers["occupation_words"]))
+    jobs = tuple(
+        Choice(m.occupation.code, "occupation.job", {"job": m.occupation}) for m in matches
+    )
+    return (*jobs, Choice("list", "occupation.list"), *_own_words())
+
+
+def _own_words() -> tuple[Choice, ...]:
+    return (Choice(occupations.OTHER, "occupation.own_words"),)
+
+
+def _choose_found_job(value: str, _answers: Answers, _today: date) -> Move:
+    if value == "list":
+        return Filled({"occupation_list": True}, ("occupation_words",))
+    return Filled({"occupation": value}, ROUTES_TO_OCCUPATION)
+
+
+def _groups(_answers: Answers, _today: date) -> tuple[Choice, ...]:
+    return tuple(
+        Choice(group.code, "occupation.group", {"group": group}) for group in occupations.groups()
+    )
+
+
+def _jobs(answers: Answers, _today: date) -> tuple[Choice, ...]:
+    jobs = occupations.jobs_of(str(answers["occupation_group"]))
+    return tuple(Choice(job.code, "occupation.job", {"job": job}) for job in jobs)
+
+
+def _is_listed(answers: Answers, _today: date) -> bool:
+    return occupations.occupation(str(answers["occupation"])) is not None
+
+
+def _is_owner(answers: Answers, today: date) -> bool:
+    return "occupation" in answers and Form(answers, today).occupation.owner
+
+
+def _read_place(text: str, _answers: Answers, _today: date) -> Move:
+    matches = regions.search_places(text)
+    if not matches:
+        return Problem("place.unknown")
+    if found := regions.confident(matches):
+        return Filled({"place": found.code}, ROUTES_TO_PLACE)
+    return Filled({"place_words": text.strip()})
+
+
+def _found_places(answers: Answers, _today: date) -> tuple[Choice, ...]:
+    matches = regions.search_places(str(answers["place_words"]))
+    return tuple(Choice(m.region.code, "place.region", {"region": m.region}) for m in matches)
+
+
+def _choose_place(value: str, _answers: Answers, _today: date) -> Move:
+    return Filled({"place": value}, ROUTES_TO_PLACE)
+
+
+def _place_of_nik(answers: Answers, today: date) -> tuple[Choice, ...]:
+    found = Form(answers, today).work_place_of_nik
+    return (Choice(found.code, "place.region", {"region": found}),) if found else ()
+
+
+def _is_current_region(answers: Answers, _today: date) -> bool:
+    found = regions.region(str(answers["place"]))
+    return found is not None and found.current
+
+
+def _incomes(_answers: Answers, _today: date) -> tuple[Choice, ...]:
+    amounts = tuple(
+        Choice(str(amount), "income.about", {"amount": Rupiah(amount)}) for amount in OFTEN_EARNED
+    )
+    return (*amounts, Choice("daily", "income.daily"))
+
+
+def _choose_income(value: str, _answers: Answers, _today: date) -> Move:
+    if value == "daily":
+        return Filled({"income_by_day": True})
+    return Filled({"income": int(value)})
+
+
+def _choose_days(value: str, answers: Answers, today: date) -> Move:
+    return _read_days(value, answers, today)
+
+
+def _read_days(text: str, answers: Answers, _today: date) -> Move:
+    days = read_days(text)
+    if isinstance(days, Problem):
+        return days
+    amount = monthly(Rupiah(int(str(answers["daily_income"]))), days)
+    return Filled({"income": int(amount)}, ROUTES_TO_INCOME)
+
+
+def _days(_answers: Answers, _today: date) -> tuple[Choice, ...]:
+    return tuple(Choice(str(n), "work_days.days", {"days": n}) for n in OFTEN_WORKED)
+
+
+def _daily(answers: Answers, _today: date) -> Mapping[str, object]:
+    return {"amount": Rupiah(int(str(answers["daily_income"])))}
+
+
+WORK = (
+    Question(
+        "employed",
+        when=lambda answers, _: "wage_earner" in answers,
+        choices=lambda *_: (Choice("fix", "employed.fix"),),
+        choose=moves({"fix": Filled(without=("wage_earner",))}),
+        retreat=("wage_earner",),
+    ),
+    Question(
+        "occupation_choice",
+        key="occupation",
+        when=lambda answers, _: "occupation_words" in answers,
+        holds=_is_listed,
+        text=lambda answers, _: (
+            "occupation_choice.ask"
+            if occupations.search_jobs(str(answers["occupation_words"]))
+            else "occupation_choice.ask_unknown"
+        ),
+        details=lambda answers, _: {"words": str(answers["occupation_words"])},
+        read=_read_occupation,
+        choices=_found_jobs,
+        choose=_choose_found_job,
+        retreat=("occupation_words",),
+    ),
+    Question(
+        "occupation_group",
+        when=lambda answers, _: "occupation_list" in answers,
+        choices=_groups,
+        choose=keep("occupation_group"),
+        retreat=("occupation_list",),
+    ),
+    Question(
+        "occupation_in_group",
+        key="occupation",
+        when=lambda answers, _: "occupation_group" in answers,
+        holds=_is_listed,
+        choices=_jobs,
+        choose=_choose_found_job,
+        retreat=("occupation_group",),
+    ),
+    Question(
+        "occupation",
+        holds=_is_listed,
+        read=_read_occupation,
+        choices=lambda *_: (
+            Choice("list", "occupation.list"),
+            Choice("employed", "occupation.employed"),
+        ),
+        choose=moves(
+            {
+                "list": Filled({"occupation_list": True}),
+                "employed": Filled({"wage_earner": True}),
+            }
+        ),
+        owns=(*ROUTES_TO_OCCUPATION, "employer"),
+        counts=True,
+        explained=True,
+    ),
+    Question(
+        "employer",
+        when=_is_owner,
+        details=lambda answers, today: {"job": Form(answers, today).occupation},
+        choices=lambda *_: (Choice("no", "employer.no"), Choice("yes", "employer.yes")),
+        choose=keep("employer"),
+        explained=True,
+    ),
+    Question(
+        "place_choice",
+        key="place",
+        when=lambda answers, _: "place_words" in answers,
+        holds=_is_current_region,
+        read=_read_place,
+        choices=_found_places,
+        choose=_choose_place,
+        retreat=ROUTES_TO_PLACE,
+    ),
+    Question(
+        "place",
+        holds=_is_current_region,
+        details=lambda answers, today: {"job": Form(answers, today).occupation},
+        read=_read_place,
+        choices=_place_of_nik,
+        choose=_choose_place,
+        owns=ROUTES_TO_PLACE,
+        counts=True,
+        explained=True,
+    ),
+    Question(
+        "daily_income",
+        when=lambda answers, _: "income_by_day" in answers,
+        read=words("daily_income", partial(read_rupiah, per="day")),
+        retreat=("income_by_day",),
+    ),
+    Question(
+        "work_days",
+        key="income",
+        when=lambda answers, _: "daily_income" in answers,
+        details=_daily,
+        read=_read_days,
+        choices=_days,
+        choose=_choose_days,
+        retreat=("daily_income",),
+    ),
+    Question(
+        "income",
+        read=words("income", read_rupiah),
+        choices=_incomes,
+        choose=_choose_income,
+        owns=ROUTES_TO_INCOME,
+        counts=True,
+        explained=True,
+    ),
+)

@@ -1,0 +1,141 @@
+"""The kinds of question a script can be made of, and what an answer does to the form."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias
+
+from dialog.conversation import Answers
+from dialog.effects import Effect, LookUp, Say
+from dialog.prompts import Choice
+from domain.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What an answer changes: answers added, and answers that no longer hold."""
+
+    answers: Answers = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Take an answer off the form to change it; Kembali gives it back."""
+
+    filled: Filled
+
+
+@dataclass(frozen=True, slots=True)
+class StartedAnew:
+    """Begin an empty form. `left` when the present one is thrown away."""
+
+    left: bool = False
+
+
+Move: TypeAlias = Filled | Changed | StartedAnew | Say | LookUp | Problem
+Condition: TypeAlias = Callable[[Answers, date], bool]
+Reader: TypeAlias = Callable[[str, Answers, date], Move]
+
+
+def always(_answers: Answers, _today: date) -> bool:
+    """A question that is asked of everybody."""
+    return True
+
+
+def no_choices(_answers: Answers, _today: date) -> tuple[Choice, ...]:
+    """A question that is answered in one's own words only."""
+    return ()
+
+
+def no_details(_answers: Answers, _today: date) -> Mapping[str, object]:
+    """A question whose text has no figures in it."""
+    return {}
+
+
+def no_effects(_answers: Answers, _today: date) -> tuple[Effect, ...]:
+    """An answer that is kept and has no other consequence."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One line of the form.
+
+    It is asked when `when` says so and `key` has no answer that `holds`. `read` takes free text,
+    `choose` takes the value of one of the `choices`; `then` is what an answer leads to.
+
+    `owns` are the answers that changing this one takes off the form too; `retreat` those that
+    Kembali takes off when a choice led here. `back` tells whether there is a way back at all.
+    `counts` marks the straight road; `final` what is asked after the receipt.
+    """
+
+    name: str
+    key: str = ""
+    when: Condition = always
+    holds: Condition = always
+    read: Reader | None = None
+    choose: Reader | None = None
+    choices: Callable[[Answers, date], tuple[Choice, ...]] = no_choices
+    details: Callable[[Answers, date], Mapping[str, object]] = no_details
+    text: Callable[[Answers, date], str] | None = None
+    then: Callable[[Answers, date], tuple[Effect, ...]] = no_effects
+    owns: tuple[str, ...] = ()
+    retreat: tuple[str, ...] = ()
+    back: bool = True
+    counts: bool = False
+    explained: bool = False
+    optional: bool = False
+    final: bool = False
+    secret: bool = False
+    contact: bool = False
+    inline: bool = False
+
+    @property
+    def fills(self) -> str:
+        """The answer this question is about."""
+        return self.key or self.name
+
+    @property
+    def drops(self) -> tuple[str, ...]:
+        """What changing this answer takes off the form."""
+        return (self.fills, *self.owns)
+
+    def answered(self, answers: Answers, today: date) -> bool:
+        """Whether there is an answer that still holds today."""
+        return self.fills in answers and self.holds(answers, today)
+
+    def open(self, answers: Answers, today: date) -> bool:
+        """Whether it is to be asked of somebody with these answers."""
+        return not self.answered(answers, today) and self.when(answers, today)
+
+
+def keep(key: str) -> Reader:
+    """A chosen value is the answer, as it is."""
+
+    def choose(value: str, _answers: Answers, _today: date) -> Move:
+        return Filled({key: value})
+
+    return choose
+
+
+def words(key: str, read: Callable[[str], str | int | Problem]) -> Reader:
+    """Free text read by a rule that needs to know nothing else."""
+
+    def reader(text: str, _answers: Answers, _today: date) -> Move:
+        value = read(text)
+        if isinstance(value, Problem):
+            return value
+        # Answers are plain: what is kept must not depend on a class of ours.
+        return Filled({key: int(value) if isinstance(value, int) else value})
+
+    return reader
+
+
+def moves(table: Mapping[str, Move]) -> Reader:
+    """Choices that each lead somewhere of their own."""
+
+    def choose(value: str, _answers: Answers, _today: date) -> Move:
+        return table[value]
+
+    return choose

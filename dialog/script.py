@@ -1,0 +1,93 @@
+"""What a script is, where somebody stands in it, and how the present question is put to them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from dialog.conversation import Answers, Conversation
+from dialog.prompts import BACK, SKIP, WHY, Choice, Prompt
+from dialog.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A form: its questions in the order they are asked.
+
+    `version` names the form in the funnel; `receipt` gives the figures on the receipt. The last
+    question rests: it is never answered, so that there always is one to ask.
+    Raises ValueError when two questions share a name.
+    """
+
+    version: str
+    questions: tuple[Question, ...]
+    receipt: Callable[[Answers, date], Mapping[str, object]]
+
+    def __post_init__(self) -> None:
+        names = [question.name for question in self.questions]
+        if len(set(names)) != len(names):
+            raise ValueError("Two questions of the script share a name; rename one.")
+
+    @property
+    def steps(self) -> int:
+        """How many questions the straight road has."""
+        return sum(question.counts for question in self.questions)
+
+    def named(self, name: str) -> Question:
+        """The question of this name. Raises KeyError when there is none."""
+        for question in self.questions:
+            if question.name == name:
+                return question
+        raise KeyError(f"The script has no question {name!r}.")
+
+
+def current(script: Script, answers: Answers, today: date) -> Question:
+    """The question to ask of somebody with these answers: the first that is open."""
+    return next(
+        (question for question in script.questions if question.open(answers, today)),
+        script.questions[-1],
+    )
+
+
+def previous(script: Script, question: Question, answers: Answers, today: date) -> Question | None:
+    """The last question answered before this one, on this person's road; None at its start."""
+    if not question.back:
+        return None
+    for earlier in reversed(script.questions[: script.questions.index(question)]):
+        if earlier.final != question.final:
+            return None
+        if earlier.fills in answers and earlier.when(answers, today) and earlier.back:
+            return earlier
+    return None
+
+
+def ways(script: Script, question: Question, answers: Answers, today: date) -> tuple[Choice, ...]:
+    """What stands under every question: skip it, go back, ask why."""
+    out = []
+    if question.optional:
+        out.append(Choice(SKIP, "way.skip"))
+    if question.retreat or previous(script, question, answers, today):
+        out.append(Choice(BACK, "way.back"))
+    if question.explained:
+        out.append(Choice(WHY, "way.why"))
+    return tuple(out)
+
+
+def present(script: Script, conversation: Conversation, today: date) -> Prompt:
+    """The present question as it is put to this person."""
+    answers = conversation.answers
+    question = current(script, answers, today)
+    place = script.questions.index(question)
+    on_the_road = question.counts and not conversation.aside
+    return Prompt(
+        name=question.name,
+        text=question.text(answers, today) if question.text else f"{question.name}.ask",
+        details=question.details(answers, today),
+        choices=question.choices(answers, today),
+        ways=ways(script, question, answers, today),
+        takes_text=question.read is not None,
+        contact=question.contact,
+        inline=question.inline,
+        revision=conversation.revision,
+        step=sum(q.counts for q in script.questions[: place + 1]) if on_the_road else 0,
+        steps=script.steps,
+    )

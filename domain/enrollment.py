@@ -1,0 +1,130 @@
+"""The life of an enrollment: what happened, who says so, and whom it is credited to.
+
+BPJS Ketenagakerjaan has no public interface to ask, so everything we know is somebody's word.
+A rung says how far an enrollment has come; the source of each step says how well we know it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import IntEnum, StrEnum
+
+from domain.contributions import Payer
+
+
+class Rung(IntEnum):
+    """How far an enrollment has come, in order. The gaps leave room; the numbers are stored."""
+
+    DRAFT = 10
+    COMPLETE = 20
+    HANDED_OVER = 30
+    PAYMENT_CODE = 40
+    PAID = 50
+    ACTIVE = 60
+
+
+class Proof(StrEnum):
+    """ "Anda melaporkan sudah bayar" is not "terkonfirmasi"."""
+
+    REPORTED = "reported"
+    CONFIRMED = "confirmed"
+
+
+class Source(StrEnum):
+    """Who says that a rung was reached."""
+
+    WORKER = "worker"
+    AGENT = "agent"
+    PARTNER_FILE = "partner_file"
+    OFFICIAL_FILE = "official_file"
+
+    @property
+    def proof(self) -> Proof:
+        """A person's word is a report; a file of a partner or of BPJS confirms."""
+        files = (Source.PARTNER_FILE, Source.OFFICIAL_FILE)
+        return Proof.CONFIRMED if self in files else Proof.REPORTED
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One piece of evidence: the rung, who says so, and the day it happened."""
+
+    rung: Rung
+    source: Source
+    on: date
+
+    @property
+    def proof(self) -> Proof:
+        """How well this step is known."""
+        return self.source.proof
+
+
+class IllegalMove(Exception):  # says what is the matter
+    """An enrollment was asked to go where it cannot; the message says what to do instead."""
+
+
+def climb(current: Rung, to: Rung, source: Source) -> Rung:
+    """The rung after a step up; rungs may be skipped. Raises IllegalMove for any other step.
+
+    Nobody is active on a person's word: only a file of a partner or of BPJS makes it so.
+    """
+    if to <= current:
+        raise IllegalMove(
+            f"An enrollment at {current.name} cannot go to {to.name}: rungs only move up. "
+            "Keep more evidence for a rung as a Step; undo a mistake by a correction in the ledger."
+        )
+    if to is Rung.ACTIVE and source.proof is not Proof.CONFIRMED:
+        raise IllegalMove(
+            f"The word of the {source} does not make an enrollment active; "
+            "wait for a partner's or an official file."
+        )
+    return to
+
+
+def proof_of(rung: Rung, steps: Iterable[Step]) -> Proof | None:
+    """The best proof that a rung was reached, None without any. Higher rungs prove lower ones."""
+    proofs = {step.proof for step in steps if step.rung >= rung}
+    if Proof.CONFIRMED in proofs:
+        return Proof.CONFIRMED
+    return Proof.REPORTED if proofs else None
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A genuine start link that somebody opened, on that day. 0 stands for no agent or poster."""
+
+    channel: int
+    agent: int
+    poster: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Registrar:
+    """Who filled in the form: the agent of this number, or the worker when there is none."""
+
+    agent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Four questions that are never mixed: recruited by, registered by, paid through, paid by.
+
+    The first and the last touch are kept both, because partners are credited by either. Raises
+    ValueError when there is only one of them.
+    """
+
+    recruited_by_first: Touch | None = None
+    recruited_by_last: Touch | None = None
+    registered_by: Registrar = Registrar()
+    paid_through: str | None = None
+    paid_by: Payer | None = None
+
+    def __post_init__(self) -> None:
+        if (self.recruited_by_first is None) != (self.recruited_by_last is None):
+            raise ValueError("A first touch is also the last one; record it with touched().")
+
+    def touched(self, touch: Touch) -> "Attribution":
+        """With one more touch: the first stays for good, the last is replaced."""
+        first = self.recruited_by_first or touch
+        return replace(self, recruited_by_first=first, recruited_by_last=touch)

@@ -1,0 +1,105 @@
+"""Amounts of money: whole rupiah, and how people write them."""
+
+import re
+from enum import StrEnum
+from typing import Literal
+
+from domain.numerals import read_number, says_number
+from domain.problem import Problem
+from domain.text import one_line
+
+SMALLEST = 1_000
+"""Nobody earns less; somebody who writes 100 means a hundred thousand, or slipped."""
+LARGEST = 1_000_000_000
+DAYS = range(1, 32)
+"""How many days of a month can be worked."""
+
+_LONGEST = 200
+_PERIODS = {
+    per: re.compile(rf"(?:/ ?|\b(?:per|satu|tiap|setiap) ?|\bse)(?:{words})\b|\b{adjective}\b")
+    for per, words, adjective in (
+        ("day", "hari|hr", "harian"),
+        ("week", "minggu|mgg", "mingguan"),
+        ("month", "bulan|bln", "bulanan"),
+        ("year", "tahun|thn", "tahunan"),
+    )
+}
+_NOISE = re.compile(
+    r"\brp\.?(?![a-z])|[.,]-+|-?\ban\b|[±≈]|\+/?-|[.,!?]+(?=\s|$)"
+    r"|\b(?:idr|rupiah|sekitar|kira-kira|kira2|kira|kurang lebih|rata-rata|rata2|rata|paling|cuma"
+    r"|hanya|dapat|dapet|penghasilan|pendapatan|bersih|saya|ya|aja|saja)\b"
+)
+_RANGE = re.compile(r"\S\s*[-–—~]\s*\w|\bs ?/? ?d\b|\b(?:sampai|sampe|hingga|atau|antara)\b")
+_DAYS_NOISE = re.compile(r"\b(?:hari|hr|sebulan|per bulan|dalam|sekitar|kira-kira|kira2)\b")
+
+
+class Rupiah(int):
+    """An amount in whole rupiah. The type tells the renderer how to show it."""
+
+
+class MoneyProblem(StrEnum):
+    """What can be wrong with an amount as written; each is the name of the text that explains it.
+
+    Details: SMALL has the number that was `read`; PERIOD the time the amount was for, `per` day,
+    week, month or year.
+    """
+
+    EMPTY = "money.empty"
+    UNCLEAR = "money.unclear"
+    SMALL = "money.small"
+    LARGE = "money.large"
+    RANGE = "money.range"
+    PERIOD = "money.period"
+
+
+class DaysProblem(StrEnum):
+    """What can be wrong with a number of days in a month."""
+
+    UNCLEAR = "days.unclear"
+    RANGE = "days.range"
+
+
+def read_rupiah(text: str, per: Literal["day", "month"] = "month") -> Rupiah | Problem:
+    """The amount that a person typed, in whole rupiah, or what is wrong with it. Never raises.
+
+    "95rb", "95.000", "1,5 juta", "2 jt 500 rb", "dua setengah juta". Nothing is guessed: a plain
+    100 may be a hundred thousand, so it is asked again. `per` is the time that was asked for:
+    "sehari" in answer to a month's income is a problem, for a day's must not pass for a month's.
+    """
+    line = one_line(text[:_LONGEST]).casefold()
+    for said, words in _PERIODS.items():
+        line, times = words.subn(" ", line)
+        if times and said != per:
+            return Problem(MoneyProblem.PERIOD, {"per": said})
+    return _amount(_NOISE.sub(" ", line).strip())
+
+
+def monthly(daily: Rupiah, days: int) -> Rupiah:
+    """What a month brings, from a day's income and the days worked in a month.
+
+    Raises ValueError for a number of days that no month has.
+    """
+    if days not in DAYS:
+        raise ValueError(f"A month has no {days} days; take what read_days accepted.")
+    return Rupiah(daily * days)
+
+
+def read_days(text: str) -> int | Problem:
+    """The days worked in a month, 1 to 31, from "26" or "dua puluh hari". Never raises."""
+    days = read_number(_DAYS_NOISE.sub(" ", one_line(text[:_LONGEST]).casefold()))
+    if days is None:
+        return Problem(DaysProblem.UNCLEAR)
+    return days if days in DAYS else Problem(DaysProblem.RANGE)
+
+
+def _amount(line: str) -> Rupiah | Problem:
+    if not says_number(line):
+        return Problem(MoneyProblem.EMPTY)
+    if _RANGE.search(line):
+        return Problem(MoneyProblem.RANGE)
+    amount = read_number(line)
+    if amount is None:
+        return Problem(MoneyProblem.UNCLEAR)
+    if amount < SMALLEST:
+        return Problem(MoneyProblem.SMALL, {"read": amount})
+    return Rupiah(amount) if amount <= LARGEST else Problem(MoneyProblem.LARGE)

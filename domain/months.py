@@ -1,0 +1,36 @@
+"""Contribution months, written `YYYY-MM`."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+_WRITTEN = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """One calendar month; ordered, and printed as `YYYY-MM`."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The month in which a day falls."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def read(cls, written: str) -> Self:
+        """The month written as `YYYY-MM`. Raises ValueError for anything else."""
+        if not (match := _WRITTEN.fullmatch(written)):
+            raise ValueError(f"{written!r} is not a month; write it as YYYY-MM.")
+        return cls(int(match[1]), int(match[2]))
+
+    def plus(self, months: int) -> Self:
+        """The month so many months later (earlier when negative)."""
+        years, number = divmod(self.year * 12 + self.number - 1 + months, 12)
+        return type(self)(years, number + 1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.number:02d}"

@@ -1,0 +1,141 @@
+"""Who somebody is, as their identity card says it: name and birth date."""
+
+import re
+import unicodedata
+from datetime import date
+from enum import StrEnum
+
+from domain.problem import Problem
+from domain.text import one_line, plain_words
+
+LEAST_LETTERS = 2
+LONGEST_NAME = 100
+"""Characters; no source gives a limit, and nobody's card was seen with more."""
+OLDEST = 120
+"""Years; an older birth date is a slip."""
+
+_LABEL = re.compile(r"nama(?: lengkap)?(?: saya|ku)?\s*[:=]\s*|nama(?: lengkap)? saya\s+", re.I)
+_MARKS = frozenset(" '.,-")
+_SAME_MARKS = str.maketrans("‘’ʼ`´‐‑–", "'''''---")
+_INITIAL = re.compile(r"(?:(?<=[\s.-])|^)[^\W\d_]")
+
+_MONTHS = (
+    "januari jan january",
+    "februari feb february pebruari peb febuari",
+    "maret mar march mrt",
+    "april apr",
+    "mei may",
+    "juni jun june",
+    "juli jul july",
+    "agustus agu ags agt aug august agus agts",
+    "september sep sept",
+    "oktober okt october oct",
+    "november nov nopember nop",
+    "desember des december dec",
+)
+_MONTH_NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+_DATE_PART = re.compile(r"\d+|[a-z]+")
+
+
+class NameProblem(StrEnum):
+    """What can be wrong with a name; SHORT and LONG have the limit in letters or characters."""
+
+    EMPTY = "name.empty"
+    DIGITS = "name.digits"
+    SYMBOLS = "name.symbols"
+    SHORT = "name.short"
+    LONG = "name.long"
+
+
+class BirthProblem(StrEnum):
+    """What can be wrong with a birth date."""
+
+    UNCLEAR = "birth.unclear"
+    IMPOSSIBLE = "birth.impossible"
+    FUTURE = "birth.future"
+
+
+def read_name(text: str) -> str | Problem:
+    """A name as on the KTP, or what is wrong with it. Never raises.
+
+    Letters of the Latin script with any accent, spaces, apostrophe, dot, comma and hyphen; one
+    name is enough. The spelling is the writer's own, because one changed letter can stop an
+    enrollment. Only a name all in lower case gets capitals: nobody's card says "budi".
+    """
+    name = _LABEL.sub("", one_line(text).translate(_SAME_MARKS), count=1).strip()
+    if not name:
+        return Problem(NameProblem.EMPTY)
+    if len(name) > LONGEST_NAME:
+        return Problem(NameProblem.LONG, {"most": LONGEST_NAME})
+    if any(c.isnumeric() for c in name):
+        return Problem(NameProblem.DIGITS)
+    if not all(c in _MARKS or _is_latin(c) for c in name):
+        return Problem(NameProblem.SYMBOLS)
+    if sum(c.isalpha() for c in name) < LEAST_LETTERS:
+        return Problem(NameProblem.SHORT, {"least": LEAST_LETTERS})
+    return _INITIAL.sub(lambda letter: letter[0].upper(), name) if name.islower() else name
+
+
+def read_birth_date(text: str, today: date) -> date | Problem:
+    """A birth date, day before month, or what is wrong with it. Never raises.
+
+    "14-5-1988", "14/05/88", "14 mei 1988", "14051988", "1988-05-14". Two digits of a year mean
+    the latest such year up to today. Words that are no month are passed over ("Garut, 14 Mei").
+    """
+    written = _day_month_year(_date_parts(text))
+    if not written:
+        return Problem(BirthProblem.UNCLEAR)
+    day, month, year = written
+    try:
+        birth = date(_full_year(year, today), month, day)
+    except ValueError:
+        return Problem(BirthProblem.IMPOSSIBLE)
+    if birth > today:
+        return Problem(BirthProblem.FUTURE)
+    return birth if today.year - birth.year <= OLDEST else Problem(BirthProblem.IMPOSSIBLE)
+
+
+def _is_latin(character: str) -> bool:
+    return unicodedata.combining(character) > 0 or (
+        character.isalpha() and unicodedata.name(character, "").startswith("LATIN ")
+    )
+
+
+def _date_parts(text: str) -> list[str]:
+    """Numbers as typed and months as numbers, in their order; a month has a letter before it."""
+    parts = _DATE_PART.findall(" ".join(plain_words(text[:100])))
+    return [
+        f"m{_MONTH_NUMBERS[part]}" if part in _MONTH_NUMBERS else part
+        for part in parts
+        if part in _MONTH_NUMBERS or part.isdecimal()
+    ]
+
+
+def _day_month_year(parts: list[str]) -> tuple[int, int, str] | None:
+    if len(parts) == 1:
+        parts = _split(parts[0])
+    if len(parts) != 3:
+        return None
+    first, second, third = parts
+    if first.startswith("m"):
+        first, second = second, first
+    elif len(first) == 4:
+        first, third = third, first
+    month = second.removeprefix("m")
+    if "m" in first + third or len(third) not in (2, 4) or max(len(first), len(month)) > 2:
+        return None
+    return int(first), int(month), third
+
+
+def _split(digits: str) -> list[str]:
+    """A date written without separators, 14051988, 140588 or 19880514."""
+    if len(digits) == 8 and digits[4:6] not in ("19", "20") and digits[:2] in ("19", "20"):
+        return [digits[:4], digits[4:6], digits[6:]]
+    return [digits[:2], digits[2:4], digits[4:]] if len(digits) in (6, 8) else []
+
+
+def _full_year(year: str, today: date) -> int:
+    if len(year) == 4:
+        return int(year)
+    this_century = today.year // 100 * 100 + int(year)
+    return this_century if this_century <= today.year else this_century - 100

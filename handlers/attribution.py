@@ -1,0 +1,27 @@
+"""Who recruited somebody: the signed start links that led them here, first and last kept."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from domain.channels import DIRECT, StartLink, read_start
+from domain.enrollment import Touch
+from storage import Account
+
+
+def touched(account: Account, payload: str, keys: Mapping[int, bytes], today: date) -> Account:
+    """The account after `/start PAYLOAD`.
+
+    A forged, altered or foreign payload changes nothing: it never stops a signup and is never
+    credited. A later link never takes the credit of an earlier one.
+    """
+    link = read_start(payload, keys) if payload else None
+    if not isinstance(link, StartLink):
+        return account
+    touch = Touch(link.channel, link.agent, link.poster, today)
+    return replace(account, first_touch=account.first_touch or touch, last_touch=touch)
+
+
+def credited(account: Account) -> int:
+    """The number of the channel that this account is counted for."""
+    return account.first_touch.channel if account.first_touch else DIRECT.number

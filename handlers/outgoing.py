@@ -1,0 +1,94 @@
+"""Messages as calls of the Bot API: which method, which parameters, in which order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from dialog.effects import ClearButtons, Effect, HideMessage
+from handlers.updates import Incoming
+from locales.speak import Button, Message, speak
+from storage import MessageKind
+
+_encode = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call to be made, its parameters as JSON."""
+
+    method: str
+    body: bytes
+    kind: MessageKind
+
+
+def calls(incoming: Incoming, effects: Iterable[Effect], language: str) -> list[Call]:
+    """Everything that an update leads to in the chat, in order."""
+    effects = tuple(effects)
+    chat_id = incoming.chat_id
+    made: list[Call] = []
+    if incoming.callback_id is not None:
+        body = {"callback_query_id": incoming.callback_id}
+        made.append(_call("answerCallbackQuery", body, "best_effort"))
+    if incoming.message_id is not None:
+        place: dict[str, Any] = {"chat_id": chat_id, "message_id": incoming.message_id}
+        if ClearButtons() in effects and incoming.callback_id is not None:
+            bare = place | {"reply_markup": {"inline_keyboard": []}}
+            made.append(_call("editMessageReplyMarkup", bare, "edit"))
+        if HideMessage() in effects:
+            made.append(_call("deleteMessage", place, "best_effort"))
+    return made + [send(chat_id, message) for message in speak(effects, language)]
+
+
+def send(chat_id: int, message: Message) -> Call:
+    """The call that sends one message."""
+    body: dict[str, Any] = {
+        "chat_id": chat_id,
+        "text": message.text,
+        "link_preview_options": {"is_disabled": True},
+    }
+    if message.rows:
+        body["reply_markup"] = _keyboard(message)
+    return _call("sendMessage", body, "receipt" if message.receipt else "prompt")
+
+
+def body_reply(made: list[Call]) -> Call | None:
+    """The call that may ride in the webhook's response: the first message, if it is a prompt.
+
+    A receipt has to be seen delivered, and nothing may overtake it.
+    """
+    first = next((call for call in made if call.method == "sendMessage"), None)
+    return first if first is not None and first.kind == "prompt" else None
+
+
+def as_response(call: Call) -> bytes:
+    """The same call as the JSON of a webhook response."""
+    return b'{"method":"' + call.method.encode() + b'",' + call.body[1:]
+
+
+def _keyboard(message: Message) -> dict[str, Any]:
+    if message.inline:
+        rows = [
+            [{"text": button.label, "callback_data": button.data} for button in row]
+            for row in message.rows
+        ]
+        return {"inline_keyboard": rows}
+    keyboard: dict[str, Any] = {
+        "keyboard": [[_reply_button(button) for button in row] for row in message.rows],
+        "resize_keyboard": True,
+        "one_time_keyboard": True,
+    }
+    if message.placeholder:
+        keyboard["input_field_placeholder"] = message.placeholder
+    return keyboard
+
+
+def _reply_button(button: Button) -> dict[str, Any]:
+    if button.contact:
+        return {"text": button.label, "request_contact": True}
+    return {"text": button.label}
+
+
+def _call(method: str, body: dict[str, Any], kind: MessageKind) -> Call:
+    return Call(method, _encode(body), kind)

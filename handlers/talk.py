@@ -1,0 +1,59 @@
+"""One person's part of a turn: their conversation, and the effects that have gathered so far."""
+
+from dataclasses import replace
+from datetime import date
+
+from dialog.conversation import Conversation
+from dialog.effects import AWAITED, Effect, LookUp, Submit
+from dialog.engine import advance
+from dialog.events import Event, Said
+from dialog.script import Script, present
+from handlers.updates import Incoming
+from locales.hear import hear
+from storage import Account
+
+
+class Talk:
+    """Holds no connection and no clock; what it wants from outside stands in `awaited`."""
+
+    def __init__(self, script: Script, incoming: Incoming, account: Account, today: date) -> None:
+        self.script = script
+        self.incoming = incoming
+        self.account = account
+        self.today = today
+        self.conversation = account.conversation
+        self.effects: list[Effect] = []
+
+    @property
+    def language(self) -> str:
+        """The one that was chosen, else Indonesian."""
+        return str(self.conversation.answers.get("language", "id"))
+
+    @property
+    def awaited(self) -> Submit | LookUp | None:
+        """The effect whose outcome this conversation waits for."""
+        last = self.effects[-1] if self.effects else None
+        return last if isinstance(last, AWAITED) else None
+
+    def hear(self, event: Event) -> None:
+        """What the person did; typed words may be one of the choices offered."""
+        if isinstance(event, Said):
+            prompt = present(self.script, self.conversation, self.today)
+            event = hear(prompt, event.text, self.language)
+        self.go(event)
+
+    def go(self, event: Event) -> None:
+        """Advance by one event."""
+        self.conversation, effects = advance(self.script, self.conversation, event, self.today)
+        self.effects.extend(effects)
+
+    @property
+    def after(self) -> Account:
+        """The account to be saved."""
+        return replace(self.account, conversation=self.conversation)
+
+
+def fresh(incoming: Incoming) -> Account:
+    """The account of somebody who was never here."""
+    answers = {} if incoming.language is None else {"language": incoming.language}
+    return Account(incoming.chat_id, Conversation(answers=dict(answers)))

@@ -1,0 +1,63 @@
+"""The catalogues of texts, one per language, read once from their .po files.
+
+The .po files themselves are packaged and read at start (a few milliseconds), so there is no
+compiled copy that could be older than its source.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from string import Formatter
+from typing import Final, NamedTuple, TypeAlias
+
+from babel.messages.pofile import read_po
+
+LANGUAGES: Final = ("id", "en")
+"""Those we speak; the first is the one for everybody whose language we do not."""
+
+
+class MissingText(LookupError):
+    """A text that the program asks for stands in no catalogue."""
+
+
+class Placeholder(NamedTuple):
+    """A place in a text: `price`, or an attribute of a detail, `benefits.jkm`."""
+
+    detail: str
+    attributes: tuple[str, ...]
+
+
+Template: TypeAlias = tuple[str | Placeholder, ...]
+
+
+def _parse(text: str) -> Template:
+    parts: list[str | Placeholder] = []
+    for literal, field, _, _ in Formatter().parse(text):
+        if literal:
+            parts.append(literal)
+        if field:
+            detail, *attributes = field.split(".")
+            parts.append(Placeholder(detail, tuple(attributes)))
+    return tuple(parts)
+
+
+@cache
+def templates(language: str) -> Mapping[str, Template]:
+    """Every text of a language, ready to be filled in. Raises FileNotFoundError."""
+    written = files("locales").joinpath(language, "messages.po").read_bytes()
+    catalogue = read_po(BytesIO(written), locale=language, abort_invalid=True)
+    return {str(m.id): _parse(str(m.string)) for m in catalogue if m.id and not m.fuzzy}
+
+
+def has(language: str, key: str) -> bool:
+    """Whether there is such a text."""
+    return key in templates(language)
+
+
+def template(language: str, key: str) -> Template:
+    """The text of this name. Raises MissingText."""
+    try:
+        return templates(language)[key]
+    except KeyError:
+        raise MissingText(f"Add {key!r} to locales/{language}/messages.po.") from None

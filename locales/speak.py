@@ -1,0 +1,116 @@
+"""From effects to messages: words, and the keyboard that goes under them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from dialog.effects import Ask, Effect, GiveReceipt, Say
+from dialog.prompts import Choice, Prompt
+from locales.catalogue import has
+from locales.values import fill
+
+LONGEST_TEXT = 4096
+"""UTF-16 units that Telegram takes in one message."""
+
+SHORT_LABEL = 18
+"""Characters; two such buttons fit side by side on a small phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button: what stands on it and, under a message, what it sends back."""
+
+    label: str
+    data: str = ""
+    contact: bool = False
+
+
+Rows: TypeAlias = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message to a person. `inline` buttons stand under it, the others under the input.
+
+    `receipt` marks the one whose delivery must be known.
+    """
+
+    text: str
+    rows: Rows = ()
+    inline: bool = False
+    placeholder: str = ""
+    receipt: bool = False
+
+
+def speak(effects: Iterable[Effect], language: str) -> list[Message]:
+    """What the person gets to read: one message where possible, a receipt by itself."""
+    messages: list[Message] = []
+    said: list[str] = []
+    for effect in effects:
+        match effect:
+            case Say(key, details):
+                said.append(fill(language, key, details))
+            case GiveReceipt(details):
+                messages += _told(said)
+                said = []
+                messages.append(Message(fill(language, "receipt", details), receipt=True))
+            case Ask():
+                messages.append(_asked(effect, said, language))
+                said = []
+    return [*messages, *_told(said)]
+
+
+def _told(said: Sequence[str]) -> list[Message]:
+    return [Message(_cut("\n\n".join(said)))] if said else []
+
+
+def _asked(ask: Ask, said: Sequence[str], language: str) -> Message:
+    prompt = ask.prompt
+    hint = f"{prompt.name}.hint"
+    return Message(
+        text=_cut("\n\n".join((*said, _question(ask, language)))),
+        rows=_rows(prompt, language),
+        inline=prompt.inline,
+        placeholder=fill(language, hint) if has(language, hint) else "",
+    )
+
+
+def _question(ask: Ask, language: str) -> str:
+    prompt = ask.prompt
+    if ask.again and has(language, short := f"{prompt.name}.again"):
+        return fill(language, short, prompt.details)
+    question = fill(language, prompt.text, prompt.details)
+    if not prompt.step or ask.again:
+        return question
+    progress = fill(language, "progress", {"step": prompt.step, "steps": prompt.steps})
+    return f"{progress}\n\n{question}"
+
+
+def _rows(prompt: Prompt, language: str) -> Rows:
+    rows: list[tuple[Button, ...]] = []
+    if prompt.contact:
+        rows.append((Button(fill(language, "phone.share"), contact=True),))
+    buttons = [_button(choice, prompt, language) for choice in prompt.choices]
+    while buttons:
+        # The first button of a review is the answer, the others are ways to change it.
+        pair = len(buttons) > 1 and all(len(b.label) <= SHORT_LABEL for b in buttons[:2])
+        wide = prompt.inline and not rows
+        rows.append(tuple(buttons[: 2 if pair and not wide else 1]))
+        del buttons[: len(rows[-1])]
+    if under := tuple(_button(way, prompt, language) for way in prompt.ways):
+        rows.append(under)
+    return tuple(rows)
+
+
+def _button(choice: Choice, prompt: Prompt, language: str) -> Button:
+    label = fill(language, choice.label, choice.details)
+    if not prompt.inline:
+        return Button(label)
+    return Button(label, data=f"{prompt.name}:{prompt.revision}:{choice.value}")
+
+
+def _cut(text: str) -> str:
+    """No text of ours is this long; a name or an address in it must not make it fail."""
+    if len(text.encode("utf-16-le")) // 2 <= LONGEST_TEXT:
+        return text
+    return text.encode("utf-16-le")[: 2 * (LONGEST_TEXT - 1)].decode("utf-16-le", "ignore") + "…"

@@ -1,0 +1,121 @@
+"""How values look: rupiah, dates, months, places, jobs, all in the reader's language."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache, singledispatch
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+
+from domain.contributions import PriceStep
+from domain.enrollment import Rung
+from domain.money import Rupiah
+from domain.months import Month
+from domain.nik import Sex
+from domain.occupations import Group, Occupation
+from domain.programmes import Programme
+from domain.regions import Region
+from locales.catalogue import Placeholder, template
+
+FORMATS = {"id": "id_ID", "en": "en_GB"}
+"""The Babel locale whose dates go with each language; amounts are written as in Indonesia."""
+
+
+MILLION = 1_000_000
+TENTH_OF_A_MILLION = 100_000
+
+
+def fill(language: str, key: str, details: Mapping[str, object] | None = None) -> str:
+    """A text with its details filled in. Raises MissingText; KeyError for a missing detail."""
+    parts = []
+    for part in template(language, key):
+        if isinstance(part, Placeholder):
+            value = (details or {})[part.detail]
+            for attribute in part.attributes:
+                value = getattr(value, attribute)
+            parts.append(show(value, language))
+        else:
+            parts.append(part)
+    return "".join(parts)
+
+
+@singledispatch
+def show(value: object, language: str) -> str:  # noqa: ARG001
+    """A value as people read it; words and plain numbers as they are."""
+    return str(value)
+
+
+@show.register
+def _(_value: None, language: str) -> str:
+    return fill(language, "value.none")
+
+
+@show.register
+@lru_cache(maxsize=4096)
+def _(value: Rupiah, language: str) -> str:
+    """As people say it: "Rp8.400", "Rp1,5 juta". Nothing is rounded."""
+    if value and value % TENTH_OF_A_MILLION == 0 and value >= MILLION:
+        millions = Decimal(value) / MILLION
+        return fill(
+            language,
+            "value.millions",
+            {"millions": format_decimal(millions, locale=FORMATS[language])},
+        )
+    # CLDR keeps two decimals for rupiah even where nobody has seen a sen for decades.
+    return format_currency(value, "IDR", format="¤#,##0", locale="id_ID", currency_digits=False)
+
+
+@show.register
+@lru_cache(maxsize=4096)
+def _(value: date, language: str) -> str:
+    return format_date(value, "d MMMM y", locale=FORMATS[language])
+
+
+@show.register
+@lru_cache(maxsize=256)
+def _(value: Month, language: str) -> str:
+    return format_date(date(value.year, value.number, 1), "MMMM y", locale=FORMATS[language])
+
+
+@show.register
+def _(value: Sex, language: str) -> str:
+    return fill(language, f"value.sex.{value.value}")
+
+
+@show.register
+def _(value: Rung, language: str) -> str:
+    return fill(language, f"rung.{value.name.lower()}")
+
+
+@show.register
+def _(value: Region, language: str) -> str:  # noqa: ARG001
+    return value.name
+
+
+@show.register(Occupation)
+@show.register(Group)
+def _(value: Occupation | Group, language: str) -> str:
+    return value.name[language]
+
+
+@show.register
+def _(value: frozenset, language: str) -> str:  # type: ignore[type-arg]  # noqa: ARG001
+    """Programmes, in the order of the law."""
+    return " + ".join(programme for programme in Programme if programme in value)
+
+
+@show.register
+def _(value: tuple, language: str) -> str:  # type: ignore[type-arg]
+    """The steps of a price, a line each."""
+    return "\n".join(f"• {_step(step, value, language)}" for step in value)
+
+
+def _step(step: PriceStep, steps: tuple[PriceStep, ...], language: str) -> str:
+    if len(steps) == 1:
+        key = "step.only"
+    elif step is steps[-1]:
+        key = "step.then"
+    else:
+        key = "step.until"
+    return fill(language, key, step._asdict())

@@ -1,0 +1,72 @@
+"""What Lindung remembers. Open a `Store` with a `Vault`; everything happens in its transactions.
+
+No network, no clock: times are arguments, aware of their zone.
+"""
+
+from storage.errors import (
+    BadKey,
+    ChannelExists,
+    InUse,
+    OutOfDate,
+    Sealed,
+    StorageError,
+    Unavailable,
+    Unsupported,
+)
+from storage.records import (
+    Account,
+    Arrival,
+    ChannelCounts,
+    Consent,
+    CoverageSummary,
+    Due,
+    Enrolled,
+    Enrollment,
+    FunnelEvent,
+    LedgerEvent,
+    Mark,
+    MessageKey,
+    MessageKind,
+    NewEnrollment,
+    Outgoing,
+    State,
+)
+from storage.store import Store, is_current, migrate, reading
+from storage.unit import Reader, Unit
+from storage.vault import Vault, create_master_key, load_master_key
+
+__all__ = [
+    "Account",
+    "Arrival",
+    "BadKey",
+    "ChannelCounts",
+    "ChannelExists",
+    "Consent",
+    "CoverageSummary",
+    "Due",
+    "Enrolled",
+    "Enrollment",
+    "FunnelEvent",
+    "InUse",
+    "LedgerEvent",
+    "Mark",
+    "MessageKey",
+    "MessageKind",
+    "NewEnrollment",
+    "OutOfDate",
+    "Outgoing",
+    "Reader",
+    "Sealed",
+    "State",
+    "StorageError",
+    "Store",
+    "Unavailable",
+    "Unit",
+    "Unsupported",
+    "Vault",
+    "create_master_key",
+    "is_current",
+    "load_master_key",
+    "migrate",
+    "reading",
+]

@@ -1,0 +1,227 @@
+"""What goes in and out of a transaction: plain, frozen values. No rows, no SQL.
+
+Fields that hold what a person sent are left out of `repr`, so that a value may stand in a log.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, NamedTuple, TypeAlias
+
+from dialog.conversation import Answers, Conversation
+from dialog.effects import Passage
+from domain.contributions import Payer
+from domain.enrollment import Attribution, Registrar, Rung, Touch
+from domain.months import Month
+from domain.nik import Nik
+from domain.programmes import Programme
+
+MessageKind: TypeAlias = Literal["prompt", "receipt", "edit", "best_effort"]
+State: TypeAlias = Literal["waiting", "sent", "unsure", "refused"]
+
+
+class Arrival(NamedTuple):
+    """One update of one chat; equal to the plain pair `(chat_id, update_id)`."""
+
+    chat_id: int
+    update_id: int
+
+
+class MessageKey(NamedTuple):
+    """One message in the outbox: the update that caused it, and which of its messages it is."""
+
+    chat_id: int
+    update_id: int
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What is remembered of one chat. `unreachable`: Telegram refused our last message (403)."""
+
+    chat_id: int
+    conversation: Conversation = field(default_factory=Conversation)
+    first_touch: Touch | None = None
+    last_touch: Touch | None = None
+    unreachable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewEnrollment:
+    """A finished form to be stored: the `ordinal`-th of this update of this chat.
+
+    `region` is the code of four digits; `first_month` and `months` say which contributions were
+    quoted, `band` the income band, `channel` the one that is credited.
+    """
+
+    chat_id: int
+    update_id: int
+    ordinal: int
+    nik: Nik
+    form: Answers = field(repr=False)
+    rung: Rung
+    attribution: Attribution
+    programmes: frozenset[Programme]
+    months: int
+    first_month: Month
+    region: str
+    occupation: str
+    band: int
+    channel: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """How storing an enrollment went: its receipt number, and whether it claimed the person.
+
+    Only one that is `first_of_person` may be counted as a signup; what the chat is told must not
+    differ.
+    """
+
+    number: str
+    first_of_person: bool
+    member_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Enrollment:
+    """A stored enrollment, its form opened."""
+
+    chat_id: int
+    number: str
+    form: Answers = field(repr=False)
+    rung: Rung
+    rung_at: datetime
+    created_at: datetime
+    first_of_person: bool
+    attribution: Attribution
+    programmes: frozenset[Programme]
+    months: int
+    first_month: Month
+    region: str
+    occupation: str
+    band: int
+    channel: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to send: a Bot API method and its parameters as JSON.
+
+    Messages of one chat go out in the order they were posted. `not_before` holds one back.
+    """
+
+    chat_id: int
+    update_id: int
+    ordinal: int
+    method: str
+    body: bytes = field(repr=False)
+    kind: MessageKind = "prompt"
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A message whose turn it is. `attempts` counts the tries so far; `state` is waiting or
+    unsure: an earlier try may have reached the chat."""
+
+    key: MessageKey
+    method: str
+    body: bytes = field(repr=False)
+    kind: MessageKind
+    state: State
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How one try to send went, at `at`.
+
+    With `again_at` the message stays due from then on (`state` waiting or unsure); without it
+    the message is finished and its body forgotten. `error` is a code, never Telegram's text.
+    """
+
+    key: MessageKey
+    state: State
+    at: datetime
+    again_at: datetime | None = None
+    message_id: int | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """That the text of this version was agreed to in this language."""
+
+    chat_id: int
+    update_id: int
+    version: str
+    language: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelEvent:
+    """How far somebody came. Stored without the chat: the chat and `cause` become one hash.
+
+    Events of one chat and `cause` are one event, however often they are counted. `script` is the
+    version of the questions.
+    """
+
+    chat_id: int
+    cause: str
+    day: date
+    channel: int
+    kind: Passage
+    script: str
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEvent:
+    """A signup, as the coverage ledger keeps it. The first three fields become one hash.
+
+    `occurred_on` is the day at the person's place, `recorded_at` when we wrote it down;
+    `member_id` is `Enrolled.member_id`.
+    """
+
+    chat_id: int
+    update_id: int
+    ordinal: int
+    occurred_on: date
+    recorded_at: datetime
+    member_id: bytes
+    channel: int
+    agent: int
+    poster: int
+    region: str
+    programmes: frozenset[Programme]
+    months: int
+    first_month: Month
+    occupation: str
+    payer: Payer
+    registered_by: Registrar
+    is_first_ever: bool
+    prior_segment: str | None = None
+    attribution_rule: str = "last-touch/1"
+    kind: Literal["signup"] = "signup"
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelCounts:
+    """Of one channel: how many opened the bot, agreed, and were signed up."""
+
+    code: str
+    name: str
+    started: int
+    consented: int
+    complete: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageSummary:
+    """The counts of every channel, in the order of their numbers, and their sums."""
+
+    channels: tuple[ChannelCounts, ...]
+    started: int
+    consented: int
+    complete: int

@@ -1,0 +1,42 @@
+"""How values of the domain stand in a column, and how they are read from it again."""
+
+import msgspec
+
+from domain.enrollment import Registrar, Touch
+from domain.programmes import Programme
+
+_encode = msgspec.json.Encoder().encode
+_touch = msgspec.json.Decoder(Touch).decode
+
+_SELF = "self"
+_AGENT = "agent:"
+
+
+def touch_text(touch: Touch | None) -> str | None:
+    """A touch as JSON: nothing in it is personal."""
+    return None if touch is None else _encode(touch).decode()
+
+
+def touch_of(text: str | None) -> Touch | None:
+    """The touch that `touch_text` wrote."""
+    return None if text is None else _touch(text)
+
+
+def registrar_text(registrar: Registrar) -> str:
+    """`self`, or `agent:` and the agent's number."""
+    return _SELF if registrar.agent is None else f"{_AGENT}{registrar.agent}"
+
+
+def registrar_of(text: str) -> Registrar:
+    """The registrar that `registrar_text` wrote."""
+    return Registrar(None if text == _SELF else int(text.removeprefix(_AGENT)))
+
+
+def programmes_text(programmes: frozenset[Programme]) -> str:
+    """`JKK+JKM`, always in the order of the enumeration: one set has one spelling."""
+    return "+".join(programme for programme in Programme if programme in programmes)
+
+
+def programmes_of(text: str) -> frozenset[Programme]:
+    """The programmes that `programmes_text` wrote."""
+    return frozenset(map(Programme, text.split("+")))

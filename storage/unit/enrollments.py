@@ -1,0 +1,155 @@
+"""Enrollments: finished forms, and the claim that makes a person count once."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+import msgspec
+
+from dialog.conversation import Answers
+from domain.contributions import Payer
+from domain.enrollment import Attribution, Rung
+from domain.months import Month
+from domain.nik import Nik
+from domain.receipts import receipt
+from storage.instants import micros, moment
+from storage.records import Enrolled, Enrollment, NewEnrollment
+from storage.unit.columns import (
+    programmes_of,
+    programmes_text,
+    registrar_of,
+    registrar_text,
+    touch_of,
+    touch_text,
+)
+from storage.unit.work import Work
+
+_encode = msgspec.json.Encoder().encode
+_answers = msgspec.json.Decoder(Answers).decode
+
+
+class Enrollments(Work):
+    """The part of a transaction that enrolls people and finds enrollments again."""
+
+    def enroll(
+        self, enrollments: Sequence[NewEnrollment], at: datetime
+    ) -> dict[tuple[int, int], Enrolled]:
+        """Store finished forms, and claim the person of each; by chat and ordinal, how it went.
+
+        Every form is stored and gets a receipt number; of those with one NIK, ever, exactly one
+        is `first_of_person`.
+        """
+        now = micros(at)
+        people = [self._vault.person_key(new.nik) for new in enrollments]
+        # In key order, so that two processes never wait for each other in a ring.
+        claims = sorted(
+            (person, new.chat_id, self._take_number(new), now, new)
+            for person, new in zip(people, enrollments, strict=True)
+        )
+        first = self._insert_new(self._sql.claim_person, [claim[:4] for claim in claims])
+        enrolled = {}
+        rows = []
+        for (person, chat_id, number, _, new), won in zip(claims, first, strict=True):
+            rows.append(self._enrollment_row(new, number, person, won, now))
+            result = Enrolled(number, won, self._vault.pseudonym(person))
+            enrolled[chat_id, new.ordinal] = result
+        self._run_each(self._sql.enroll, rows)
+        return enrolled
+
+    def enrolled_before(self, chat_id: int, nik: Nik) -> Enrollment | None:
+        """The first enrollment of this person by this same chat.
+
+        What other chats enrolled is not told: who merely knows a NIK must learn nothing.
+        """
+        person = self._vault.person_key(nik)
+        row = self._run(self._sql.enrollment_of_person, chat_id, person).fetchone()
+        return None if row is None else self._enrollment(row)
+
+    def amend(self, chat_id: int, number: str, form: Answers) -> None:
+        """Replace the form of an enrollment; its claim and its figures stay as they are.
+
+        Raises LookupError when this chat has no such enrollment.
+        """
+        sealed = self._vault.seal(_encode(form), _about(chat_id, number))
+        if self._run(self._sql.amend, sealed, chat_id, number).rowcount != 1:
+            raise LookupError("This chat has no such enrollment; enroll it before amending it.")
+
+    def by_number(self, number: str) -> Enrollment | None:
+        """The enrollment with this receipt number, whosever it is."""
+        row = self._run(self._sql.enrollment_by_number, number, number).fetchone()
+        return None if row is None else self._enrollment(row)
+
+    def enrollments_of(self, chat_ids: Iterable[int]) -> dict[int, list[Enrollment]]:
+        """The enrollments of these chats, oldest first; a chat without any is absent."""
+        found: dict[int, list[Enrollment]] = {}
+        for row in self._run(self._sql.enrollments_of, self._dialect.keys(chat_ids)):
+            found.setdefault(row[0], []).append(self._enrollment(row))
+        return found
+
+    def _take_number(self, new: NewEnrollment) -> str:
+        """A receipt number that nobody has: the first free one of those this event can have."""
+        for attempt in count():
+            seed = b"%d:%d:%d:%d" % (new.chat_id, new.update_id, new.ordinal, attempt)
+            number = receipt(seed, self._vault.receipt_key)
+            if all(self._insert_new(self._sql.claim_number, [(number, new.chat_id)])):
+                return number
+        raise AssertionError  # count() does not end
+
+    def _enrollment_row(
+        self, new: NewEnrollment, number: str, person: bytes, first: bool, now: int
+    ) -> tuple[Any, ...]:
+        """In the order of `statements.ENROLLMENT`."""
+        who = new.attribution
+        return (
+            new.chat_id,
+            number,
+            person,
+            self._vault.seal(_encode(new.form), _about(new.chat_id, number)),
+            int(new.rung),
+            now,
+            now,
+            first,
+            touch_text(who.recruited_by_first),
+            touch_text(who.recruited_by_last),
+            registrar_text(who.registered_by),
+            who.paid_through,
+            None if who.paid_by is None else str(who.paid_by),
+            programmes_text(new.programmes),
+            new.months,
+            str(new.first_month),
+            new.region,
+            new.occupation,
+            new.band,
+            new.channel,
+        )
+
+    def _enrollment(self, row: tuple[Any, ...]) -> Enrollment:
+        """From the order of `statements.ENROLLMENT`."""
+        chat_id, number, _, form, rung, rung_at, created_at, first = row[:8]
+        first_touch, last_touch, registered_by, paid_through, paid_by = row[8:13]
+        programmes, months, first_month, *figures = row[13:]
+        return Enrollment(
+            chat_id,
+            number,
+            _answers(self._vault.open(form, _about(chat_id, number))),
+            Rung(rung),
+            moment(rung_at),
+            moment(created_at),
+            bool(first),
+            Attribution(
+                touch_of(first_touch),
+                touch_of(last_touch),
+                registrar_of(registered_by),
+                paid_through,
+                None if paid_by is None else Payer(paid_by),
+            ),
+            programmes_of(programmes),
+            months,
+            Month.read(first_month),
+            *figures,
+        )
+
+
+def _about(chat_id: int, number: str) -> bytes:
+    return b"enrollment.form:%d:%s" % (chat_id, number.encode())

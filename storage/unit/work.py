@@ -1,0 +1,41 @@
+"""What every part of a transaction works with: one connection, its statements, the keys."""
+
+from collections.abc import Sequence
+from sqlite3 import Connection, Cursor
+from typing import Any
+
+from storage.sql import Dialect
+from storage.statements import Statements
+from storage.vault import Vault
+
+
+class Work:
+    """Runs statements of the fixed list. Knows nothing of what they are about."""
+
+    def __init__(
+        self, connection: Connection, dialect: Dialect, statements: Statements, vault: Vault
+    ) -> None:
+        self._connection: Connection | None = connection
+        self._dialect = dialect
+        self._sql = statements
+        self._vault = vault
+
+    def end(self) -> None:
+        """The transaction is over. Whatever is called from now on is an error."""
+        self._connection = None
+
+    def _open(self) -> Connection:
+        if self._connection is None:
+            raise RuntimeError("This transaction is over; open another with store.transaction().")
+        return self._connection
+
+    def _run(self, statement: str, *parameters: Any) -> Cursor:
+        return self._open().execute(statement, parameters)
+
+    def _run_each(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Once for each row, in one call."""
+        self._open().executemany(statement, rows)
+
+    def _insert_new(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> list[bool]:
+        """Of each row, whether it was new."""
+        return self._dialect.insert_new(self._open(), statement, rows)

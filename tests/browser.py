@@ -1,0 +1,73 @@
+"""Finds a Chromium for the tests that look at pages, and gets one if the machine has none."""
+
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+LAUNCH = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 600
+
+
+@cache
+def chromium_path() -> str:
+    """The path of a Chromium that starts; RuntimeError says what was tried."""
+    tried = []
+    for find in (_on_path, _downloaded, _from_apt, _from_playwright):
+        path = find()
+        if path and _starts(path):
+            return path
+        tried.append(find.__name__.strip("_").replace("_", " "))
+    raise RuntimeError(f"no Chromium: tried {', '.join(tried)}; install one and put it on PATH")
+
+
+def _on_path() -> str | None:
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def _downloaded() -> str | None:
+    default = Path.home() / ".cache" / "ms-playwright"
+    folder = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or default)
+    found = sorted(folder.glob("chromium*/**/chrome*"), reverse=True)
+    return next((str(path) for path in found if path.is_file() and os.access(path, os.X_OK)), None)
+
+
+def _from_apt() -> str | None:
+    if shutil.which("apt-get") is None or os.geteuid() != 0:
+        return None
+    _run("apt-get", "update")
+    _run("apt-get", "install", "-y", "--no-install-recommends", "chromium")
+    return _on_path()
+
+
+def _from_playwright() -> str | None:
+    _run(sys.executable, "-m", "playwright", "install", "chromium")
+    return _downloaded()
+
+
+def _run(*command: str) -> bool:
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        done = subprocess.run(
+            command, capture_output=True, timeout=PATIENCE, check=False, env=environment
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return done.returncode == 0
+
+
+def _starts(path: str) -> bool:
+    # `--version` alone works even where the browser's libraries are missing.
+    return _run(path, *LAUNCH, "--dump-dom", "about:blank")

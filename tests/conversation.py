@@ -1,0 +1,256 @@
+"""Plays a conversation through the real turn on a real SQLite file, and writes down what happens.
+
+A story is a text file: comment lines, `hari ini: DATE`, `Name: input`, `(...)` a tap, `Bot:` what
+was said, `=>` what was recorded. Comments, days and inputs are kept; the rest is written anew.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from bot.app import START_KEY
+from bot.links import start_payload
+from dialog.enrollment import ENROLLMENT
+from domain.channels import Kind
+from handlers.turn import Turns
+from handlers.updates import read_update
+from storage import Mark, Store, Vault
+from storage.driver import sqlite3
+
+KEY = bytes(range(32))
+FIRST_CHAT = 7_000_000_001
+CHANNELS = (("brilink", "BRILink", Kind.BANK), ("perisai", "Agen Perisai", Kind.PERISAI),
+            ("pos", "Kantor Pos", Kind.POST), ("pegadaian", "Pegadaian", Kind.PAWNSHOP),
+            ("tokopedia", "Tokopedia", Kind.ECOMMERCE), ("desa", "Desa", Kind.VILLAGE))  # fmt: skip
+INPUT = re.compile(r"^([A-Z]\w*): ?(.*)$")
+DAY = re.compile(r"^hari ini: (\d{4}-\d{2}-\d{2})$")
+
+
+class FixedClock:
+    """Noon in Jakarta, on the day of the story."""
+
+    def __init__(self) -> None:
+        self.day = date(2026, 11, 22)
+
+    def now(self) -> datetime:
+        return datetime.combine(self.day, time(5), UTC)
+
+    def today(self) -> date:
+        return self.day
+
+
+@dataclass
+class Phone:
+    """What one person sees: messages with their buttons, the last reply keyboard."""
+
+    chat_id: int
+    language: str = "id"
+    keyboard: list[str] = field(default_factory=list)
+    inline: list[tuple[int, str, str]] = field(default_factory=list)
+    last_message: int = 0
+
+
+class Stage:
+    """The people of one story before the real program."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = FixedClock()
+        self.vault = Vault(KEY)
+        self.file = folder / "story.db"
+        self.store = Store.open(f"sqlite:///{self.file}", self.vault)
+        self.phones: dict[str, Phone] = {}
+        self.update_id = 100
+        self.message_id = 0
+        self._recorded = 0
+        with self.store.transaction() as unit:
+            for code, name, kind in CHANNELS:
+                unit.add_channel(code, name, kind, self.clock.now())
+        with self.store.reader() as reader:
+            self.channels = {channel.code: channel for channel in reader.channels()}
+        self.turns = Turns(
+            self.store,
+            ENROLLMENT,
+            self.clock,
+            {START_KEY: self.vault.start_key},
+            reply_in_body=False,
+        )
+
+    def phone(self, name: str) -> Phone:
+        """The phone of a person; the first mention makes it."""
+        return self.phones.setdefault(name, Phone(FIRST_CHAT + len(self.phones)))
+
+    def does(self, name: str, done: str) -> list[str]:
+        """What happens when a person does this, line by line."""
+        phone = self.phone(name)
+        self.deliver(self._update(phone, done))
+        return [*self._sent(phone), *self._noted()]
+
+    def deliver(self, update: dict[str, Any]) -> None:
+        """Take one update."""
+        self.turns.take([read_update(json.dumps(update).encode())])
+
+    def _update(self, phone: Phone, done: str) -> dict[str, Any]:
+        self.update_id += 1
+        sender = {"id": phone.chat_id, "language_code": phone.language}
+        tap = done[1:-1] if done.startswith("(") and done.endswith(")") else None
+        if tap and not self._on_keyboard(phone, tap) and (pressed := self._pressed(phone, tap)):
+            message_id, data = pressed
+            query = {"id": str(self.update_id), "from": sender, "data": data,
+                     "message": {"message_id": message_id, "chat": _chat(phone)}}  # fmt: skip
+            return {"update_id": self.update_id, "callback_query": query}
+        self.message_id += 1
+        phone.last_message = self.message_id
+        message: dict[str, Any] = {
+            "message_id": self.message_id,
+            "chat": _chat(phone),
+            "from": sender,
+        }
+        kind = "edited_message" if tap and tap.startswith("mengedit") else "message"
+        if tap is None:
+            message["text"] = self._with_link(done)
+        elif label := self._on_keyboard(phone, tap):
+            message["text"] = label
+        elif (sent := SENT.get(tap.split(":")[0])) is not None:
+            message |= sent(phone, tap.partition(": ")[2])
+        else:
+            raise AssertionError(f"{tap!r} is neither on the screen ({phone.keyboard}) nor known")
+        return {"update_id": self.update_id, kind: message}
+
+    def _pressed(self, phone: Phone, tap: str) -> tuple[int, str] | None:
+        """The newest inline button of that label; "tombol lama: X" takes the oldest."""
+        old = tap.startswith("tombol lama: ")
+        label = tap.removeprefix("tombol lama: ")
+        found = [(m, data) for m, text, data in phone.inline if text.startswith(label)]
+        return found[0 if old else -1] if found else None
+
+    def _on_keyboard(self, phone: Phone, tap: str) -> str | None:
+        """The reply button that starts so, while the keyboard of the last question is shown."""
+        return next((b for b in phone.keyboard if b.startswith(tap)), None)
+
+    def _with_link(self, text: str) -> str:
+        match = re.search(r"<tautan (\w+)( palsu)?>", text)
+        if not match:
+            return text
+        payload = start_payload(self.vault, self.channels[match[1]].number, self.clock.day)
+        if match[2]:
+            payload = payload[:-1] + ("A" if payload[-1] != "A" else "B")
+        return text.replace(match[0], payload)
+
+    def _sent(self, phone: Phone) -> Iterator[str]:
+        """The calls that wait in the outbox, as lines; each is then marked as sent."""
+        while due := self._due():
+            for message in due:
+                body = json.loads(message.body)
+                yield from self._shown(phone, message.method, body)
+
+    def _due(self) -> list[Any]:
+        with self.store.transaction() as unit:
+            due = unit.due(self.clock.now(), 100)
+            unit.mark([Mark(message.key, "sent", self.clock.now()) for message in due])
+        return due
+
+    def _shown(self, phone: Phone, method: str, body: dict[str, Any]) -> Iterator[str]:
+        if method == "sendMessage":
+            self.message_id += 1
+            yield from _indented(body["text"])
+            yield from self._buttons(phone, body.get("reply_markup", {}))
+        elif method == "deleteMessage":
+            assert body["message_id"] == phone.last_message
+            yield "   => pesan dihapus dari obrolan"
+        elif method == "editMessageReplyMarkup":
+            yield "   => tombol di pesan lama dilepas"
+
+    def _buttons(self, phone: Phone, markup: dict[str, Any]) -> Iterator[str]:
+        if markup:
+            phone.keyboard = []  # folded away by its own press, or replaced
+        for row in markup.get("inline_keyboard", []):
+            assert all(len(b["callback_data"].encode()) <= 64 for b in row)
+            phone.inline += [(self.message_id, b["text"], b["callback_data"]) for b in row]
+            yield "      " + " ".join(f"[{b['text']}]" for b in row)
+        if keyboard := markup.get("keyboard"):
+            phone.keyboard = [b["text"] for row in keyboard for b in row]
+            for row in keyboard:
+                yield "      " + " ".join(f"[{b['text']}]" for b in row)
+
+    def _noted(self) -> Iterator[str]:
+        """New rows of the ledger."""
+        with closing(sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)) as db:
+            rows = db.execute(
+                "SELECT c.code, l.programmes, l.months, l.first_month, l.region, l.occupation"
+                " FROM ledger l JOIN channel c ON c.number = l.channel"
+                " ORDER BY l.recorded_at, l.event_id"
+            ).fetchall()
+        for code, programmes, months, first, region, occupation in rows[self._recorded :]:
+            yield (
+                f"   => tercatat: kanal {code}, {programmes}, {months} bulan dari {first},"
+                f" daerah {region}, pekerjaan {occupation}"
+            )
+        self._recorded = len(rows)
+
+
+def _chat(phone: Phone) -> dict[str, Any]:
+    return {"id": phone.chat_id, "type": "private"}
+
+
+def _indented(text: str) -> Iterator[str]:
+    for place, line in enumerate(text.split("\n")):
+        yield f"{'Bot:  ' if place == 0 else '      '}{line}".rstrip()
+
+
+def _contact(phone: Phone, number: str) -> dict[str, Any]:
+    return {"contact": {"phone_number": number, "user_id": phone.chat_id}}
+
+
+SENT: dict[str, Callable[[Phone, str], dict[str, Any]]] = {
+    "kontak sendiri": lambda phone, number: _contact(phone, number or "+6281234567890"),
+    "kontak orang lain": lambda phone, _: {
+        "contact": {"phone_number": "+6285700000000", "user_id": phone.chat_id + 500}
+    },
+    "kontak tanpa akun": lambda *_: {"contact": {"phone_number": "+6285700000000"}},
+    "stiker": lambda *_: {"sticker": {"file_id": "s"}},
+    "suara": lambda *_: {"voice": {"file_id": "v"}},
+    "foto": lambda *_: {"photo": [{"file_id": "p"}]},
+    "video": lambda *_: {"video": {"file_id": "w"}},
+    "berkas": lambda *_: {"document": {"file_id": "d"}},
+    "lokasi": lambda *_: {"location": {"latitude": -6.9, "longitude": 107.6}},
+    "dadu": lambda *_: {"dice": {"emoji": "🎲", "value": 3}},
+    "terusan": lambda _, text: {"text": text, "forward_origin": {"type": "hidden_user"}},
+    "mengedit": lambda _, text: {"text": text},
+    "teks kosong": lambda *_: {"text": " \u200b "},
+    "teks 100 KB": lambda *_: {"text": "a" * 100_000},
+    "teks NUL": lambda *_: {"text": "\0\0"},
+    "teks RTL": lambda *_: {"text": "مرحبا بكم"},
+    "emoji": lambda *_: {"text": "👍🏽🔥"},
+}
+
+
+def play(story: str, folder: Path) -> str:
+    """The story as it goes today."""
+    stage = Stage(folder)
+    lines: list[str] = []
+    try:
+        for line in story.splitlines():
+            if day := DAY.match(line):
+                stage.clock.day = date.fromisoformat(day[1])
+                lines += ["", line] if lines and lines[-1] else [line]
+            elif line.startswith("#"):
+                lines.append(line)
+            elif (said := INPUT.match(line)) and said[1] != "Bot":
+                if said[2].startswith("bahasa "):
+                    stage.phone(said[1]).language = said[2].removeprefix("bahasa ")
+                    lines += ["", line]
+                    continue
+                lines += ["", line]
+                try:
+                    lines += stage.does(said[1], said[2])
+                except AssertionError as error:
+                    error.add_note("\n".join(lines[-40:]))
+                    raise
+    finally:
+        stage.store.close()
+    return "\n".join(lines) + "\n"

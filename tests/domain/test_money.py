@@ -1,0 +1,217 @@
+"""Amounts and days as people type them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.money import (
+    LARGEST,
+    SMALLEST,
+    DaysProblem,
+    MoneyProblem,
+    Rupiah,
+    monthly,
+    read_days,
+    read_rupiah,
+)
+from domain.numerals import read_number
+from domain.problem import Problem
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("95rb", 95_000),
+        ("95 rb", 95_000),
+        ("95.000", 95_000),
+        ("95,000", 95_000),
+        ("95 000", 95_000),
+        ("95000", 95_000),
+        ("Rp95.000", 95_000),
+        ("Rp 95.000,-", 95_000),
+        ("Rp. 95.000,00", 95_000),
+        ("95.000 rupiah", 95_000),
+        ("IDR 95,000.00", 95_000),
+        ("rp95rb", 95_000),
+        ("Rp 95 ribu", 95_000),
+        ("９５rb", 95_000),
+        ("100k", 100_000),
+        ("100K", 100_000),
+        ("100-an ribu", 100_000),
+        ("500 ribuan", 500_000),
+        ("1,5 juta", 1_500_000),
+        ("1.5jt", 1_500_000),
+        ("1,25 juta", 1_250_000),
+        ("1.500.000", 1_500_000),
+        ("1,500,000", 1_500_000),
+        ("1 500 000", 1_500_000),
+        ("1.500 ribu", 1_500_000),
+        ("2 jt 500 rb", 2_500_000),
+        ("2jt500rb", 2_500_000),
+        ("2,5jt an", 2_500_000),
+        ("2 jutaan", 2_000_000),
+        ("dua juta", 2_000_000),
+        ("sejuta", 1_000_000),
+        ("sekitar sejutaan", 1_000_000),
+        ("sejuta setengah", 1_500_000),
+        ("satu setengah juta", 1_500_000),
+        ("2 setengah juta", 2_500_000),
+        ("setengah juta", 500_000),
+        ("lima ratus ribu", 500_000),
+        ("seratus lima puluh ribu", 150_000),
+        ("tujuh puluh lima ribu", 75_000),
+        ("sebelas ribu", 11_000),
+        ("lima belas ribu lima ratus", 15_500),
+        ("dua juta lima ratus ribu", 2_500_000),
+        ("kira-kira 2 juta", 2_000_000),
+        ("rata-rata 80rb aja", 80_000),
+        ("penghasilan saya sekitar 3 juta.", 3_000_000),
+        ("± 3jt", 3_000_000),
+        ("+- 3jt", 3_000_000),
+        ("3 juta sebulan", 3_000_000),
+        ("3 juta per bulan", 3_000_000),
+        ("3jt/bln", 3_000_000),
+        ("1000", SMALLEST),
+        ("1 miliar", LARGEST),
+    ],
+)
+def test_an_amount_is_read(text: str, amount: int) -> None:
+    read = read_rupiah(text)
+    assert read == amount
+    assert isinstance(read, Rupiah)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", MoneyProblem.EMPTY),
+        ("halo", MoneyProblem.EMPTY),
+        ("tidak tentu", MoneyProblem.EMPTY),
+        ("Rp", MoneyProblem.EMPTY),
+        ("-500", MoneyProblem.UNCLEAR),
+        ("1.5", MoneyProblem.UNCLEAR),
+        ("2 M", MoneyProblem.UNCLEAR),
+        ("2 juta 500", MoneyProblem.UNCLEAR),
+        ("1jt5", MoneyProblem.UNCLEAR),
+        ("2x50rb", MoneyProblem.UNCLEAR),
+        ("1 2 3", MoneyProblem.UNCLEAR),
+        ("juta", MoneyProblem.UNCLEAR),
+        ("dua ribu juta", MoneyProblem.UNCLEAR),
+        ("1.000,000", MoneyProblem.UNCLEAR),
+        ("0,500 juta", MoneyProblem.UNCLEAR),
+        ("satu dua", MoneyProblem.UNCLEAR),
+        ("puluh", MoneyProblem.UNCLEAR),
+        ("1000000001", MoneyProblem.LARGE),
+        ("dua miliar", MoneyProblem.LARGE),
+        ("9" * 150, MoneyProblem.LARGE),
+        ("1-2 juta", MoneyProblem.RANGE),
+        ("1 – 2 juta", MoneyProblem.RANGE),
+        ("1jt-1,5jt", MoneyProblem.RANGE),
+        ("1 s/d 2 jt", MoneyProblem.RANGE),
+        ("1 sd 2 jt", MoneyProblem.RANGE),
+        ("500rb sampai 1jt", MoneyProblem.RANGE),
+        ("antara 1 dan 2 juta", MoneyProblem.RANGE),
+        ("sejuta atau dua juta", MoneyProblem.RANGE),
+    ],
+)
+def test_what_is_wrong_with_an_amount(text: str, code: MoneyProblem) -> None:
+    assert read_rupiah(text) == Problem(code)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("100", 100), ("seratus", 100), ("Rp 80", 80), ("999", 999), ("0", 0), ("nol", 0)],
+)
+def test_a_small_number_is_asked_again_and_not_guessed(text: str, read: int) -> None:
+    assert read_rupiah(text) == Problem(MoneyProblem.SMALL, {"read": read})
+
+
+@pytest.mark.parametrize(
+    ("text", "per"),
+    [
+        ("100rb sehari", "day"),
+        ("100rb per hari", "day"),
+        ("100rb/hari", "day"),
+        ("100 ribu tiap hari", "day"),
+        ("500rb seminggu", "week"),
+        ("500rb per minggu", "week"),
+        ("36 juta setahun", "year"),
+    ],
+)
+def test_what_another_time_brings_does_not_pass_for_a_month(text: str, per: str) -> None:
+    assert read_rupiah(text) == Problem(MoneyProblem.PERIOD, {"per": per})
+
+
+def test_the_income_of_a_day() -> None:
+    assert read_rupiah("100rb sehari", per="day") == 100_000
+    assert read_rupiah("100rb", per="day") == 100_000
+    problem = Problem(MoneyProblem.PERIOD, {"per": "month"})
+    assert read_rupiah("3 juta sebulan", per="day") == problem
+
+
+def test_a_month_of_days() -> None:
+    assert monthly(Rupiah(80_000), 26) == 2_080_000
+    assert isinstance(monthly(Rupiah(80_000), 1), Rupiah)
+    for days in (0, 32):
+        with pytest.raises(ValueError, match="read_days"):
+            monthly(Rupiah(80_000), days)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("26", 26),
+        ("26 hari", 26),
+        ("26 hari sebulan", 26),
+        ("sekitar 25", 25),
+        ("dua puluh lima", 25),
+        ("sebelas hari", 11),
+        ("1", 1),
+        ("31", 31),
+    ],
+)
+def test_days_are_read(text: str, days: int) -> None:
+    assert read_days(text) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", DaysProblem.UNCLEAR),
+        ("setiap hari", DaysProblem.UNCLEAR),
+        ("6 hari seminggu", DaysProblem.UNCLEAR),
+        ("25-26", DaysProblem.UNCLEAR),
+        ("2,5", DaysProblem.UNCLEAR),
+        ("-5", DaysProblem.UNCLEAR),
+        ("0", DaysProblem.RANGE),
+        ("32", DaysProblem.RANGE),
+        ("365", DaysProblem.RANGE),
+    ],
+)
+def test_what_is_wrong_with_days(text: str, code: DaysProblem) -> None:
+    assert read_days(text) == Problem(code)
+
+
+@given(st.integers(SMALLEST, LARGEST))
+def test_every_amount_is_read_as_it_is_written(amount: int) -> None:
+    dotted = f"{amount:,}".replace(",", ".")
+    for text in (str(amount), f"{amount:,}", dotted, f"Rp{dotted},-", f"Rp {dotted},00"):
+        assert read_rupiah(text) == amount
+
+
+MONEY_WORDS = st.sampled_from(
+    [
+        "1", "2,5", "100", "1.500", "95.000", "nol", "satu", "dua", "sebelas", "belas", "puluh",
+        "seratus", "ratus", "ribu", "rb", "juta", "jt", "sejuta", "setengah", "miliar", "rp", ",",
+        ".", "-", "an", "sehari", "sampai",
+    ]
+)  # fmt: skip
+
+
+@given(st.text() | st.lists(MONEY_WORDS, max_size=8).map(" ".join))
+def test_any_text_can_be_read(text: str) -> None:
+    amount = read_rupiah(text)
+    assert isinstance(amount, Problem) or SMALLEST <= amount <= LARGEST
+    days = read_days(text)
+    assert isinstance(days, Problem) or 1 <= days <= 31
+    assert read_number(text) is None or isinstance(read_number(text), int)

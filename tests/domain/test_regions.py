@@ -1,0 +1,362 @@
+"""Region codes that live and codes that retired; and what people type when asked for a place."""
+
+import re
+import time
+import tomllib
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.regions import (
+    Level,
+    Region,
+    confident,
+    first_registered,
+    province_of,
+    region,
+    search_places,
+    successor,
+    time_zone,
+)
+
+CODES = [f"{number:02d}" for number in range(100)] + [f"{number:04d}" for number in range(10_000)]
+REGIONS = [found for code in CODES if (found := region(code))]
+PLACES = [r for r in REGIONS if r.level is not Level.PROVINCE]
+CURRENT = [r for r in PLACES if r.current]
+RETIRED = [r for r in PLACES if not r.current]
+
+ALIASES = tomllib.loads(
+    files("domain").joinpath("data", "region_aliases.toml").read_text(encoding="utf-8")
+)["places"]
+
+JAKARTA = {"3171", "3172", "3173", "3174", "3175"}
+JOGJA = {"3471", "3404", "3402", "3401", "3403"}
+
+
+def known(code: str) -> Region:
+    found = region(code)
+    assert found, code
+    return found
+
+
+def codes(text: str) -> list[str]:
+    return [match.region.code for match in search_places(text)]
+
+
+def test_the_list_is_complete() -> None:
+    assert len([r for r in REGIONS if r.level is Level.PROVINCE]) == 38
+    assert len(CURRENT) == 514
+    assert len([r for r in CURRENT if r.level is Level.CITY]) == 98
+    assert len(RETIRED) == 26
+
+
+def test_names_are_nicely_cased() -> None:
+    for found in REGIONS:
+        assert not found.name.isupper()
+        assert re.match(r"Kabupaten |Kota ", found.name) or found.level is Level.PROVINCE
+    assert known("9101").name == "Kabupaten Merauke"
+    assert known("3273").name == "Kota Bandung"
+    assert known("3205").name == "Kabupaten Garut"
+
+
+def test_the_code_tells_a_city_from_a_regency() -> None:
+    for place in PLACES:
+        assert place.name.startswith("Kota ") == (place.level is Level.CITY)
+
+
+def test_every_region_lies_in_a_current_province() -> None:
+    for found in REGIONS:
+        province = province_of(found)
+        assert province.level is Level.PROVINCE
+        assert province.current
+        assert found.code.startswith(province.code)
+
+
+def test_every_retired_region_goes_on_under_the_same_name() -> None:
+    for old in RETIRED:
+        new = successor(old)
+        assert new.current
+        assert new.name == old.name
+        assert new.province_code in {"93", "94", "95", "96"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("9101", "9301"), ("9109", "9404"), ("9201", "9601"), ("9271", "9671")]
+)
+def test_a_retired_code_has_a_successor(old: str, new: str) -> None:
+    assert successor(known(old)) == known(new)
+
+
+def test_a_current_region_is_its_own_successor() -> None:
+    assert all(successor(place) is place for place in REGIONS if place.current)
+
+
+@pytest.mark.parametrize(
+    ("digits", "name"),
+    [
+        ("327306", "Kota Bandung"),
+        ("320512", "Kabupaten Garut"),
+        ("910101", "Kabupaten Merauke"),  # retired in 2022, in NIKs for life
+        ("930101", "Kabupaten Merauke"),
+        ("317499", "Kota Administrasi Jakarta Selatan"),  # the district need not be known
+    ],
+)
+def test_where_a_nik_was_first_registered(digits: str, name: str) -> None:
+    found = first_registered(digits)
+    assert found
+    assert found.name == name
+
+
+@pytest.mark.parametrize("digits", ["999901", "540101", "", "3273", "32730", "3273067", "abcdef"])
+def test_where_a_nik_was_first_registered_may_be_unknown(digits: str) -> None:
+    assert first_registered(digits) is None
+
+
+@pytest.mark.parametrize("code", ["", "3", "00", "9999", "327306", "３２", "Garut"])
+def test_what_is_no_code_is_no_region(code: str) -> None:
+    assert region(code) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "zone"),
+    [
+        ("1171", "Asia/Jakarta"),
+        ("3273", "Asia/Jakarta"),
+        ("6171", "Asia/Jakarta"),  # Kalbar
+        ("6271", "Asia/Jakarta"),  # Kalteng
+        ("6371", "Asia/Makassar"),  # Kalsel
+        ("64", "Asia/Makassar"),
+        ("6571", "Asia/Makassar"),
+        ("5171", "Asia/Makassar"),
+        ("5371", "Asia/Makassar"),
+        ("7571", "Asia/Makassar"),
+        ("8171", "Asia/Jayapura"),
+        ("8271", "Asia/Jayapura"),
+        ("9101", "Asia/Jayapura"),
+        ("9671", "Asia/Jayapura"),
+    ],
+)
+def test_time_zones(code: str, zone: str) -> None:
+    assert time_zone(known(code)) == zone
+
+
+def test_every_time_zone_exists() -> None:
+    assert len({ZoneInfo(time_zone(found)).key for found in REGIONS}) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("garut", "3205"),
+        ("Garut", "3205"),
+        ("di garut", "3205"),
+        ("kab. garut", "3205"),
+        ("Kab.Garut", "3205"),
+        ("garut jabar", "3205"),
+        ("jawa barat, garut", "3205"),
+        ("grt", "3205"),
+        ("garrut", "3205"),
+        ("kota bogor", "3271"),
+        ("bogor kota", "3271"),
+        ("kab bogor", "3201"),
+        ("kodya bandung", "3273"),
+        ("kotamadya bandung", "3273"),
+        ("bandung barat", "3217"),
+        ("bandung brt", "3217"),
+        ("kab bandung barat", "3217"),
+        ("KBB", "3217"),
+        ("jaksel", "3174"),
+        ("jak sel", "3174"),
+        ("jkt selatan", "3174"),
+        ("jakarta selatan", "3174"),
+        ("selatan jakarta", "3174"),
+        ("jakartaselatan", "3174"),
+        ("south jakarta", "3174"),
+        ("jaktim", "3175"),
+        ("jakut", "3172"),
+        ("jakbar", "3173"),
+        ("jakpus", "3171"),
+        ("jksel jaksel", "3174"),
+        ("cilandak", "3174"),
+        ("cilandk", "3174"),
+        ("kec. cilandak", "3174"),
+        ("pasar minggu", "3174"),
+        ("pasarminggu", "3174"),
+        ("ciputat tangsel", "3674"),
+        ("tangsel", "3674"),
+        ("solo", "3372"),
+        ("surakarta", "3372"),
+        ("kota jogja", "3471"),
+        ("kota yogyakarta", "3471"),
+        ("sleman", "3404"),
+        ("sleman jogja", "3404"),
+        ("gunung kidul", "3403"),
+        ("gunungkidul", "3403"),
+        ("gunkid", "3403"),
+        ("kulonprogo", "3401"),
+        ("sby", "3578"),
+        ("surabya", "3578"),
+        ("SURABAYA", "3578"),
+        ("suroboyo", "3578"),
+        ("sidoarjo jatim", "3515"),
+        ("jombnag", "3517"),
+        ("mks", "7371"),
+        ("makasar", "7371"),
+        ("ujung pandang", "7371"),
+        ("medan", "1271"),
+        ("padang", "1371"),
+        ("siantar", "1272"),
+        ("palangka raya", "6271"),
+        ("palangkaraya", "6271"),
+        ("tanjung pinang", "2172"),
+        ("tanjungpinang", "2172"),
+        ("tj pinang", "2172"),
+        ("tanjungbalai", "1274"),
+        ("bau-bau", "7472"),
+        ("pare pare", "7372"),
+        ("parepare", "7372"),
+        ("lubuklinggau", "1673"),
+        ("fakfak", "9203"),
+        ("denpasar bali", "5171"),
+        ("badung", "5103"),
+        ("ubud", "5104"),
+        ("labuan bajo", "5315"),
+        ("lombok timur", "5203"),
+        ("lotim", "5203"),
+        ("50 kota", "1307"),
+        ("lima puluh kota", "1307"),
+        ("aceh barat", "1105"),
+        ("okut", "1608"),
+        ("kukar", "6402"),
+        ("sidrap", "7314"),
+        ("tobasa", "1212"),
+        ("kab nias", "1204"),
+        ("kab maluku tenggara", "8102"),
+        ("wamena", "9501"),
+        ("merauke", "9301"),
+        ("batu", "3579"),
+        ("Saya kerja di daerah Garut", "3205"),
+    ],
+)
+def test_a_place_is_understood(text: str, code: str) -> None:
+    found = confident(search_places(text))
+    assert found, codes(text)
+    assert found.code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("bandung", ["3273", "3204", "3217"]),
+        ("bdg", ["3273", "3204", "3217"]),
+        ("bandung jawa barat", ["3273", "3204", "3217"]),
+        ("bogor", ["3271", "3201"]),
+        ("tangerang", ["3671", "3603", "3674"]),
+        ("malang", ["3573", "3507"]),
+        ("semarang", ["3374", "3322"]),
+        ("bekasi", ["3275", "3216"]),
+        ("tasik", ["3278", "3206"]),
+        ("tasikmlaya", ["3278", "3206"]),
+        ("sorong", ["9671", "9601", "9602"]),
+        ("cibaduyut bandung", ["3273", "3204"]),
+        ("banjar", ["3279", "6303"]),
+        ("sumbawa", ["5204", "5207"]),
+        ("toraja", ["7318", "7326"]),
+        ("gorontalo", ["7571", "7501", "7505"]),
+    ],
+)
+def test_a_name_of_several_places_is_asked_back(text: str, first: list[str]) -> None:
+    assert confident(search_places(text)) is None
+    assert codes(text)[: len(first)] == first
+
+
+@pytest.mark.parametrize(
+    ("text", "covered"),
+    [
+        ("jakarta", JAKARTA),
+        ("jkt", JAKARTA),
+        ("DKI Jakarta", JAKARTA),
+        ("jogja", JOGJA),
+        ("Yogyakarta", JOGJA),
+        ("jogjakarta", JOGJA),
+        ("DIY", JOGJA),
+        ("madura", {"3526", "3527", "3528", "3529"}),
+        ("nias", {"1204", "1214", "1224", "1225"}),
+        ("lombok", {"5201", "5202", "5203", "5208"}),
+        ("sumba", {"5311", "5312", "5317", "5318"}),
+        ("kutai", {"6402", "6407", "6408"}),
+    ],
+)
+def test_a_wider_area_is_asked_back(text: str, covered: set[str]) -> None:
+    assert confident(search_places(text)) is None
+    assert covered <= set(codes(text))
+
+
+@pytest.mark.parametrize(
+    "text", ["jabar", "jawa tengah", "bali", "papua", "sulsel", "kalimantan timur"]
+)
+def test_a_province_alone_never_decides(text: str) -> None:
+    matches = search_places(text)
+    assert len({match.region.province_code for match in matches}) == 1
+    assert confident(matches) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", " ", "?", "1", "😀", "asdfgh", "qwerty", "halo", "ya", "tidak tahu", "kota",
+        "kabupaten", "kab", "xx", "123456", "di mana saja", "https://t.me/x",
+    ],
+)  # fmt: skip
+def test_nonsense_is_no_place(text: str) -> None:
+    assert search_places(text) == []
+    assert confident([]) is None
+
+
+@pytest.mark.parametrize("place", CURRENT, ids=lambda place: place.name)
+def test_every_place_is_found_by_its_official_name(place: Region) -> None:
+    assert confident(search_places(place.name)) == place
+    assert confident(search_places(place.name.upper())) == place
+
+
+@pytest.mark.parametrize("place", CURRENT, ids=lambda place: place.name)
+def test_a_name_without_kind_never_decides_wrongly(place: Region) -> None:
+    matches = search_places(place.name.split(" ", 1)[1])
+    assert place in [match.region for match in matches[:3]]
+    assert confident(matches) in (place, None)
+
+
+@pytest.mark.parametrize("alias", ALIASES)
+def test_every_everyday_name_finds_its_places(alias: str) -> None:
+    meant = {ALIASES[alias]} if isinstance(ALIASES[alias], str) else set(ALIASES[alias])
+    matches = search_places(alias, limit=8)
+    best = {match.region.code for match in matches if match.score == matches[0].score}
+    assert meant <= best
+
+
+def test_results_are_ranked_limited_and_current() -> None:
+    matches = search_places("bandung", limit=2)
+    assert [round(match.score) for match in matches] == [100, 100]
+    many = search_places("jabar", limit=50)
+    assert [match.score for match in many] == sorted((m.score for m in many), reverse=True)
+    assert all(match.region.current for match in search_places("merauke"))
+
+
+@given(st.text())
+def test_any_text_can_be_searched(text: str) -> None:
+    matches = search_places(text)
+    assert len(matches) <= 6
+    assert all(0 < match.score <= 100 for match in matches)
+    confident(matches)
+
+
+def test_searching_is_quick() -> None:
+    texts = [f"{place.name.split(' ', 1)[1][:-1]} {number}" for number, place in enumerate(CURRENT)]
+    start = time.perf_counter()
+    for text in texts:
+        search_places(text)
+    # Measured under a millisecond each; this allows for the slowest of build machines.
+    assert (time.perf_counter() - start) / len(texts) < 0.02

@@ -1,0 +1,81 @@
+"""The whole program over real HTTP: by webhook and by polling, on good and bad networks."""
+
+from io import BytesIO
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.simulator import Network, Person
+from tests.e2e.program import SECRET, STRAIGHT_ROAD, TYPED, enroll, playing
+
+
+def said(person: Person) -> list[str]:
+    """Everything the bot wrote to this person."""
+    return [message.text for message in person.messages if message.by_bot]
+
+
+WAYS = [(True, "on"), (True, "off"), (False, "on")]
+NAMES = ["webhook, first reply in the body", "webhook, all by POST", "polling"]
+
+
+@pytest.mark.parametrize(("webhook", "reply"), WAYS, ids=NAMES)
+async def test_a_worker_enrolls(tmp_path: Path, webhook: bool, reply: str) -> None:
+    async with playing(tmp_path, webhook=webhook, reply=reply) as ready:
+        await enroll(ready, "sari")
+        await ready.simulator.settled()
+        sari = ready.simulator.person("sari")
+        texts = said(sari)
+        assert sum("TANDA TERIMA" in text for text in texts) == 1
+        shown = [message.text for message in sari.messages if not message.deleted]
+        assert not any(TYPED[0] in text for text in shown), "the NIK leaves the chat for good"
+        assert len(texts) == len(STRAIGHT_ROAD) + 2, "one message a step, the receipt, what next"
+        summary = ready.summary()
+    counts = {c.code: (c.started, c.consented, c.complete) for c in summary.channels}
+    assert counts == {"langsung": (0, 0, 0), "brilink": (1, 1, 1)}
+
+
+async def test_the_first_reply_rides_in_the_response(tmp_path: Path) -> None:
+    async with playing(tmp_path, webhook=True) as ready:
+        await ready.simulator.person("budi").start()
+        await ready.simulator.settled()
+        assert [call.via for call in ready.simulator.calls_of("sendMessage")] == ["webhook"]
+
+
+@pytest.mark.parametrize("webhook", [True, False], ids=["webhook", "polling"])
+async def test_a_bad_network_loses_nothing_and_counts_once(tmp_path: Path, webhook: bool) -> None:
+    async with playing(tmp_path, webhook=webhook) as ready:
+        ready.simulator.faults.set(Network(lose=0.15, repeat=0.4, delay=0.05, flood=0.05))
+        await enroll(ready, "budi")
+        assert ready.summary().complete == 1
+
+
+async def test_only_telegram_gets_in(tmp_path: Path) -> None:
+    async with playing(tmp_path, webhook=True) as ready, aiohttp.ClientSession() as session:
+        url = f"{ready.settings.webhook_url}/telegram"
+        for headers in ({}, {"X-Telegram-Bot-Api-Secret-Token": "wrong"}):
+            async with session.post(url, json={"update_id": 1}, headers=headers) as response:
+                assert response.status == 401
+        right = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+        for odd in (b"", b"[]", b"{}", b'{"update_id": "x"}', b"\xff", b'{"update_id": 1e99}'):
+            async with session.post(url, data=odd, headers=right) as response:
+                assert response.status == 200
+        async with session.post(url, data=BytesIO(b"[" * 2**21), headers=right) as response:
+            assert response.status == 413
+        async with session.get(f"{ready.settings.webhook_url}/healthz") as response:
+            assert response.status == 200
+        async with session.get(f"{ready.settings.webhook_url}/readyz") as response:
+            assert await response.json() == {"ready": True}
+
+
+async def test_somebody_who_blocked_us_is_left_alone_and_can_come_back(tmp_path: Path) -> None:
+    async with playing(tmp_path, webhook=True, reply="off") as ready:
+        budi = ready.simulator.person("budi")
+        await budi.start()
+        await ready.simulator.settled()
+        await budi.block()
+        await ready.simulator.settled()
+        await budi.unblock()
+        await budi.say("setuju")
+        await ready.simulator.settled()
+        assert "NIK" in budi.last.text

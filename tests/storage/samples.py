@@ -1,0 +1,103 @@
+"""Made-up people and events, for the tests of the store."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from dialog.conversation import Answers, Conversation
+from domain.contributions import Payer
+from domain.enrollment import Attribution, Registrar, Rung, Touch
+from domain.months import Month
+from domain.nik import Nik
+from domain.programmes import Programme
+from storage import (
+    Account,
+    CoverageSummary,
+    LedgerEvent,
+    NewEnrollment,
+    Outgoing,
+    Store,
+    Vault,
+)
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+LATER = NOW + timedelta(hours=1)
+TODAY = date(2026, 11, 22)
+
+VAULT = Vault(bytes(range(32)))
+NIK = Nik("3273061203909999")
+NAME = "Budi Tanpa Nama"
+PHONE = "+6281299999999"
+FORM: Answers = {"nik": NIK.reveal(), "nama": NAME, "telepon": PHONE, "jht": True, "bulan": 3}
+
+POSTER = Touch(channel=3, agent=12, poster=1, day=TODAY)
+
+
+def url(folder: Path) -> str:
+    """The address of a database in this folder."""
+    return f"sqlite:///{folder / 'lindung.db'}"
+
+
+def budi(chat_id: int = 1, revision: int = 7) -> Account:
+    """An account that holds every kind of personal data."""
+    return Account(chat_id, Conversation(answers=FORM, revision=revision), POSTER, POSTER, False)
+
+
+def enrollment(chat_id: int = 1, update_id: int = 10, nik: Nik = NIK) -> NewEnrollment:
+    """Budi's finished form, sent from that chat."""
+    return NewEnrollment(
+        chat_id=chat_id,
+        update_id=update_id,
+        ordinal=0,
+        nik=nik,
+        form=FORM,
+        rung=Rung.COMPLETE,
+        attribution=Attribution(POSTER, POSTER, Registrar(agent=12), "pos", Payer.SPONSOR),
+        programmes=frozenset({Programme.JKM, Programme.JKK}),
+        months=3,
+        first_month=Month(2026, 12),
+        region="3273",
+        occupation="ojek",
+        band=1,
+        channel=3,
+    )
+
+
+def summary(store: Store) -> CoverageSummary:
+    """What has been counted so far."""
+    with store.reader() as reader:
+        return reader.coverage_summary()
+
+
+def signup(new: NewEnrollment, member_id: bytes) -> LedgerEvent:
+    """The ledger's line for an enrollment."""
+    return LedgerEvent(
+        chat_id=new.chat_id,
+        update_id=new.update_id,
+        ordinal=new.ordinal,
+        occurred_on=TODAY,
+        recorded_at=NOW,
+        member_id=member_id,
+        channel=new.channel,
+        agent=12,
+        poster=1,
+        region=new.region,
+        programmes=new.programmes,
+        months=new.months,
+        first_month=new.first_month,
+        occupation=new.occupation,
+        payer=Payer.SELF,
+        registered_by=Registrar(),
+        is_first_ever=True,
+    )
+
+
+def message(chat_id: int, update_id: int, ordinal: int = 0) -> Outgoing:
+    """A prompt that says which one it is."""
+    body = f'{{"chat_id":{chat_id},"text":"{update_id}.{ordinal}"}}'
+    return Outgoing(chat_id, update_id, ordinal, "sendMessage", body.encode())
+
+
+def unreachable(account: Account) -> Account:
+    """The same account, when Telegram no longer delivers to it."""
+    return replace(account, unreachable=True)

@@ -1,0 +1,82 @@
+"""What is written down is checked: texts complete, folders known, no real NIK, README true."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+import tomllib
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+import domain
+from dialog.enrollment import ENROLLMENT
+from dialog.events import Unreadable
+from domain.enrollment import Rung
+from locales.catalogue import LANGUAGES, Placeholder, has, templates
+
+ROOT = Path(__file__).parents[1]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+OPERATORS = ("channel.",)
+"""Problems that only operators see, at the command line."""
+
+
+def source_files() -> Iterator[Path]:
+    for pattern in ("*.py", "*.txt", "*.md", "*.toml", "*.po"):
+        for path in ROOT.rglob(pattern):
+            if not {".venv", "node_modules", "data", "requirements"} & set(path.parts):
+                yield path
+
+
+def problem_codes() -> list[str]:
+    codes = []
+    for module in pkgutil.iter_modules(domain.__path__, "domain."):
+        for name, found in inspect.getmembers(importlib.import_module(module.name)):
+            if inspect.isclass(found) and issubclass(found, StrEnum) and name.endswith("Problem"):
+                codes += [str(code) for code in found]
+    return [code for code in codes if not code.startswith(OPERATORS)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_that_can_be_needed_is_there(language: str) -> None:
+    needed = {*problem_codes(), "text.empty", "text.long", "choice.unknown", "apology"}
+    needed |= {f"unreadable.{kind.value}" for kind in Unreadable}
+    needed |= {f"rung.{rung.name.lower()}" for rung in Rung}
+    needed |= {f"{q.name}.why" for q in ENROLLMENT.questions if q.explained}
+    needed |= {f"{q.name}.ask" for q in ENROLLMENT.questions if q.text is None}
+    assert not {key for key in needed if not has(language, key)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_catalogues_are_whole(language: str) -> None:
+    with (ROOT / "locales" / language / "messages.po").open("rb") as file:
+        catalogue = read_po(file, locale=language, abort_invalid=True)
+    assert not [message.id for message in catalogue if message.id and not message.string]
+    assert not [message.id for message in catalogue if message.fuzzy and message.id]
+    first = templates(LANGUAGES[0])
+    assert templates(language).keys() == first.keys()
+    for key, template in templates(language).items():
+        places = {part for part in template if isinstance(part, Placeholder)}
+        assert places == {part for part in first[key] if isinstance(part, Placeholder)}, key
+
+
+def test_every_nik_in_the_repository_is_made_up() -> None:
+    number = re.compile(r"(?<![\dA-Fa-f.])\d{16}(?![\dA-Fa-f])")
+    for path in source_files():
+        for found in number.findall(path.read_text(encoding="utf-8")):
+            known = found.endswith(("9999", "0000")) or len(set(found)) == 1
+            assert known, f"{path.relative_to(ROOT)}: a test NIK ends in 9999"
+
+
+def test_every_folder_is_under_an_import_contract() -> None:
+    folders = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert folders == set(PYPROJECT["tool"]["importlinter"]["root_packages"])
+    assert folders == set(PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"])
+
+
+def test_no_lock_names_a_registry() -> None:
+    for path in (ROOT / "requirements").glob("*.txt"):
+        assert "://" not in path.read_text(encoding="utf-8")
