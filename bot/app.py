@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
@@ -14,12 +14,14 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 
 from bot.clock import SystemClock
+from bot.meters import Meters
 from bot.polling import Poller
 from bot.profile import introduce
 from bot.sender import Sender
 from bot.settings import SettingMissing, Settings
 from bot.telegram_api import AiohttpRequest, TelegramApi
 from bot.web import Webhook, web_app
+from bot.webhook_watch import watch
 from dialog.enrollment import ENROLLMENT
 from handlers.desk import Desk
 from handlers.door import bring, open_door
@@ -36,6 +38,9 @@ STOP_SECONDS = 3.0
 """How long requests under way may take when we stop."""
 
 LONGEST_PAUSE = 60.0
+
+TIMER_SECONDS = 20.0
+"""How often to look for timers that are due."""
 
 Door: TypeAlias = "Application[Any, Any, Any, Any, Any, Any]"
 
@@ -65,7 +70,8 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         store = stack.enter_context(Store.open(settings.database_url, settings.vault()))
         storage = stack.enter_context(ThreadPoolExecutor(1, "storage"))
         stack.push_async_callback(api.close)
-        sender = Sender(store, storage, api, clock)
+        meters = Meters()
+        sender = Sender(store, storage, api, clock, meters.sent)
         turns = Turns(
             store,
             ENROLLMENT,
@@ -76,14 +82,21 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         desk = Desk(turns, storage, sender.wake)
         door = await stack.enter_async_context(_door(settings, api))
         open_door(door, desk)
-        to_desk = partial(bring, door)
+        to_desk = meters.timing(partial(bring, door))
         tasks = await stack.enter_async_context(_tasks(desk.run(), sender.run()))
         webhook = Webhook(to_desk, secret) if by_webhook else None
-        app = web_app(webhook, ready=lambda: not any(task.done() for task in tasks))
+        app = web_app(
+            webhook,
+            ready=lambda: not any(task.done() for task in tasks),
+            metrics=partial(_measured, meters, store, storage),
+        )
         address = await stack.enter_async_context(_listening(app, *settings.address))
         await _patiently(partial(introduce, door.bot, clock.today()))
         if by_webhook:
-            await _patiently(partial(_ask_for_updates, door, settings.webhook_url, secret))
+            ask = partial(_ask_for_updates, door, settings.webhook_url, secret)
+            await _patiently(ask)
+            watching = watch(door.bot, f"{settings.webhook_url}/telegram", ask, meters)
+            tasks += await stack.enter_async_context(_tasks(watching))
         else:
             await _patiently(door.bot.delete_webhook)
             poller = Poller(api, to_desk)
@@ -111,6 +124,19 @@ async def _door(settings: Settings, api: TelegramApi) -> AsyncIterator[Door]:
         yield door
     finally:
         await door.shutdown()
+
+
+async def _measured(meters: Meters, store: Store, storage: Executor) -> bytes:
+    """The figures, with those that only the database knows."""
+
+    def count() -> tuple[int, int]:
+        with store.reader() as reader:
+            return reader.waiting_count(), reader.parked_count()
+
+    waiting, parked = await asyncio.get_running_loop().run_in_executor(storage, count)
+    meters.waiting.set(waiting)
+    meters.parked.set(parked)
+    return meters.page()
 
 
 async def _ask_for_updates(door: Door, url: str, secret: str) -> None:

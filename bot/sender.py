@@ -27,8 +27,9 @@ PACE_SECONDS = 1 / 30
 IDLE_SECONDS = 1.0
 """How often to look for messages whose time has come when nothing new is posted."""
 
-TRIES = 8
-"""After so many a message is given up; with the waits below that is about four hours."""
+TRIES = {"prompt": 16, "receipt": 16, "edit": 3, "best_effort": 2}
+"""After so many a message is given up, since those behind it wait: with the waits below, what
+people need is tried for about five hours, and what is merely nice for some seconds."""
 
 LONGEST_WAIT = timedelta(hours=1)
 
@@ -39,11 +40,19 @@ _result = msgspec.json.Decoder(dict[str, Any]).decode
 class Sender:
     """One for each bot. A message of a chat goes out only after the one before it is settled."""
 
-    def __init__(self, store: Store, storage: Executor, api: TelegramApi, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        storage: Executor,
+        api: TelegramApi,
+        clock: Clock,
+        count: Callable[[str], None],
+    ) -> None:
         self.store = store
         self.storage = storage
         self.api = api
         self.clock = clock
+        self.count = count
         self.paused_until = 0.0
         self._news = asyncio.Event()
         self._marks: list[Mark] = []
@@ -121,12 +130,12 @@ class Sender:
     def _answered(self, message: Due, answer: Answer) -> None:
         now = self.clock.now()
         if answer.ok:
-            self._marks.append(Mark(message.key, "sent", now, message_id=_message_id(answer)))
+            self._mark(Mark(message.key, "sent", now, message_id=_message_id(answer)))
         elif answer.error_code == 429:
             wait = answer.retry_after
             self.paused_until = asyncio.get_running_loop().time() + wait
             again = now + timedelta(seconds=wait)
-            self._marks.append(Mark(message.key, message.state, now, again_at=again, error="429"))
+            self._mark(Mark(message.key, message.state, now, again_at=again, error="429"))
         elif answer.error_code >= 500:
             self._again(message, str(answer.error_code))
         else:
@@ -134,7 +143,7 @@ class Sender:
 
     def _refused(self, message: Due, answer: Answer) -> None:
         now = self.clock.now()
-        self._marks.append(Mark(message.key, "refused", now, error=str(answer.error_code)))
+        self._mark(Mark(message.key, "refused", now, error=str(answer.error_code)))
         if answer.error_code == 403:
             self._blocked.append(message.key.chat_id)
         elif message.kind in {"prompt", "receipt"}:
@@ -143,17 +152,22 @@ class Sender:
     def _again(self, message: Due, error: str) -> None:
         """It did not arrive: try later, or give up when it has been long enough."""
         now = self.clock.now()
-        if message.attempts + 1 >= TRIES:
-            self._marks.append(Mark(message.key, "refused", now, error=error))
+        if message.attempts + 1 >= TRIES[message.kind]:
+            self._mark(Mark(message.key, "refused", now, error=error))
             return
         again = now + _backoff(message.attempts)
-        self._marks.append(Mark(message.key, message.state, now, again_at=again, error=error))
+        self._mark(Mark(message.key, message.state, now, again_at=again, error=error))
 
     def _unsure(self, message: Due, error: str) -> None:
         """It may have arrived: once more, since a person without the next question is lost."""
         now = self.clock.now()
-        again = None if message.state == "unsure" else now + _backoff(message.attempts)
-        self._marks.append(Mark(message.key, "unsure", now, again_at=again, error=error))
+        twice = message.state == "unsure" or message.kind == "best_effort"
+        again = None if twice else now + _backoff(message.attempts)
+        self._mark(Mark(message.key, "unsure", now, again_at=again, error=error))
+
+    def _mark(self, mark: Mark) -> None:
+        self._marks.append(mark)
+        self.count("again" if mark.state == "waiting" else mark.state)
 
     async def _in_storage(self, work: Callable[[], Any]) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self.storage, work)

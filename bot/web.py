@@ -17,6 +17,8 @@ LARGEST_UPDATE = 2**20
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 
+METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
 Bring: TypeAlias = Callable[[Incoming], Awaitable[Reply]]
 
 
@@ -48,7 +50,11 @@ class Webhook:
         return web.Response(body=reply.body, content_type="application/json")
 
 
-def web_app(webhook: Webhook | None, ready: Callable[[], bool]) -> web.Application:
+def web_app(
+    webhook: Webhook | None,
+    ready: Callable[[], bool],
+    metrics: Callable[[], Awaitable[bytes]],
+) -> web.Application:
     """The web application; without a webhook (polling) it only tells how we are."""
 
     async def healthz(_request: web.Request) -> web.Response:
@@ -58,9 +64,13 @@ def web_app(webhook: Webhook | None, ready: Callable[[], bool]) -> web.Applicati
         well = ready()
         return web.json_response({"ready": well}, status=200 if well else 503)
 
+    async def measured(_request: web.Request) -> web.Response:
+        return web.Response(body=await metrics(), headers={"Content-Type": METRICS_TYPE})
+
     app = web.Application(client_max_size=LARGEST_UPDATE)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
+    app.router.add_get("/metrics", measured)
     if webhook is not None:
         app.router.add_post("/telegram", webhook.post)
     return app

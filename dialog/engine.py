@@ -33,7 +33,7 @@ from dialog.events import (
     Started,
     Submitted,
 )
-from dialog.prompts import BACK, SKIP, WHY
+from dialog.prompts import BACK, SKIP, WHY, Prompt
 from dialog.questions import Changed, Filled, Move, StartedAnew
 from dialog.script import Script, current, present, previous, ways
 from domain.problem import Problem
@@ -58,24 +58,35 @@ class Turn(NamedTuple):
     effects: tuple[Effect, ...]
 
 
-def advance(script: Script, conversation: Conversation, event: Event, today: date) -> Turn:
+def advance(
+    script: Script,
+    conversation: Conversation,
+    event: Event,
+    today: date,
+    asked: Prompt | None = None,
+) -> Turn:
     """The conversation after an event, and what is to be done because of it.
 
     The same arguments always give the same answer, and every event leads to something that the
-    person sees, at once or with the outcome of an awaited effect.
+    person sees, at once or with the outcome of an awaited effect. `asked` is what `present` gave
+    for this conversation, if the caller has it: the question need not be worked out again.
     """
-    return _Advance(script, conversation, today).after(event)
+    return _Advance(script, conversation, today, asked).after(event)
 
 
 class _Advance:
     """One call of `advance`. Its methods are what can happen, then what comes of it."""
 
-    def __init__(self, script: Script, conversation: Conversation, today: date) -> None:
+    def __init__(
+        self, script: Script, conversation: Conversation, today: date, asked: Prompt | None
+    ) -> None:
         self.script = script
         self.before = conversation
         self.answers = conversation.answers
         self.today = today
-        self.question = current(script, conversation.answers, today)
+        self.question = (
+            script.by_name[asked.name] if asked else current(script, self.answers, today)
+        )
 
     def after(self, event: Event) -> Turn:
         """Find what happened."""
@@ -240,7 +251,7 @@ class _Advance:
 
     def still_aside(self, answers: Answers) -> Answers:
         """What was set aside is forgotten once the form is whole again."""
-        if current(self.script, answers, self.today).inline:
+        if not self.before.aside or current(self.script, answers, self.today).inline:
             return {}
         return {k: v for k, v in self.before.aside.items() if k not in answers}
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TypeAlias
 
 from dialog.conversation import Answers
@@ -58,7 +59,7 @@ def no_effects(_answers: Answers, _today: date) -> tuple[Effect, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Question:
     """One line of the form.
 
@@ -91,12 +92,12 @@ class Question:
     contact: bool = False
     inline: bool = False
 
-    @property
+    @cached_property
     def fills(self) -> str:
         """The answer this question is about."""
         return self.key or self.name
 
-    @property
+    @cached_property
     def drops(self) -> tuple[str, ...]:
         """What changing this answer takes off the form."""
         return (self.fills, *self.owns)

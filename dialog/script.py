@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from dialog.conversation import Answers, Conversation
 from dialog.prompts import BACK, SKIP, WHY, Choice, Prompt
 from dialog.questions import Question
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Script:
     """A form: its questions in the order they are asked.
 
@@ -27,25 +28,24 @@ class Script:
         if len(set(names)) != len(names):
             raise ValueError("Two questions of the script share a name; rename one.")
 
-    @property
-    def steps(self) -> int:
-        """How many questions the straight road has."""
-        return sum(question.counts for question in self.questions)
+    @cached_property
+    def by_name(self) -> Mapping[str, Question]:
+        """Every question by its name."""
+        return {question.name: question for question in self.questions}
 
-    def named(self, name: str) -> Question:
-        """The question of this name. Raises KeyError when there is none."""
-        for question in self.questions:
-            if question.name == name:
-                return question
-        raise KeyError(f"The script has no question {name!r}.")
+    @cached_property
+    def steps(self) -> Mapping[str, int]:
+        """The questions of the straight road by name, numbered from 1."""
+        counted = (question.name for question in self.questions if question.counts)
+        return {name: place for place, name in enumerate(counted, start=1)}
 
 
 def current(script: Script, answers: Answers, today: date) -> Question:
     """The question to ask of somebody with these answers: the first that is open."""
-    return next(
-        (question for question in script.questions if question.open(answers, today)),
-        script.questions[-1],
-    )
+    for question in script.questions:
+        if question.open(answers, today):
+            return question
+    return script.questions[-1]
 
 
 def previous(script: Script, question: Question, answers: Answers, today: date) -> Question | None:
@@ -76,8 +76,6 @@ def present(script: Script, conversation: Conversation, today: date) -> Prompt:
     """The present question as it is put to this person."""
     answers = conversation.answers
     question = current(script, answers, today)
-    place = script.questions.index(question)
-    on_the_road = question.counts and not conversation.aside
     return Prompt(
         name=question.name,
         text=question.text(answers, today) if question.text else f"{question.name}.ask",
@@ -88,6 +86,6 @@ def present(script: Script, conversation: Conversation, today: date) -> Prompt:
         contact=question.contact,
         inline=question.inline,
         revision=conversation.revision,
-        step=sum(q.counts for q in script.questions[: place + 1]) if on_the_road else 0,
-        steps=script.steps,
+        step=0 if conversation.aside else script.steps.get(question.name, 0),
+        steps=len(script.steps),
     )

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from importlib.resources import files
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -163,7 +164,19 @@ def quote(
     """
     if months < 1:
         raise ValueError(f"A quote is for at least one month, not {months}; offer PERIODS.")
-    due = band(income)
+    return _quote(first, months, band(income), sector, programmes, payer)
+
+
+@lru_cache(maxsize=4096)
+def _quote(
+    first: Month,
+    months: int,
+    due: Band,
+    sector: Sector,
+    programmes: frozenset[Programme],
+    payer: Payer,
+) -> Quote:
+    """Prices are few and asked for at every step of the form, so they are computed once."""
     return Quote(
         due,
         tuple(

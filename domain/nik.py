@@ -149,6 +149,8 @@ def eligibility(birth: date, today: date) -> Eligibility:
 
 def _compact(text: str) -> str:
     """The text without separators and label, its decimal digits in ASCII."""
+    if text.isascii() and text.isdecimal():
+        return text  # as it is kept, and as most people type it
     text = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
     return "".join(c for c in _LABEL.sub("", text, count=1) if not _separates(c))
 

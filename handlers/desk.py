@@ -1,9 +1,10 @@
-"""The desk: gathers what arrives while a batch is being written into the next batch."""
+"""The desk: gathers what arrives while batches are being written into the next batch."""
 
 import asyncio
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
+from typing import TypeAlias
 
 import structlog
 
@@ -15,15 +16,25 @@ log = structlog.get_logger()
 LARGEST_BATCH = 128
 """People in one transaction; beyond it a commit gains little and everybody waits longer."""
 
+Waiting: TypeAlias = tuple[Incoming, "asyncio.Future[Reply]"]
+
 
 class Desk:
-    """One queue of updates before one storage thread. Nobody is in a batch twice."""
+    """One queue of updates before the storage threads.
 
-    def __init__(self, turns: Turns, storage: Executor, on_posted: Callable[[], None]) -> None:
+    Each lane writes one batch at a time: SQLite has one, PostgreSQL several. Nobody is in two
+    batches at once, so everybody's updates are taken in the order in which they came.
+    """
+
+    def __init__(
+        self, turns: Turns, storage: Executor, on_posted: Callable[[], None], lanes: int = 1
+    ) -> None:
         self.turns = turns
         self.storage = storage
         self.on_posted = on_posted
-        self._waiting: deque[tuple[Incoming, asyncio.Future[Reply]]] = deque()
+        self.lanes = lanes
+        self._waiting: deque[Waiting] = deque()
+        self._in_hand: set[int] = set()
         self._arrived = asyncio.Event()
 
     async def handle(self, incoming: Incoming) -> Reply:
@@ -37,47 +48,55 @@ class Desk:
         return await future
 
     async def run(self) -> None:
-        """Serve until cancelled; a batch that is being written is finished first."""
-        loop = asyncio.get_running_loop()
+        """Serve until cancelled; batches that are being written are finished first."""
+        async with asyncio.TaskGroup() as lanes:
+            for _ in range(self.lanes):
+                lanes.create_task(self._lane())
+
+    async def _lane(self) -> None:
         while True:
             await self._arrived.wait()
-            batch = self._next_batch()
-            people = [incoming for incoming, _ in batch]
-            try:
-                work = loop.run_in_executor(self.storage, self.turns.take, people)
-                replies = await asyncio.shield(work)
-            except asyncio.CancelledError:
-                self._settle(batch, await work)
-                raise
-            except Exception as error:  # noqa: BLE001 - each waiting door is told, and answers 503
-                log.error("batch not written", error=type(error).__name__)
-                for _, future in batch:
-                    if not future.done():
-                        future.set_exception(error)
-            else:
-                self._settle(batch, replies)
+            if batch := self._next_batch():
+                await self._write(batch)
 
-    def _next_batch(self) -> list[tuple[Incoming, asyncio.Future[Reply]]]:
+    async def _write(self, batch: list[Waiting]) -> None:
+        people = [incoming for incoming, _ in batch]
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(self.storage, self.turns.take, people)
+        try:
+            self._settle(batch, await asyncio.shield(work))
+        except asyncio.CancelledError:
+            self._settle(batch, await work)
+            raise
+        except Exception as error:  # noqa: BLE001 - each door is told, and asks for it again
+            log.error("batch not written", error=type(error).__name__)
+            for _, future in batch:
+                if not future.done():
+                    future.set_exception(error)
+        finally:
+            self._in_hand.difference_update(incoming.chat_id for incoming in people)
+            if self._waiting:
+                self._arrived.set()
+
+    def _next_batch(self) -> list[Waiting]:
         """The first updates in the queue, one a person; the others keep their order."""
-        batch: list[tuple[Incoming, asyncio.Future[Reply]]] = []
-        people: set[int] = set()
-        later: deque[tuple[Incoming, asyncio.Future[Reply]]] = deque()
+        batch: list[Waiting] = []
+        later: deque[Waiting] = deque()
         while self._waiting and len(batch) < LARGEST_BATCH:
             incoming, future = self._waiting.popleft()
-            if incoming.chat_id in people:
+            if incoming.chat_id in self._in_hand:
                 later.append((incoming, future))
             else:
-                people.add(incoming.chat_id)
+                self._in_hand.add(incoming.chat_id)
                 batch.append((incoming, future))
         later.extend(self._waiting)
         self._waiting = later
-        if not later:
+        if not batch or not later:
+            # Whoever is left is in a batch that is being written; its end sets this again.
             self._arrived.clear()
         return batch
 
-    def _settle(
-        self, batch: list[tuple[Incoming, asyncio.Future[Reply]]], replies: list[Reply]
-    ) -> None:
+    def _settle(self, batch: list[Waiting], replies: list[Reply]) -> None:
         for (_, future), reply in zip(batch, replies, strict=True):
             if not future.done():
                 future.set_result(reply)

@@ -7,6 +7,7 @@ from dialog.conversation import Conversation
 from dialog.effects import AWAITED, Effect, LookUp, Submit
 from dialog.engine import advance
 from dialog.events import Event, Said
+from dialog.prompts import Prompt
 from dialog.script import Script, present
 from handlers.updates import Incoming
 from locales.hear import hear
@@ -37,14 +38,17 @@ class Talk:
 
     def hear(self, event: Event) -> None:
         """What the person did; typed words may be one of the choices offered."""
-        if isinstance(event, Said):
-            prompt = present(self.script, self.conversation, self.today)
-            event = hear(prompt, event.text, self.language)
-        self.go(event)
+        if not isinstance(event, Said):
+            self.go(event)
+            return
+        prompt = present(self.script, self.conversation, self.today)
+        self.go(hear(prompt, event.text, self.language), prompt)
 
-    def go(self, event: Event) -> None:
+    def go(self, event: Event, asked: Prompt | None = None) -> None:
         """Advance by one event."""
-        self.conversation, effects = advance(self.script, self.conversation, event, self.today)
+        self.conversation, effects = advance(
+            self.script, self.conversation, event, self.today, asked
+        )
         self.effects.extend(effects)
 
     @property

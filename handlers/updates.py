@@ -162,7 +162,7 @@ def _unreadable(raw: bytes | msgspec.Raw) -> Incoming:
         update_id = _loose.decode(raw).get("update_id")
     except (msgspec.MsgspecError, UnicodeError, RecursionError):
         raise Malformed("The update is not JSON.") from None
-    if not isinstance(update_id, int) or not -(2**63) <= update_id < 2**63:
+    if type(update_id) is not int or not -(2**63) <= update_id < 2**63:
         raise Malformed("The update has no id.")
     return Incoming(update_id, 0, None)
 

@@ -1,11 +1,13 @@
 """From what people type to the choice they mean: the word, a typo of it, its number."""
 
-import unicodedata
+import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
 from dialog.events import Chosen, Said
-from dialog.prompts import Prompt
+from dialog.prompts import Choice, Prompt
 from locales.catalogue import has
 from locales.values import fill
 
@@ -15,41 +17,63 @@ LIKE_A_CHOICE = 80
 SURELY_A_CHOICE = 92
 """The same where free text is an answer too."""
 
+SHORTEST_TYPO = 4
+"""Letters; a slip of the finger changes a longer word a little, but "ja" is no slip of "ya"."""
+
+_NOT_A_WORD = re.compile(r"[\W_]+")
+
 
 def hear(prompt: Prompt, text: str, language: str) -> Chosen | Said:
     """What a text means as an answer to this question."""
     spoken = _plain(text)
     if not spoken:
         return Said(text)
-    words = _words(prompt, language)
+    choices = (*prompt.choices, *prompt.ways)
+    labels = {_label(choice, language): choice.value for choice in reversed(choices)}
+    if value := labels.get(spoken):
+        return Chosen(value)
+    words = _other_words(choices, language)
     if value := words.get(spoken):
         return Chosen(value)
-    choices = (*prompt.choices, *prompt.ways)
     if not prompt.takes_text and spoken.isdecimal() and 0 < int(spoken) <= len(choices):
         return Chosen(choices[int(spoken) - 1].value)
-    enough = SURELY_A_CHOICE if prompt.takes_text else LIKE_A_CHOICE
-    close = process.extractOne(spoken, words.keys(), scorer=fuzz.ratio, score_cutoff=enough)
-    # A slip of the finger makes a word of some length slightly different; "ja" is no slip of "ya".
-    if close and len(spoken) > 3:
-        return Chosen(words[close[0]])
+    if len(spoken) >= SHORTEST_TYPO:
+        enough = SURELY_A_CHOICE if prompt.takes_text else LIKE_A_CHOICE
+        said = words | labels
+        close = process.extractOne(spoken, said.keys(), scorer=fuzz.ratio, score_cutoff=enough)
+        if close:
+            return Chosen(said[close[0]])
     return Said(text)
 
 
-def _words(prompt: Prompt, language: str) -> dict[str, str]:
-    """Everything that may be typed for each choice; what comes first wins."""
+def _label(choice: Choice, language: str) -> str:
+    if choice.details:
+        return _plain(fill(language, choice.label, choice.details))
+    return _plain_text(choice.label, language)
+
+
+def _other_words(choices: Sequence[Choice], language: str) -> dict[str, str]:
+    """What may be typed beside the labels; of two choices with one word, the first has it."""
     words: dict[str, str] = {}
-    for choice in (*prompt.choices, *prompt.ways):
-        words.setdefault(_plain(fill(language, choice.label, choice.details)), choice.value)
-    for choice in (*prompt.choices, *prompt.ways):
-        if has(language, heard := f"{choice.label}.heard"):
-            for word in fill(language, heard).split("|"):
-                words.setdefault(_plain(word), choice.value)
+    for choice in choices:
+        for word in _heard(choice.label, language):
+            words.setdefault(word, choice.value)
         if not choice.value.startswith("/"):
             words.setdefault(choice.value.casefold(), choice.value)
     return words
 
 
+@lru_cache
+def _plain_text(key: str, language: str) -> str:
+    return _plain(fill(language, key))
+
+
+@lru_cache
+def _heard(label: str, language: str) -> tuple[str, ...]:
+    heard = f"{label}.heard"
+    return tuple(map(_plain, fill(language, heard).split("|"))) if has(language, heard) else ()
+
+
 def _plain(text: str) -> str:
     """Letters and digits in small, one space between words: what a person means to have typed."""
-    letters = (c if unicodedata.category(c)[0] in "LN" else " " for c in text.casefold())
-    return " ".join("".join(letters).split())
+    return _NOT_A_WORD.sub(" ", text.casefold()).strip()

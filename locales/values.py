@@ -16,7 +16,7 @@ from domain.nik import Sex
 from domain.occupations import Group, Occupation
 from domain.programmes import Programme
 from domain.regions import Region
-from locales.catalogue import Placeholder, template
+from locales.catalogue import template
 
 FORMATS = {"id": "id_ID", "en": "en_GB"}
 """The Babel locale whose dates go with each language; amounts are written as in Indonesia."""
@@ -30,11 +30,11 @@ def fill(language: str, key: str, details: Mapping[str, object] | None = None) -
     """A text with its details filled in. Raises MissingText; KeyError for a missing detail."""
     parts = []
     for part in template(language, key):
-        if isinstance(part, Placeholder):
+        if not isinstance(part, str):
             value = (details or {})[part.detail]
             for attribute in part.attributes:
                 value = getattr(value, attribute)
-            parts.append(show(value, language))
+            parts.append(value if type(value) is str else show(value, language))
         else:
             parts.append(part)
     return "".join(parts)

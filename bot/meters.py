@@ -1,0 +1,82 @@
+"""What is measured while serving, for Prometheus. Numbers only: nobody is in a label."""
+
+from collections.abc import Awaitable, Callable
+from time import perf_counter
+from typing import TypeAlias
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from handlers.turn import Reply
+from handlers.updates import Incoming
+
+Bring: TypeAlias = Callable[[Incoming], Awaitable[Reply]]
+
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+
+
+class Meters:
+    """One set for each running program."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.updates = Counter(
+            "lindung_updates",
+            "Updates by what became of them.",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self.update_seconds = Histogram(
+            "lindung_update_seconds",
+            "From an update's arrival to its reply, commit included.",
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+        self.sends = Counter(
+            "lindung_sends",
+            "Messages by how the try to send them went.",
+            ["outcome"],
+            registry=self.registry,
+        )
+        self.waiting = Gauge(
+            "lindung_outbox_waiting", "Messages still to be sent.", registry=self.registry
+        )
+        self.parked = Gauge(
+            "lindung_parked_updates",
+            "Updates set aside because their turn failed: look at them.",
+            registry=self.registry,
+        )
+        self.pending = Gauge(
+            "lindung_webhook_pending",
+            "Updates that Telegram holds for us (getWebhookInfo).",
+            registry=self.registry,
+        )
+        self.webhook_failing = Gauge(
+            "lindung_webhook_failing",
+            "1 while Telegram reports a recent failure to deliver.",
+            registry=self.registry,
+        )
+
+    def sent(self, outcome: str) -> None:
+        """One try to send a message, and how it went."""
+        self.sends.labels(outcome).inc()
+
+    def timing(self, bring: Bring) -> Bring:
+        """The same, with every update counted and timed."""
+        taken, not_taken = self.updates.labels("taken"), self.updates.labels("not_taken")
+
+        async def timed(incoming: Incoming) -> Reply:
+            started = perf_counter()
+            try:
+                reply = await bring(incoming)
+            except BaseException:
+                not_taken.inc()
+                raise
+            taken.inc()
+            self.update_seconds.observe(perf_counter() - started)
+            return reply
+
+        return timed
+
+    def page(self) -> bytes:
+        """All of it, as Prometheus reads it."""
+        return generate_latest(self.registry)

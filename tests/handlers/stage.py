@@ -1,0 +1,39 @@
+"""A turn on a real database, for tests that bring it batches of updates."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from dialog.enrollment import ENROLLMENT
+from handlers.turn import Turns
+from handlers.updates import Incoming, read_update
+from storage import Store, Vault
+from tests.conversation import KEY, FixedClock
+
+
+def text(chat_id: int, update_id: int, said: str, **more: Any) -> Incoming:
+    """A text message, through the same reading as one from Telegram."""
+    message = {
+        "message_id": update_id,
+        "date": 1_795_000_000,
+        "chat": {"id": chat_id, "type": "private"},
+        "from": {"id": chat_id, "is_bot": False, "first_name": "B", "language_code": "id"},
+        "text": said,
+    } | more
+    return read_update(json.dumps({"update_id": update_id, "message": message}).encode())
+
+
+def open_store(folder: Path) -> Store:
+    return Store.open(f"sqlite:///{folder / 'turn.db'}", Vault(KEY))
+
+
+def turns(store: Store, *, reply_in_body: bool = True) -> Turns:
+    return Turns(store, ENROLLMENT, FixedClock(), {}, reply_in_body=reply_in_body)
+
+
+def said(body: bytes | None) -> str:
+    """The text in a webhook response."""
+    assert body is not None
+    reply = json.loads(body)
+    assert reply["method"] == "sendMessage"
+    return str(reply["text"])

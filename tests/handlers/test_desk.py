@@ -1,0 +1,91 @@
+"""Everybody's updates in the order in which they came, however many lanes there are."""
+
+import asyncio
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import cast
+
+import pytest
+
+from handlers.desk import LARGEST_BATCH, Desk
+from handlers.turn import Reply, Turns
+from handlers.updates import Incoming
+
+
+class Recorder:
+    """Takes batches as Turns does, slowly enough that others gather meanwhile."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[Incoming]] = []
+        self.active: set[int] = set()
+        self.lock = threading.Lock()
+        self.turn = threading.Event()
+
+    def take(self, batch: Sequence[Incoming]) -> list[Reply]:
+        people = {incoming.chat_id for incoming in batch}
+        with self.lock:
+            assert len(people) == len(batch), "one person is in a batch once"
+            assert not people & self.active, "and in one batch at a time"
+            self.active |= people
+            self.batches.append(list(batch))
+        self.turn.wait(0.005)
+        with self.lock:
+            self.active -= people
+        if any(incoming.update_id < 0 for incoming in batch):
+            raise OSError("no database")
+        return [Reply(str(incoming.update_id).encode(), posted=True) for incoming in batch]
+
+
+@pytest.mark.parametrize("lanes", [1, 4])
+async def test_order_is_kept_for_each_person(lanes: int) -> None:
+    recorder, posted = Recorder(), asyncio.Event()
+    with ThreadPoolExecutor(lanes) as storage:
+        desk = Desk(cast(Turns, recorder), storage, posted.set, lanes)
+        serving = asyncio.create_task(desk.run())
+        updates = [Incoming(n, n % 7, None) for n in range(300)]
+        replies = await asyncio.gather(*(desk.handle(update) for update in updates))
+        assert [reply.body for reply in replies] == [str(n).encode() for n in range(300)]
+        assert posted.is_set()
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+    for person in range(7):
+        taken = [i.update_id for batch in recorder.batches for i in batch if i.chat_id == person]
+        assert taken == sorted(taken)
+
+
+async def test_what_arrives_during_a_batch_goes_into_the_next() -> None:
+    recorder = Recorder()
+    with ThreadPoolExecutor(1) as storage:
+        desk = Desk(cast(Turns, recorder), storage, lambda: None)
+        serving = asyncio.create_task(desk.run())
+        await asyncio.gather(*(desk.handle(Incoming(n, n, None)) for n in range(500)))
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+    assert max(map(len, recorder.batches)) == LARGEST_BATCH
+    assert len(recorder.batches) <= 6
+
+
+async def test_a_door_is_told_that_nothing_was_written_and_the_desk_goes_on() -> None:
+    recorder = Recorder()
+    with ThreadPoolExecutor(1) as storage:
+        desk = Desk(cast(Turns, recorder), storage, lambda: None)
+        serving = asyncio.create_task(desk.run())
+        with pytest.raises(OSError, match="no database"):
+            await desk.handle(Incoming(-1, 1, None))
+        assert (await desk.handle(Incoming(2, 1, None))).body == b"2"
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+
+
+async def test_a_batch_in_hand_is_finished_before_the_desk_closes() -> None:
+    recorder = Recorder()
+    with ThreadPoolExecutor(1) as storage:
+        desk = Desk(cast(Turns, recorder), storage, lambda: None)
+        serving = asyncio.create_task(desk.run())
+        waiting = asyncio.create_task(desk.handle(Incoming(1, 1, None)))
+        while not recorder.batches:
+            await asyncio.sleep(0)
+        serving.cancel()
+        assert (await waiting).body == b"1"
+        await asyncio.gather(serving, return_exceptions=True)

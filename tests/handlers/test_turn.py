@@ -1,0 +1,135 @@
+"""A batch of updates: together or not at all, each once, and a bad one hurts nobody else."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dialog.engine import advance
+from handlers.updates import Malformed, read_update
+from storage import Unavailable
+from storage.driver import sqlite3
+from tests.conversation import KEY
+from tests.handlers.stage import open_store, said, text, turns
+
+
+def test_a_batch_answers_everybody(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        replies = turns(store).take([text(chat, 10 + chat, "/start") for chat in range(1, 40)])
+        assert all("Anda setuju?" in said(reply.body) for reply in replies)
+        assert not any(reply.posted for reply in replies), "all of it rides in the responses"
+
+
+def test_a_repeated_update_gets_the_same_reply_and_changes_nothing(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        desk = turns(store)
+        desk.take([text(1, 1, "/start")])
+        first = desk.take([text(1, 2, "setuju")])[0]
+        again = desk.take([text(1, 2, "setuju")])[0]
+        assert first.body == again.body
+        assert "NIK" in said(again.body)
+        with store.transaction() as unit:
+            assert unit.load([1])[1].conversation.revision == 1
+
+
+def test_a_repeat_of_a_lower_id_is_still_a_new_update(tmp_path: Path) -> None:
+    """Ids start anew at random after a quiet week: "greater than the last" would lose people."""
+    with open_store(tmp_path) as store:
+        desk = turns(store)
+        desk.take([text(1, 900, "/start")])
+        assert "NIK" in said(desk.take([text(1, 5, "setuju")])[0].body)
+
+
+def test_a_poisonous_update_is_parked_and_its_neighbours_are_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def poisoned(script, conversation, event, *rest):  # type: ignore[no-untyped-def]
+        if conversation.answers.get("name") == "Racun":
+            raise RuntimeError("3273061405889999 must not stand in any log")
+        return advance(script, conversation, event, *rest)
+
+    monkeypatch.setattr("handlers.talk.advance", poisoned)
+    with open_store(tmp_path) as store:
+        desk = turns(store)
+        for number, word in enumerate(("/start", "setuju", "3273061405889999", "ya", "Racun")):
+            desk.take([text(13, number, word)])
+        batch = [text(chat, 100, "/start") for chat in (1, 2)]
+        replies = desk.take([batch[0], text(13, 100, "081234567890"), batch[1]])
+        assert "Anda setuju?" in said(replies[0].body)
+        assert "gangguan" in said(replies[1].body)
+        assert "Anda setuju?" in said(replies[2].body)
+        assert desk.take([text(13, 100, "081234567890")])[0] == replies[1]._replace(posted=False)
+        with store.reader() as reader:
+            assert reader.parked_count() == 1
+        with store.transaction() as unit:
+            kept = unit.load([13])[13].conversation.answers
+        assert kept["name"] == "Racun", "what was answered before is still there"
+
+
+def test_nothing_of_a_failed_batch_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_store(tmp_path) as store:
+        desk = turns(store)
+
+        def full(*_: object) -> None:
+            raise Unavailable("disk full")
+
+        monkeypatch.setattr("storage.unit.outbox.Outbox.post", full)
+        with pytest.raises(Unavailable):
+            desk.take([text(1, 1, "/start")])
+        monkeypatch.undo()
+        assert "Anda setuju?" in said(desk.take([text(1, 1, "/start")])[0].body)
+
+
+ODD = [
+    b'{"update_id": 7}',
+    b'{"update_id": 7, "message": {}}',
+    b'{"update_id": 7, "message": {"message_id": 1, "chat": {"id": 99999999999999999999}}}',
+    b'{"update_id": 7, "message": {"message_id": 1, "chat": {"id": 5, "type": "private"}}}',
+    b'{"update_id": 7, "callback_query": {"id": "1", "from": {"id": 5}}}',
+    b'{"update_id": 7, "callback_query": {"id": "1", "from": {"id": 5}, "data": ":::"}}',
+    b'{"update_id": 7, "inline_query": {"id": "1"}}',
+    b'{"update_id": 7, "my_chat_member": {"chat": {"id": 5, "type": "private"}, "from": {"id": 5},'
+    b' "new_chat_member": {"status": "kicked"}}}',
+    json.dumps(
+        {"update_id": 7, "message": {"message_id": 1, "chat": {"id": -5, "type": "supergroup"},
+                                     "text": "/start"}}
+    ).encode(),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("raw", ODD)
+def test_an_update_of_an_odd_shape_is_taken_and_nobody_fails(tmp_path: Path, raw: bytes) -> None:
+    with open_store(tmp_path) as store:
+        desk = turns(store)
+        incoming = read_update(raw)
+        desk.take([incoming])
+        desk.take([incoming])
+        with store.reader() as reader:
+            assert reader.parked_count() == 0
+        groups = sqlite3.connect(tmp_path / "turn.db").execute("SELECT chat_id FROM account")
+        assert all(chat_id == 5 for (chat_id,) in groups)
+
+
+@pytest.mark.parametrize("raw", [b"", b"null", b"[]", b"{}", b'{"update_id": true}', b"\xff"])
+def test_what_has_no_id_is_malformed(raw: bytes) -> None:
+    with pytest.raises(Malformed):
+        read_update(raw)
+
+
+def test_no_clear_personal_datum_is_on_the_disk(tmp_path: Path) -> None:
+    entered = ("3273061405889999", "Budi Santoso Unik", "81234567890", "Jl. Rahasia 5")
+    with open_store(tmp_path) as store:
+        desk = turns(store)
+        story = (
+            "/start", "ya", entered[0], "ya", entered[1], "081234567890", "narik ojek",
+            "Kota Bandung", "2 juta", "3", "kirim", "Lengkapi sekarang", entered[3],
+        )  # fmt: skip
+        for number, word in enumerate(story):
+            desk.take([text(1, number, word)])
+        with store.reader() as reader:
+            assert reader.coverage_summary().complete == 1
+        written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    written += b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert KEY not in written
+    for datum in entered:
+        assert datum.encode() not in written

@@ -1,0 +1,79 @@
+"""What people type instead of pressing a button, and what they do not mean by it."""
+
+from datetime import date
+
+import pytest
+
+from dialog.conversation import Answers, Conversation
+from dialog.enrollment import ENROLLMENT
+from dialog.events import Chosen, Said
+from dialog.script import present
+from locales.hear import hear
+
+BEGUN: Answers = {"language": "id"}
+AGREED = BEGUN | {"consent": "2026-11"}
+NIK = AGREED | {"nik": "3273061405889999"}
+NAMED = NIK | {"identity": "ok"}
+CALLED = NAMED | {"name": "Budi"}
+WORKS = CALLED | {"phone": "+6281234567890", "occupation": "ojek"}
+PLACED = WORKS | {"place": "3273"}
+EARNS = PLACED | {"income": 2_000_000}
+WHOLE = EARNS | {"months": 3}
+
+MEANT: list[tuple[Answers, str, str]] = [
+    (BEGUN, "setuju", "yes"),
+    (BEGUN, "SETUJU MULAI!!", "yes"),
+    (BEGUN, "stuju, mulai", "yes"),
+    (BEGUN, "iya", "yes"),
+    (BEGUN, "2", "more"),
+    (BEGUN, "gak", "no"),
+    (AGREED, "saya tidak punya nik", "none"),
+    (NIK, "betul", "ok"),
+    (NIK, "btul", "ok"),
+    (NIK, "benar", "ok"),
+    (NIK, "salah", "nik"),
+    (NIK, "tanggal lahir beda", "birth"),
+    (NIK, "kembali", "/back"),
+    (NIK, "kmbali", "/back"),
+    (NIK, "kenapa", "/why"),
+    (NAMED, "kembali", "/back"),
+    (WORKS, "kota bandung", "3273"),
+    (PLACED, "± Rp2 juta", "2000000"),
+    (EARNS, "3", "3"),
+    (EARNS, "12", "12"),
+    (EARNS, "1", "1"),
+    (WHOLE, "kirim", "send"),
+    (WHOLE, "ubah nama", "change:name"),
+    (WHOLE, "ubah hp", "change:phone"),
+    (WHOLE, "ubah pekerjan", "change:occupation"),
+    (WHOLE, "1", "send"),
+]
+
+NOT_MEANT: list[tuple[Answers, str]] = [
+    (BEGUN, "apa ini penipuan"),
+    (AGREED, "3273061405889999"),
+    (NAMED, "Kenanga"),
+    (NAMED, "Kembang"),
+    (NAMED, "1"),
+    (CALLED, "081234567890"),
+    (WORKS, "bandung"),
+    (WORKS, "Kota Lama"),
+    (PLACED, "2"),
+    (PLACED, "2 juta"),
+    (PLACED, "12"),
+    (EARNS, "4"),
+    (WHOLE, "nama saya salah"),
+    (WHOLE, "?"),
+]
+
+
+@pytest.mark.parametrize(("answers", "typed", "value"), MEANT)
+def test_a_choice_can_be_typed(answers: Answers, typed: str, value: str) -> None:
+    prompt = present(ENROLLMENT, Conversation(answers), date(2026, 11, 22))
+    assert hear(prompt, typed, "id") == Chosen(value)
+
+
+@pytest.mark.parametrize(("answers", "typed"), NOT_MEANT)
+def test_an_answer_is_not_taken_for_a_choice(answers: Answers, typed: str) -> None:
+    prompt = present(ENROLLMENT, Conversation(answers), date(2026, 11, 22))
+    assert hear(prompt, typed, "id") == Said(typed)
