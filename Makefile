@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help setup demo test check bench format transcripts requirements clean
+.PHONY: help setup demo test check bench format transcripts readme requirements clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ format: $(VENV)/dev ## let ruff format and mend
 
 transcripts: $(VENV)/dev ## write the golden conversations anew; the diff is the review
 	UPDATE_TRANSCRIPTS=1 $(BIN)/python -m pytest tests/test_transcripts.py
+
+readme: $(VENV)/dev ## draw the chart of the form in README.md anew
+	UPDATE_README=1 $(BIN)/python -m pytest tests/test_docs.py -k chart
 
 requirements: $(VENV)/dev ## pin anew what pyproject.toml asks for, with hashes
 	$(BIN)/python -m pip install --quiet uv

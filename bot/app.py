@@ -3,17 +3,20 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any, TypeAlias
 
 import structlog
 from aiohttp import web
-from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import Application, ExtBot
 
 from bot.clock import SystemClock
+from bot.courier import Courier
+from bot.house import House, keep_house
 from bot.meters import Meters
 from bot.polling import Poller
 from bot.profile import introduce
@@ -25,6 +28,7 @@ from bot.webhook_watch import watch
 from dialog.enrollment import ENROLLMENT
 from handlers.desk import Desk
 from handlers.door import bring, open_door
+from handlers.timers import Timers
 from handlers.turn import Turns
 from handlers.updates import WANTED
 from storage import Store
@@ -68,10 +72,10 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     api = TelegramApi(settings.bot_api_url, settings.token())
     async with contextlib.AsyncExitStack() as stack:
         store = stack.enter_context(Store.open(settings.database_url, settings.vault()))
-        storage = stack.enter_context(ThreadPoolExecutor(1, "storage"))
+        storage = stack.enter_context(ThreadPoolExecutor(store.lanes, "storage"))
         stack.push_async_callback(api.close)
         meters = Meters()
-        sender = Sender(store, storage, api, clock, meters.sent)
+        sender = Sender(store, storage, api, clock, meters)
         turns = Turns(
             store,
             ENROLLMENT,
@@ -79,19 +83,25 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             {START_KEY: store.vault.start_key},
             reply_in_body=by_webhook and settings.webhook_reply == "on",
         )
-        desk = Desk(turns, storage, sender.wake)
+        # One lane less than there are: the sender and the timers need one, too.
+        lanes = max(1, store.lanes - 1)
+        courier = Courier(api)
+        stack.push_async_callback(courier.close)
+        desk = Desk(turns, storage, sender.wake, courier.take, lanes)
         door = await stack.enter_async_context(_door(settings, api))
         open_door(door, desk)
         to_desk = meters.timing(partial(bring, door))
-        tasks = await stack.enter_async_context(_tasks(desk.run(), sender.run()))
+        house = House(Timers(store, ENROLLMENT, clock), store, clock)
+        tasks = await stack.enter_async_context(
+            _tasks(desk.run(), sender.run(), keep_house(house, storage, sender.wake))
+        )
         webhook = Webhook(to_desk, secret) if by_webhook else None
         app = web_app(
             webhook,
             ready=lambda: not any(task.done() for task in tasks),
-            metrics=partial(_measured, meters, store, storage),
+            metrics=partial(_measured, meters, store),
         )
         address = await stack.enter_async_context(_listening(app, *settings.address))
-        await _patiently(partial(introduce, door.bot, clock.today()))
         if by_webhook:
             ask = partial(_ask_for_updates, door, settings.webhook_url, secret)
             await _patiently(ask)
@@ -101,6 +111,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             await _patiently(door.bot.delete_webhook)
             poller = Poller(api, to_desk)
             tasks += await stack.enter_async_context(_tasks(poller.run()))
+        tasks += await stack.enter_async_context(_tasks(_introduced(door.bot)))
         log.info("serving", address=address, by="webhook" if by_webhook else "polling")
         yield Running(address, tasks)
 
@@ -126,14 +137,23 @@ async def _door(settings: Settings, api: TelegramApi) -> AsyncIterator[Door]:
         await door.shutdown()
 
 
-async def _measured(meters: Meters, store: Store, storage: Executor) -> bytes:
+async def _introduced(bot: "ExtBot[Any]") -> None:
+    """Present ourselves; a bot whose description Telegram refuses still serves."""
+    try:
+        await _patiently(partial(introduce, bot))
+    except SettingMissing as error:
+        log.error("profile refused", error=str(error))
+    await asyncio.Event().wait()
+
+
+async def _measured(meters: Meters, store: Store) -> bytes:
     """The figures, with those that only the database knows."""
 
     def count() -> tuple[int, int]:
         with store.reader() as reader:
             return reader.waiting_count(), reader.parked_count()
 
-    waiting, parked = await asyncio.get_running_loop().run_in_executor(storage, count)
+    waiting, parked = await asyncio.to_thread(count)
     meters.waiting.set(waiting)
     meters.parked.set(parked)
     return meters.page()
@@ -155,12 +175,21 @@ async def _patiently(ask: "partial[Coroutine[Any, Any, Any]] | Any") -> None:
             raise SettingMissing(
                 "The Bot API does not know this token; check LINDUNG_BOT_TOKEN."
             ) from None
+        except BadRequest as error:
+            raise SettingMissing(f"Telegram refuses our settings: {error.message}") from None
+        except RetryAfter as error:
+            await asyncio.sleep(_seconds(error))
         except TelegramError as error:
             log.warning("Telegram does not answer", seconds=pause, error=type(error).__name__)
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
         else:
             return
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 @contextlib.asynccontextmanager

@@ -8,11 +8,14 @@ import msgspec
 from bot.clock import SystemClock
 from bot.settings import SettingMissing, Settings
 from bot.telegram_api import NotSent, TelegramApi, Unsure
-from domain.contributions import PERIODS, NoTariff, quote
+from domain.contributions import PERIODS, periods_known
 from domain.months import Month
-from domain.programmes import MANDATORY, Sector
+from domain.programmes import Sector
 from locales.catalogue import LANGUAGES, templates
-from storage import StorageError, is_current
+from storage import StorageError, is_current, reading
+
+NOTICE_MONTHS = 1
+"""So far ahead the tables must reach beyond the longest period."""
 
 
 class Check(NamedTuple):
@@ -25,9 +28,10 @@ class Check(NamedTuple):
 
 async def check_all(settings: Settings) -> list[Check]:
     """Look at everything; nothing is changed."""
+    key = _checked("master key", lambda: "readable" if settings.vault() else "")
     return [
-        _checked("master key", lambda: "readable" if settings.vault() else ""),
-        _checked("database", lambda: _database(settings)),
+        key,
+        _checked("database", lambda: _database(settings, with_key=key.well)),
         _checked("tariffs", lambda: _tariffs(settings)),
         _checked("catalogues", _catalogues),
         await _bot_api(settings),
@@ -37,22 +41,29 @@ async def check_all(settings: Settings) -> list[Check]:
 def _checked(what: str, look: Callable[[], str]) -> Check:
     try:
         return Check(what, True, look())
-    except (SettingMissing, StorageError, NoTariff, ValueError, OSError) as error:
+    except (SettingMissing, StorageError, ValueError, OSError) as error:
         return Check(what, False, str(error))
 
 
-def _database(settings: Settings) -> str:
+def _database(settings: Settings, *, with_key: bool) -> str:
     if not is_current(settings.database_url):
         raise ValueError("the schema is not up to date; run: lindung migrate")
-    return "schema up to date"
+    if not with_key:
+        return "schema up to date"
+    with reading(settings.database_url, settings.vault()) as reader:
+        return f"schema and key fit; {reader.waiting_count()} messages waiting"
 
 
 def _tariffs(settings: Settings) -> str:
-    """The longest quote must be known today, or the first worker who asks for it is lost."""
-    today = SystemClock(settings.today).today()
+    """Every period must be on offer today and for some months yet: time to look up the next."""
+    soon = Month.of(SystemClock(settings.today).today()).plus(NOTICE_MONTHS)
     for sector in Sector:
-        last = quote(Month.of(today), max(PERIODS), 0, sector, MANDATORY).last
-    return f"known until {last}"
+        if periods_known(soon, sector) != PERIODS:
+            raise ValueError(
+                f"from {soon} on not every period can be priced; "
+                "extend domain/data/contributions.toml, with its source"
+            )
+    return f"every period can be priced until {soon}"
 
 
 def _catalogues() -> str:

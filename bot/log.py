@@ -1,15 +1,11 @@
 """Logs: one line of JSON an event, on stderr, without personal data.
 
-Of an exception only its kind and the places it passed are written: its message may quote what
-somebody typed.
+Of an exception only its kind and the places it passed are written (handlers.trouble): its message
+may quote what somebody typed.
 """
 
 import logging
 import sys
-import traceback
-from collections.abc import MutableMapping
-from pathlib import Path
-from typing import Any
 
 import structlog
 
@@ -21,7 +17,6 @@ def set_up_logging(level: str) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _places,
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
@@ -29,14 +24,6 @@ def set_up_logging(level: str) -> None:
     )
     # Libraries speak through the standard logging; their messages may hold addresses with tokens.
     logging.basicConfig(handlers=[_Libraries()], level=max(threshold, logging.WARNING), force=True)
-
-
-def _places(_logger: Any, _name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Where an exception passed, in place of its text."""
-    if event.pop("exc_info", None):
-        frames = traceback.extract_tb(sys.exc_info()[2])
-        event["passed"] = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in frames]
-    return event
 
 
 class _Libraries(logging.Handler):

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import msgspec
 import structlog
 
-from bot.telegram_api import Answer, NotSent, TelegramApi, Unsure
+from bot.telegram_api import Answer, NotSent, Refused, TelegramApi, Unsure
 from handlers.turn import Reply
 from handlers.updates import WANTED, Incoming, Malformed, read_update
 
@@ -19,18 +19,14 @@ LONGEST_PAUSE = 60.0
 Bring: TypeAlias = Callable[[Incoming], Awaitable[Reply]]
 
 
-class UpdateId(msgspec.Struct):
-    """The one field of an update that polling needs."""
-
-    update_id: int
-
-
-_updates = msgspec.json.Decoder(list[msgspec.Raw]).decode
-_id = msgspec.json.Decoder(UpdateId).decode
+def _updates(result: msgspec.Raw) -> list[msgspec.Raw]:
+    try:
+        return _decode(result)
+    except msgspec.MsgspecError:
+        raise NotBrought("no list of updates in the answer") from None
 
 
-class Refused(Exception):
-    """The Bot API gives us no updates, and asking again will not help."""
+_decode = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 class Poller:
@@ -61,21 +57,26 @@ class Poller:
         if not answer.ok:
             await self._refused(answer)
             return
-        raw = _updates(answer.result)
+        await self._take(_updates(answer.result))
+
+    async def _take(self, raw: list[msgspec.Raw]) -> None:
         brought = await asyncio.gather(*map(self._bring, raw), return_exceptions=True)
-        for update, outcome in zip(raw, brought, strict=True):
+        for outcome in brought:
             if isinstance(outcome, BaseException):
                 # Nothing from here on is confirmed; what is on disk already is recognised.
                 raise NotBrought(type(outcome).__name__)
-            self.offset = max(self.offset, _id(update).update_id + 1)
+            if outcome is not None:
+                self.offset = max(self.offset, outcome + 1)
 
-    async def _bring(self, raw: msgspec.Raw) -> None:
+    async def _bring(self, raw: msgspec.Raw) -> int | None:
+        """The id of the update that was taken; None for one that has no id."""
         try:
             incoming = read_update(raw)
         except Malformed:
             log.warning("malformed update")
-            return
+            return None
         await self.bring(incoming)
+        return incoming.update_id
 
     async def _refused(self, answer: Answer) -> None:
         if answer.error_code in {401, 404}:

@@ -1,33 +1,28 @@
 """How the bot presents itself in Telegram: its commands and what it says before the first tap."""
 
-from datetime import date
 from typing import Any
 
 from telegram import BotCommand, BotCommandScopeAllPrivateChats
 from telegram.ext import ExtBot
 
-from domain.contributions import quote
-from domain.months import Month
-from domain.programmes import MANDATORY, Sector
 from locales.catalogue import LANGUAGES
 from locales.values import fill
 
 COMMANDS = ("start", "status", "bantuan", "batal", "resmi", "privasi", "bahasa", "daftar")
 
 
-async def introduce(bot: "ExtBot[Any]", today: date) -> None:
+async def introduce(bot: "ExtBot[Any]") -> None:
     """Tell Telegram our commands and description: Indonesian for all, others by language.
 
     Only what changed is sent, since every process does this at its start.
     """
-    price = quote(Month.of(today), 1, 0, Sector.GENERAL, MANDATORY).total
     default, *others = LANGUAGES
     for language, spoken in (("", default), *((other, other) for other in others)):
         commands = [BotCommand(name, fill(spoken, f"commands.{name}")) for name in COMMANDS]
         scope = BotCommandScopeAllPrivateChats()
         if list(await bot.get_my_commands(scope, language)) != commands:
             await bot.set_my_commands(commands, scope, language)
-        description = fill(spoken, "profile.description", {"price": price})
+        description = fill(spoken, "profile.description")
         if (await bot.get_my_description(language)).description != description:
             await bot.set_my_description(description, language)
         short = fill(spoken, "profile.short")

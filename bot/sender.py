@@ -1,20 +1,19 @@
 """The sender: takes messages from the outbox to Telegram, each until it is sent or given up."""
 
 import asyncio
-import contextlib
-from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import timedelta
 from random import SystemRandom
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 import structlog
 
-from bot.telegram_api import Answer, NotSent, TelegramApi, Unsure
-from handlers.turn import Clock
+from bot.telegram_api import Answer, NotSent, Refused, TelegramApi, Unsure
+from handlers.clock import Clock
+from handlers.trouble import passed
 from locales.values import fill
-from storage import Due, Mark, Store
+from storage import Due, Mark, Store, Unavailable
 
 log = structlog.get_logger()
 
@@ -27,150 +26,205 @@ PACE_SECONDS = 1 / 30
 IDLE_SECONDS = 1.0
 """How often to look for messages whose time has come when nothing new is posted."""
 
-TRIES = {"prompt": 16, "receipt": 16, "edit": 3, "best_effort": 2}
-"""After so many a message is given up, since those behind it wait: with the waits below, what
-people need is tried for about five hours, and what is merely nice for some seconds."""
+LONGEST_PAUSE = 60.0
+"""Seconds that the whole sender waits, at most, when Telegram cannot be reached."""
 
-LONGEST_WAIT = timedelta(hours=1)
+STOP_SECONDS = 3.0
+"""How long messages under way may take when we stop."""
+
+TRIES = 20
+"""After so many a message is given up, if others get through meanwhile: then the fault is its own,
+and those behind it in its chat have waited for about a quarter of an hour."""
+
+LEASE = timedelta(minutes=2)
+"""How long a message that we took is ours; if we die with it, another sender has it then."""
+
+LEASE_LEFT_SECONDS = 60.0
+"""A try is begun only while the lease has this long to go: more than a try can take."""
 
 _jitter = SystemRandom()
 _result = msgspec.json.Decoder(dict[str, Any]).decode
 
 
+class Counts(Protocol):
+    """Who wants to know how tries went."""
+
+    def sent(self, outcome: str) -> None:
+        """One try, and its outcome."""
+
+
 class Sender:
-    """One for each bot. A message of a chat goes out only after the one before it is settled."""
+    """One for each bot. A message of a chat goes out only after the one before it is settled.
+
+    Trouble with the link is everybody's and makes the sender pause; only what concerns one
+    message is counted against it.
+    """
 
     def __init__(
-        self,
-        store: Store,
-        storage: Executor,
-        api: TelegramApi,
-        clock: Clock,
-        count: Callable[[str], None],
+        self, store: Store, storage: Executor, api: TelegramApi, clock: Clock, counts: Counts
     ) -> None:
         self.store = store
         self.storage = storage
         self.api = api
         self.clock = clock
-        self.count = count
-        self.paused_until = 0.0
+        self.counts = counts
         self._news = asyncio.Event()
         self._marks: list[Mark] = []
-        self._blocked: list[int] = []
-        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._blocked: list[Due] = []
+        self._busy: set[asyncio.Task[None]] = set()
+        self._paused_until = 0.0
+        self._last_success = 0.0
+        self._failures = 0
+        self._refused: Refused | None = None
 
     def wake(self) -> None:
         """There is something new in the outbox."""
         self._news.set()
 
     async def run(self) -> None:
-        """Serve until cancelled; what is under way is finished and noted first."""
+        """Serve until cancelled; what is under way is finished and noted first.
+
+        Raises Refused when Telegram does not know our token: nothing can be sent then, and
+        nothing is given up.
+        """
         try:
-            while True:
+            while self._refused is None:
                 self._news.clear()
-                started = await self._start_due()
-                if not started:
+                if not await self._start_due():
                     await self._wait()
+            raise self._refused
         finally:
-            if self._busy:
-                await asyncio.wait(self._busy.values(), timeout=3)
-            await self._in_storage(self._noting(take=False))
+            await self._finish()
 
     async def _start_due(self) -> int:
-        due = await self._in_storage(self._noting(take=True))
         loop = asyncio.get_running_loop()
+        ours_until = loop.time() + LEASE.total_seconds()
+        due = await self._note(AT_ONCE - len(self._busy))
         for message in due:
-            await asyncio.sleep(max(PACE_SECONDS, self.paused_until - loop.time()))
-            chat_id = message.key.chat_id
-            self._busy[chat_id] = asyncio.create_task(self._send(message))
+            await asyncio.sleep(max(PACE_SECONDS, self._paused_until - loop.time()))
+            if loop.time() > ours_until - LEASE_LEFT_SECONDS:
+                break  # after a long pause; they will be due again
+            task = asyncio.create_task(self._send(message))
+            self._busy.add(task)
+            task.add_done_callback(self._ended)
         return len(due)
 
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._busy.discard(task)
+        self._news.set()
+
     async def _wait(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), IDLE_SECONDS)
+        try:
+            # Not wait_for: on Python 3.11 it can swallow a cancellation.
+            async with asyncio.timeout(IDLE_SECONDS):
+                await self._news.wait()
+        except TimeoutError:
+            return
 
-    def _noting(self, *, take: bool) -> Callable[[], list[Due]]:
-        """The work to do in the storage thread: note the last tries, take what is due.
+    async def _note(self, free: int) -> list[Due]:
+        """Note the last tries, and take what is due; nothing while the database is away.
 
-        What is noted and who is busy are read here, in the loop, at one instant: a message that
-        ends a moment later is still busy, so it is never taken twice.
+        What is noted is forgotten only once it is on disk.
         """
-        marks, self._marks = self._marks, []
-        blocked, self._blocked = self._blocked, []
-        busy = tuple(self._busy)
-        free = AT_ONCE - len(busy) if take else 0
+        marks, blocked = list(self._marks), list(self._blocked)
+        if not marks and free <= 0:
+            return []
 
         def work() -> list[Due]:
-            if not marks and not blocked and free <= 0:
-                return []
             with self.store.transaction() as unit:
                 unit.mark(marks)
-                if blocked:
-                    unit.unreachable(blocked, self.clock.now())
-                return unit.due(self.clock.now(), free, busy) if free > 0 else []
+                unit.unreachable([message.key for message in blocked], self.clock.now())
+                return unit.take_due(self.clock.now(), free, LEASE) if free > 0 else []
 
-        return work
+        try:
+            due = await asyncio.get_running_loop().run_in_executor(self.storage, work)
+        except Unavailable as error:
+            log.warning("outbox out of reach", error=type(error).__name__)
+            return []
+        del self._marks[: len(marks)], self._blocked[: len(blocked)]
+        return due
+
+    async def _finish(self) -> None:
+        """Let tries end, cut those that take too long, and note them all."""
+        if self._busy:
+            _, slow = await asyncio.wait(self._busy, timeout=STOP_SECONDS)
+            for task in slow:
+                task.cancel()
+            await asyncio.gather(*slow, return_exceptions=True)
+        await asyncio.shield(self._note(0))
 
     async def _send(self, message: Due) -> None:
-        chat_id = message.key.chat_id
         try:
-            answer = await self.api.call(message.method, _body(message))
-            self._answered(message, answer)
+            self._answered(message, await self.api.call(message.method, _body(message)))
         except NotSent as error:
             self._again(message, str(error))
         except Unsure as error:
             self._unsure(message, str(error))
-        except Exception as error:
-            log.error("send failed", error=type(error).__name__, exc_info=True)
+        except asyncio.CancelledError:
+            self._unsure(message, "stopped")
+            raise
+        except Exception as error:  # noqa: BLE001 - one message must not end the others
+            log.error("send failed", error=type(error).__name__, passed=passed(error))
             self._again(message, type(error).__name__)
-        finally:
-            self._busy.pop(chat_id, None)
-            self._news.set()
 
     def _answered(self, message: Due, answer: Answer) -> None:
-        now = self.clock.now()
+        now, code = self.clock.now(), answer.error_code
         if answer.ok:
+            self._failures = 0
+            self._last_success = asyncio.get_running_loop().time()
             self._mark(Mark(message.key, "sent", now, message_id=_message_id(answer)))
-        elif answer.error_code == 429:
-            wait = answer.retry_after
-            self.paused_until = asyncio.get_running_loop().time() + wait
-            again = now + timedelta(seconds=wait)
+        elif code in {401, 404}:
+            self._refused = Refused("The Bot API does not know this token any more.")
+            self._mark(Mark(message.key, message.state, now, again_at=now, error=str(code)))
+        elif code == 429:
+            self._pause(answer.retry_after)
+            again = now + timedelta(seconds=answer.retry_after)
             self._mark(Mark(message.key, message.state, now, again_at=again, error="429"))
-        elif answer.error_code >= 500:
-            self._again(message, str(answer.error_code))
+        elif code >= 500:
+            self._again(message, str(code))
         else:
-            self._refused(message, answer)
+            self._refuse(message, str(code))
 
-    def _refused(self, message: Due, answer: Answer) -> None:
-        now = self.clock.now()
-        self._mark(Mark(message.key, "refused", now, error=str(answer.error_code)))
-        if answer.error_code == 403:
-            self._blocked.append(message.key.chat_id)
-        elif message.kind in {"prompt", "receipt"}:
-            log.error("message refused", code=answer.error_code, method=message.method)
+    def _refuse(self, message: Due, code: str) -> None:
+        """Telegram will not take it, now or ever."""
+        self._mark(Mark(message.key, "refused", self.clock.now(), error=code))
+        if code == "403":
+            self._blocked.append(message)
+        elif message.kind != "erase":
+            log.error("message refused", code=code, method=message.method)
 
     def _again(self, message: Due, error: str) -> None:
-        """It did not arrive: try later, or give up when it has been long enough."""
-        now = self.clock.now()
-        if message.attempts + 1 >= TRIES[message.kind]:
-            self._mark(Mark(message.key, "refused", now, error=error))
+        """It did not arrive. If nothing does, everybody waits; if others do, it waits alone."""
+        loop = asyncio.get_running_loop()
+        others_arrive = loop.time() - self._last_success < LONGEST_PAUSE
+        if others_arrive and message.attempts >= TRIES:
+            self._refuse(message, error)
             return
-        again = now + _backoff(message.attempts)
+        if not others_arrive:
+            self._failures += 1
+        tries = message.attempts if others_arrive else self._failures
+        seconds = min(2.0 ** min(tries, 10), LONGEST_PAUSE) * _jitter.uniform(0.5, 1.0)
+        if not others_arrive:
+            self._pause(seconds)
+        now = self.clock.now()
+        again = now + timedelta(seconds=seconds)
         self._mark(Mark(message.key, message.state, now, again_at=again, error=error))
 
     def _unsure(self, message: Due, error: str) -> None:
         """It may have arrived: once more, since a person without the next question is lost."""
         now = self.clock.now()
-        twice = message.state == "unsure" or message.kind == "best_effort"
-        again = None if twice else now + _backoff(message.attempts)
+        again = (
+            None if message.state == "unsure" else now + timedelta(seconds=_jitter.uniform(0.5, 2))
+        )
         self._mark(Mark(message.key, "unsure", now, again_at=again, error=error))
+
+    def _pause(self, seconds: float) -> None:
+        until = asyncio.get_running_loop().time() + seconds
+        self._paused_until = max(self._paused_until, until)
 
     def _mark(self, mark: Mark) -> None:
         self._marks.append(mark)
-        self.count("again" if mark.state == "waiting" else mark.state)
-
-    async def _in_storage(self, work: Callable[[], Any]) -> Any:
-        return await asyncio.get_running_loop().run_in_executor(self.storage, work)
+        self.counts.sent("again" if mark.state == "waiting" else mark.state)
 
 
 def _body(message: Due) -> bytes:
@@ -187,9 +241,3 @@ def _message_id(answer: Answer) -> int | None:
         return None
     found = _result(answer.result).get("message_id")
     return found if isinstance(found, int) else None
-
-
-def _backoff(attempts: int) -> timedelta:
-    """2, 4, 8 ... seconds to an hour, with jitter so that a fleet does not come back as one."""
-    wait = min(timedelta(seconds=2 ** (attempts + 1)), LONGEST_WAIT)
-    return wait * _jitter.uniform(0.5, 1.5)

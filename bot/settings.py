@@ -26,14 +26,16 @@ class Settings(BaseSettings):
         default="https://api.telegram.org", description="the address before /bot<token>"
     )
     webhook_url: str = Field(
-        default="", description="public address of POST /telegram; empty: polling"
+        default="", description="public address before /telegram; empty: polling"
     )
     webhook_secret: SecretStr = Field(default=SecretStr(""), description="1-256 of A-Z a-z 0-9 _ -")
     webhook_reply: Literal["on", "off"] = Field(
         default="on", description="first reply in the response"
     )
     listen: str = Field(default="127.0.0.1:8081", description="host:port of the web server")
-    database_url: str = Field(default="sqlite:///lindung.db", description="sqlite:///path")
+    database_url: str = Field(
+        default="sqlite:///lindung.db", repr=False, description="sqlite:///path or postgresql://..."
+    )
     master_key: SecretStr = Field(default=SecretStr(""), description="32 bytes as base64url")
     master_key_file: Path | None = Field(default=None, description="or a file with it, mode 0600")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

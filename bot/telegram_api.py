@@ -34,6 +34,10 @@ class NotSent(Exception):
     """The call did not reach the Bot API; making it again cannot double anything."""
 
 
+class Refused(Exception):
+    """The Bot API will not work with us, and asking again will not help."""
+
+
 class Unsure(Exception):
     """The connection broke after the call had gone out: it may or may not have been carried out."""
 
@@ -78,8 +82,8 @@ class TelegramApi:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Unsure(type(error).__name__) from None
         except msgspec.MsgspecError:
-            # A proxy's error page: the Bot API itself always answers in JSON.
-            raise NotSent("no JSON in the answer") from None
+            # A proxy's error page: the Bot API, which always answers in JSON, may have done it.
+            raise Unsure("no JSON in the answer") from None
 
 
 def _broken(error: Exception) -> Exception:

@@ -11,7 +11,8 @@ Answers: TypeAlias = dict[str, Value]
 class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     """One account's form. The present question is computed from it, never stored.
 
-    `aside` holds answers taken off the form to be changed, so that Kembali can give them back.
+    `aside` holds the whole form as it stood before an answer was taken off it to be changed, so
+    that Kembali can give it back.
     `form` counts the forms of this account: one phone serves a family.
     `revision` counts the changes; buttons carry it, so an old one is recognised.
     """

@@ -38,7 +38,9 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class Amend:
-    """Write the optional rest into the enrollment that was submitted."""
+    """Write this one of the optional answers into the enrollment that was submitted."""
+
+    key: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from dialog.events import (
 from dialog.prompts import BACK, SKIP, WHY, Prompt
 from dialog.questions import Changed, Filled, Move, StartedAnew
 from dialog.script import Script, current, present, previous, ways
+from domain.nik import holds_nik
 from domain.problem import Problem
 
 LONGEST_ANSWER = 1000
@@ -181,34 +182,49 @@ class _Advance:
     def sent(self, event: Said | ContactShared | SentUnreadable) -> Turn:
         """Something that is not a choice: words, a contact card, or what nobody can read."""
         match event:
-            case Said(text):
-                return self.said(text)
+            case Said(text, perhaps):
+                return self.said(text, perhaps)
             case ContactShared(phone, own) if self.question.contact:
                 return self.said(phone) if own else self.take(Problem("phone.not_own"))
             case ContactShared():
                 return self.ask(Say("unreadable.contact"), again=True)
             case SentUnreadable(kind):
-                # A forwarded or edited NIK, or a picture of the card, goes as a typed one does.
+                # A picture of the card goes as a typed NIK does.
                 hidden = (HideMessage(),) if self.question.secret else ()
                 return self.ask(*hidden, Say(f"unreadable.{kind.value}"), again=True)
 
-    def said(self, text: str) -> Turn:
-        """Free text, read by the question's own rule."""
+    def said(self, text: str, perhaps: str = "") -> Turn:
+        """Free text, read by the question's own rule; else the choice it may be a typo of."""
         if not text.strip():
             return self.take(Problem("text.empty"))
         if len(text) > LONGEST_ANSWER:
             return self.take(Problem("text.long"))
-        if self.question.read is None:
-            return self.take(Problem("choice.unknown"))
-        turn = self.take(self.question.read(text, self.answers, self.today))
-        if self.question.secret and any(map(str.isdigit, text)):
+        if self.question.secret:
+            return self.said_secretly(text, perhaps)
+        if holds_nik(text):
+            return self.take(Problem("nik.not_here"))
+        return self.read(text, perhaps)
+
+    def said_secretly(self, text: str, perhaps: str) -> Turn:
+        """The NIK, or what was meant to be it: any figures in it leave the chat."""
+        turn = self.read(text, perhaps)
+        if any(map(str.isdigit, text)):
             return Turn(turn.conversation, (HideMessage(), *turn.effects))
         return turn
 
+    def read(self, text: str, perhaps: str) -> Turn:
+        """The words as an answer; when they are none, the choice that they resemble."""
+        if self.question.read is None:
+            return self.chosen(perhaps) if perhaps else self.take(Problem("choice.unknown"))
+        move = self.question.read(text, self.answers, self.today)
+        if isinstance(move, Problem) and perhaps:
+            return self.chosen(perhaps)
+        return self.take(move)
+
     def back(self) -> Turn:
-        """Kembali: give back what was being changed, or open the question before this one."""
+        """Kembali: the form as it was before a change, else the question before this one."""
         if self.before.aside:
-            return self.filled(Filled(self.before.aside, self.question.retreat))
+            return self.asking(self.revised(self.before.aside | self.kept(), {}))
         if self.question.retreat:
             return self.filled(Filled(without=self.question.retreat))
         earlier = previous(self.script, self.question, self.answers, self.today)
@@ -229,8 +245,7 @@ class _Advance:
             case StartedAnew(left):
                 return self.anew(left=left)
             case Changed(filled):
-                aside = {k: self.answers[k] for k in filled.without if k in self.answers}
-                return self.filled(filled, aside)
+                return self.filled(filled, self.answers)
             case Filled():
                 return self.filled(move, answered=True)
 
@@ -250,19 +265,22 @@ class _Advance:
         return self.asking(after, *effects)
 
     def still_aside(self, answers: Answers) -> Answers:
-        """What was set aside is forgotten once the form is whole again."""
+        """The form before a change is forgotten once the form is whole again."""
         if not self.before.aside or current(self.script, answers, self.today).inline:
             return {}
-        return {k: v for k, v in self.before.aside.items() if k not in answers}
+        return self.before.aside
 
     def revised(self, answers: Answers, aside: Answers) -> Conversation:
         """The conversation with other answers."""
         return replace(self.before, answers=answers, aside=aside, revision=self.before.revision + 1)
 
+    def kept(self) -> Answers:
+        """The answers about the account."""
+        return {key: self.answers[key] for key in KEPT_BETWEEN_FORMS if key in self.answers}
+
     def anew(self, *, left: bool) -> Turn:
         """An empty form; what was submitted stays where it is."""
-        kept = {key: self.answers[key] for key in KEPT_BETWEEN_FORMS if key in self.answers}
-        fresh = Conversation(kept, {}, self.before.form + 1, self.before.revision + 1)
+        fresh = Conversation(self.kept(), {}, self.before.form + 1, self.before.revision + 1)
         if not left:
             return self.asking(fresh, Count(Passage.STARTED, self.question.name))
         answers = {k: v for k, v in self.answers.items() if k != "cancelling"}
@@ -286,8 +304,9 @@ class _Advance:
     def asking(self, after: Conversation, *effects: Effect, again: bool = False) -> Turn:
         """Do these things, then put the question that is open now."""
         prompt = present(self.script, after, self.today)
-        reached = Count(Passage.REACHED, prompt.name)
-        return Turn(after, (*effects, reached, Ask(prompt, again=again)))
+        if after is not self.before or not self.begun:
+            effects = (*effects, Count(Passage.REACHED, prompt.name))
+        return Turn(after, (*effects, Ask(prompt, again=again)))
 
 
 def _standings(found: Found) -> tuple[Effect, ...]:

@@ -10,9 +10,7 @@ from domain.enrollment import Rung
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """`/start`: the first tap, or somebody coming back. `language` is that of their Telegram."""
-
-    language: str | None = None
+    """`/start`: the first tap, or somebody coming back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +23,10 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Text that is not one of the choices offered."""
+    """Text that is not one of the choices offered; `perhaps` the one it may be a typo of."""
 
     text: str
+    perhaps: str = ""
 
     def __repr__(self) -> str:
         """Without the text: an event may stand in a log."""

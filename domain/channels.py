@@ -64,6 +64,8 @@ class Channel:
             raise ValueError(f"A channel number is between 1 and {LARGEST}, not {self.number}.")
         if (self.number == 0) != (self.code == _RESERVED):
             raise ValueError(f'Number 0 is "{_RESERVED}", for direct signups; choose another.')
+        if not self.name.strip() or not self.name.isprintable():
+            raise ValueError("A channel's name is one line of text, and not empty.")
         if not _CODE.fullmatch(self.code):
             raise ValueError(f"{self.code!r} is no channel code; read it with check_code.")
 

@@ -149,6 +149,19 @@ def contribution(
     return Contribution(month, amounts, Rupiah(sum(full.values())), percent)
 
 
+@lru_cache(maxsize=256)
+def periods_known(first: Month, sector: Sector) -> tuple[int, ...]:
+    """Those of PERIODS whose every month, from `first` on, has a tariff; empty past the tables."""
+    known = []
+    for months in PERIODS:
+        try:
+            quote(first, months, 0, sector, MANDATORY)
+        except NoTariff:
+            break
+        known.append(months)
+    return tuple(known)
+
+
 def quote(
     first: Month,
     months: int,

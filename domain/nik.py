@@ -22,6 +22,7 @@ ADULT = 18
 LIMIT = 65
 
 _DIGITS = re.compile(r"[0-9]{16}")
+_SIXTEEN = re.compile(r"(?<!\d)(?:\d[\s.\-]*){15}\d(?!\d)")
 _LABEL = re.compile(r"\s*nik(?![a-z])", re.IGNORECASE)
 _SEPARATORS = frozenset(".:")
 # Spaces of every width, line ends, the invisible marks that come along with a copy, dashes.
@@ -111,6 +112,14 @@ def read_nik(text: str, today: date) -> Nik | Problem:
     written = _compact(text)
     problem = _problem_with_characters(written) or _problem_with_digits(written, today)
     return problem or Nik(written)
+
+
+def holds_nik(text: str) -> bool:
+    """Whether sixteen digits stand somewhere in a text, as those of a NIK do.
+
+    For hiding it: a number that is none, or of somebody else, is hidden as well.
+    """
+    return _SIXTEEN.search(text) is not None
 
 
 def facts(nik: Nik, today: date) -> NikFacts:

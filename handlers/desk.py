@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 import structlog
 
+from handlers.outgoing import Call
 from handlers.turn import Reply, Turns
 from handlers.updates import Incoming
 
@@ -27,11 +28,17 @@ class Desk:
     """
 
     def __init__(
-        self, turns: Turns, storage: Executor, on_posted: Callable[[], None], lanes: int = 1
+        self,
+        turns: Turns,
+        storage: Executor,
+        on_posted: Callable[[], None],
+        in_passing: Callable[[Call], None],
+        lanes: int = 1,
     ) -> None:
         self.turns = turns
         self.storage = storage
         self.on_posted = on_posted
+        self.in_passing = in_passing
         self.lanes = lanes
         self._waiting: deque[Waiting] = deque()
         self._in_hand: set[int] = set()
@@ -100,5 +107,7 @@ class Desk:
         for (_, future), reply in zip(batch, replies, strict=True):
             if not future.done():
                 future.set_result(reply)
+            for call in reply.passing:
+                self.in_passing(call)
         if any(reply.posted for reply in replies):
             self.on_posted()

@@ -13,10 +13,20 @@ from domain.months import Month
 from domain.problem import Problem
 from domain.receipts import read_receipt
 from handlers.attribution import credited
+from handlers.nudges import first_nudge
 from handlers.talk import Talk
-from storage import Consent, Enrolled, Enrollment, FunnelEvent, LedgerEvent, NewEnrollment, Unit
+from storage import (
+    Consent,
+    Enrolled,
+    Enrollment,
+    FunnelEvent,
+    LedgerEvent,
+    NewEnrollment,
+    Timer,
+    Unit,
+)
 
-ONCE = {Passage.STARTED, Passage.CONSENTED, Passage.REACHED, Passage.ANSWERED, Passage.COMPLETE}
+ONCE = {Passage.CONSENTED, Passage.REACHED, Passage.ANSWERED, Passage.COMPLETE}
 """Passages that count once for each form, however often somebody goes back and forth."""
 
 
@@ -36,20 +46,32 @@ class Outcomes:
 
     def write_down(self, talks: Sequence[Talk]) -> None:
         """Everything that needs no outcome: consents, the rest of a form, the funnel."""
-        consents, counts = [], []
+        consents: list[Consent] = []
+        counts: list[FunnelEvent] = []
+        timers: list[Timer] = []
         for talk in talks:
             for place, effect in enumerate(talk.effects):
                 match effect:
                     case Agree(version, language):
                         arrival = (talk.incoming.chat_id, talk.incoming.update_id)
                         consents.append(Consent(*arrival, version, language, self.at))
+                        chat_id, form = talk.account.chat_id, talk.conversation
+                        timers.append(first_nudge(chat_id, form, self.at))
                     case Count():
                         counts.append(_counted(talk, place, effect))
-                    case Amend():
-                        answers = talk.conversation.answers
-                        self.unit.amend(talk.account.chat_id, str(answers["number"]), answers)
+                    case Amend(key):
+                        self._amend(talk, key)
         self.unit.consent(consents)
         self.unit.count(counts)
+        self.unit.set_timers(timers)
+
+    def _amend(self, talk: Talk, key: str) -> None:
+        """Add one answer to the stored form; the rest of it stays as it was submitted."""
+        answers = talk.conversation.answers
+        stored = self.unit.by_number(str(answers["number"]))
+        if stored is None or stored.chat_id != talk.account.chat_id:
+            raise LookupError("The conversation names an enrollment that this chat does not have.")
+        self.unit.amend(stored.chat_id, stored.number, stored.form | {key: answers[key]})
 
     def _enrolled(self, talks: Sequence[Talk]) -> list[tuple[Talk, Event]]:
         outcomes: list[tuple[Talk, Event]] = []
@@ -143,8 +165,10 @@ def _signup(talk: Talk, new: NewEnrollment, enrolled: Enrolled, at: datetime) ->
 
 
 def _counted(talk: Talk, place: int, count: Count) -> FunnelEvent:
-    form = talk.account.conversation.form
-    if count.passage in ONCE:
+    form = talk.conversation.form
+    if count.passage is Passage.STARTED:
+        cause = f"{form}:{count.passage.value}"
+    elif count.passage in ONCE:
         cause = f"{form}:{count.passage.value}:{count.question}"
     else:
         cause = f"{talk.incoming.update_id}:{place}"

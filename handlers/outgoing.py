@@ -20,7 +20,8 @@ class Call:
 
     method: str
     body: bytes
-    kind: MessageKind
+    kind: MessageKind | None
+    """What is at stake; None when its loss harms nobody, so that it is tried once and not kept."""
 
 
 def calls(incoming: Incoming, effects: Iterable[Effect], language: str) -> list[Call]:
@@ -30,14 +31,14 @@ def calls(incoming: Incoming, effects: Iterable[Effect], language: str) -> list[
     made: list[Call] = []
     if incoming.callback_id is not None:
         body = {"callback_query_id": incoming.callback_id}
-        made.append(_call("answerCallbackQuery", body, "best_effort"))
+        made.append(_call("answerCallbackQuery", body, None))
     if incoming.message_id is not None:
         place: dict[str, Any] = {"chat_id": chat_id, "message_id": incoming.message_id}
         if ClearButtons() in effects and incoming.callback_id is not None:
             bare = place | {"reply_markup": {"inline_keyboard": []}}
-            made.append(_call("editMessageReplyMarkup", bare, "edit"))
-        if HideMessage() in effects:
-            made.append(_call("deleteMessage", place, "best_effort"))
+            made.append(_call("editMessageReplyMarkup", bare, None))
+        if incoming.secret or HideMessage() in effects:
+            made.append(_call("deleteMessage", place, "erase"))
     return made + [send(chat_id, message) for message in speak(effects, language)]
 
 
@@ -90,5 +91,5 @@ def _reply_button(button: Button) -> dict[str, Any]:
     return {"text": button.label}
 
 
-def _call(method: str, body: dict[str, Any], kind: MessageKind) -> Call:
+def _call(method: str, body: dict[str, Any], kind: MessageKind | None) -> Call:
     return Call(method, _encode(body), kind)

@@ -3,38 +3,42 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import structlog
 
 from dialog.script import Script
 from handlers.attribution import touched
+from handlers.clock import Clock
 from handlers.outcomes import Outcomes
 from handlers.outgoing import Call, as_response, body_reply, calls, send
 from handlers.talk import Talk, fresh
+from handlers.trouble import passed
 from handlers.updates import Incoming
 from locales.speak import Message
 from locales.values import fill
-from storage import Account, Arrival, Outgoing, StorageError, Store, Unit
+from storage import Account, Arrival, Outgoing, StorageError, Store, Unavailable, Unit
 
 log = structlog.get_logger()
 
 
-class Clock(Protocol):
-    """What time it is; the program's only clock is in bot.clock."""
-
-    def now(self) -> datetime:
-        """This instant, aware of its zone."""
-
-    def today(self) -> date:
-        """The day in Jakarta."""
-
-
 class Reply(NamedTuple):
-    """What to answer the webhook with, and whether the outbox has anything new."""
+    """What to answer the webhook with, whether the outbox has anything new, and calls in passing.
+
+    Those are made once and not kept: the tick on a pressed button, old buttons taken away.
+    """
 
     body: bytes | None = None
     posted: bool = False
+    passing: tuple[Call, ...] = ()
+
+
+class Made(NamedTuple):
+    """What an update leads to in the chat: what rides in the response, and what is posted."""
+
+    incoming: Incoming
+    reply: Reply
+    posts: list[Outgoing]
 
 
 class Turns:
@@ -59,17 +63,17 @@ class Turns:
         """Handle these updates, and answer each.
 
         A batch that fails is taken again one by one, so that one bad update hurts nobody else;
-        the bad one is parked and its person gets an apology. Raises StorageError when nothing
-        can be written at all.
+        the bad one is parked and its person gets an apology. Raises Unavailable when nothing can
+        be written now: the updates have to come again.
         """
         try:
             return self._take(batch)
-        except Exception as error:
-            if isinstance(error, StorageError):
-                raise
+        except Unavailable:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it was, one update is at fault
             if len(batch) > 1:
                 return [self.take([incoming])[0] for incoming in batch]
-            log.error("turn failed", error=type(error).__name__, exc_info=True)
+            log.error("turn failed", error=type(error).__name__, passed=passed(error))
             return [self._park(batch[0], error)]
 
     def _take(self, batch: Sequence[Incoming]) -> list[Reply]:
@@ -78,15 +82,19 @@ class Turns:
             seen = unit.claim([_arrival(incoming) for incoming in batch], at)
             new = [incoming for incoming in batch if _arrival(incoming) not in seen]
             talks = self._talk(unit, new, at, today)
-            made = {
-                talk.incoming: calls(talk.incoming, talk.effects, talk.language) for talk in talks
-            }
-            replies = {_arrival(i): self._reply(c) for i, c in made.items()}
-            bodies: dict[tuple[int, int], bytes] = {
-                key: reply.body for key, reply in replies.items() if reply.body
-            }
-            unit.keep_replies(bodies)
-            unit.post([post for i, c in made.items() for post in self._posts(i, c)], at)
+            # What rides in a response would overtake what the outbox still has for that chat.
+            behind = unit.waiting([i.chat_id for i in new]) if self.reply_in_body else set()
+            made = [
+                self._made(
+                    talk.incoming,
+                    calls(talk.incoming, talk.effects, talk.language),
+                    ride=talk.incoming.chat_id not in behind,
+                )
+                for talk in talks
+            ]
+            unit.keep_replies({_arrival(m.incoming): m.reply.body for m in made if m.reply.body})
+            unit.post([post for each in made for post in each.posts], at)
+        replies = {_arrival(each.incoming): each.reply for each in made}
         return [_answer(incoming, seen, replies) for incoming in batch]
 
     def _talk(self, unit: Unit, new: Sequence[Incoming], at: datetime, today: date) -> list[Talk]:
@@ -119,30 +127,38 @@ class Turns:
         account = replace(account, unreachable=bool(incoming.blocked))
         return touched(account, incoming.payload, self.start_keys, today)
 
-    def _reply(self, made: list[Call]) -> Reply:
-        body = body_reply(made) if self.reply_in_body else None
-        return Reply(as_response(body) if body else None, posted=len(made) > (body is not None))
-
-    def _posts(self, incoming: Incoming, made: list[Call]) -> list[Outgoing]:
-        in_body = body_reply(made) if self.reply_in_body else None
-        return [
+    def _made(self, incoming: Incoming, made: list[Call], *, ride: bool = True) -> "Made":
+        body = body_reply(made) if self.reply_in_body and ride else None
+        posts = [
             Outgoing(incoming.chat_id, incoming.update_id, place, c.method, c.body, c.kind)
             for place, c in enumerate(made)
-            if c is not in_body
+            if c.kind is not None and c is not body
         ]
+        passing = tuple(call for call in made if call.kind is None)
+        reply = Reply(as_response(body) if body else None, bool(posts), passing)
+        return Made(incoming, reply, posts)
 
     def _park(self, incoming: Incoming, error: Exception) -> Reply:
         """Set a bad update aside; its person is told that nothing before it is lost."""
         at = self.clock.now()
-        apology = send(incoming.chat_id, Message(fill("id", "apology")))
-        made = [apology] if incoming.event is not None else []
         with self.store.transaction() as unit:
             if _arrival(incoming) in unit.claim([_arrival(incoming)], at):
                 return Reply()
-            reply = self._reply(made)
-            unit.park(_arrival(incoming), error, at, reply.body)
-            unit.post(self._posts(incoming, made), at)
-        return reply
+            words = Message(fill(_language(unit, incoming), "apology"))
+            apology = [send(incoming.chat_id, words)] if incoming.event is not None else []
+            made = self._made(incoming, apology)
+            unit.park(_arrival(incoming), error, at, made.reply.body)
+            unit.post(made.posts, at)
+        return made.reply
+
+
+def _language(unit: Unit, incoming: Incoming) -> str:
+    """The person's language, unless their account itself is what cannot be read."""
+    try:
+        account = unit.load([incoming.chat_id]).get(incoming.chat_id)
+    except StorageError:
+        account = None
+    return str(account.conversation.answers.get("language", "id")) if account else "id"
 
 
 def _arrival(incoming: Incoming) -> Arrival:

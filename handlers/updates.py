@@ -19,6 +19,7 @@ from dialog.events import (
     Started,
     Unreadable,
 )
+from domain.nik import holds_nik
 
 Id: TypeAlias = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 ABSENT = msgspec.Raw()
@@ -56,6 +57,7 @@ class Message(msgspec.Struct, rename={"sender": "from"}):
     chat: Chat
     sender: User | None = None
     text: str | None = None
+    caption: str | None = None
     contact: Contact | None = None
     forward_origin: msgspec.Raw = ABSENT
     sticker: msgspec.Raw = ABSENT
@@ -119,6 +121,7 @@ class Incoming:
 
     `event` is None for what needs no answer (a group, a block). `language` is "id" for people
     whose Telegram speaks an Indonesian language or does not say, else None: they are asked.
+    `secret` when a NIK seems to stand in it: it leaves the chat, whatever was asked.
     """
 
     update_id: int
@@ -129,6 +132,7 @@ class Incoming:
     message_id: int | None = None
     callback_id: str | None = None
     blocked: bool | None = None
+    secret: bool = False
 
 
 class Malformed(ValueError):
@@ -178,15 +182,18 @@ def _message(update_id: int, message: Message, *, edited: bool) -> Incoming:
         language=_language(message.sender),
         payload=payload,
         message_id=message.message_id,
+        secret=holds_nik(f"{message.text or ''} {message.caption or ''}"),
     )
 
 
-def _event(message: Message, *, edited: bool) -> tuple[Event, str]:
+def _event(message: Message, *, edited: bool) -> tuple[Event | None, str]:
     if edited:
-        return SentUnreadable(Unreadable.EDITED), ""
+        # A live location is edited at every step somebody takes; it says nothing.
+        return (SentUnreadable(Unreadable.EDITED) if message.text else None), ""
     if message.contact is not None:
         sender = message.sender.id if message.sender else None
-        own = message.contact.user_id == sender and not bytes(message.forward_origin)
+        forwarded = bytes(message.forward_origin)
+        own = sender is not None and message.contact.user_id == sender and not forwarded
         return ContactShared(clean(message.contact.phone_number), own), ""
     if bytes(message.forward_origin):
         return SentUnreadable(Unreadable.FORWARDED), ""
@@ -218,6 +225,8 @@ def _kind(message: Message) -> Unreadable:
 
 
 def _press(update_id: int, press: CallbackQuery) -> Incoming:
+    if press.message and press.message.chat.type != "private":
+        return Incoming(update_id, press.message.chat.id, None)
     chat_id = press.message.chat.id if press.message else press.sender.id
     question, _, rest = clean(press.data).partition(":")
     revision, _, value = rest.partition(":")

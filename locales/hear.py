@@ -4,27 +4,25 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from dialog.events import Chosen, Said
 from dialog.prompts import Choice, Prompt
 from locales.catalogue import has
 from locales.values import fill
 
-LIKE_A_CHOICE = 80
-"""Likeness (0-100) from which a word is taken for a button when only buttons are an answer."""
-
-SURELY_A_CHOICE = 92
-"""The same where free text is an answer too."""
-
 SHORTEST_TYPO = 4
-"""Letters; a slip of the finger changes a longer word a little, but "ja" is no slip of "ya"."""
+"""Letters; a slip of the finger changes a longer word a little, but "ga" is no slip of "ya"."""
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
 def hear(prompt: Prompt, text: str, language: str) -> Chosen | Said:
-    """What a text means as an answer to this question."""
+    """What a text means as an answer to this question.
+
+    A typo of a choice is only a guess (`Said.perhaps`): where words are an answer too, they are
+    read as words first.
+    """
     spoken = _plain(text)
     if not spoken:
         return Said(text)
@@ -37,13 +35,21 @@ def hear(prompt: Prompt, text: str, language: str) -> Chosen | Said:
         return Chosen(value)
     if not prompt.takes_text and spoken.isdecimal() and 0 < int(spoken) <= len(choices):
         return Chosen(choices[int(spoken) - 1].value)
-    if len(spoken) >= SHORTEST_TYPO:
-        enough = SURELY_A_CHOICE if prompt.takes_text else LIKE_A_CHOICE
-        said = words | labels
-        close = process.extractOne(spoken, said.keys(), scorer=fuzz.ratio, score_cutoff=enough)
-        if close:
-            return Chosen(said[close[0]])
-    return Said(text)
+    meant = {value for said, value in (words | labels).items() if _is_typo(spoken, said)}
+    return Said(text, meant.pop() if len(meant) == 1 else "")
+
+
+def _is_typo(spoken: str, said: str) -> bool:
+    """As many words, each with one slip at most; a figure or a short word has to be the same."""
+    pairs = list(zip(spoken.split(), said.split(), strict=False))
+    return spoken.count(" ") == said.count(" ") and all(_slipped(a, b) for a, b in pairs)
+
+
+def _slipped(typed: str, word: str) -> bool:
+    if typed == word:
+        return True
+    long = min(len(typed), len(word)) >= SHORTEST_TYPO
+    return long and typed.isalpha() and word.isalpha() and OSA.distance(typed, word) <= 1
 
 
 def _label(choice: Choice, language: str) -> str:

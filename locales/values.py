@@ -28,8 +28,11 @@ TENTH_OF_A_MILLION = 100_000
 
 def fill(language: str, key: str, details: Mapping[str, object] | None = None) -> str:
     """A text with its details filled in. Raises MissingText; KeyError for a missing detail."""
+    found = template(language, key)
+    if len(found) == 1 and isinstance(found[0], str):
+        return found[0]
     parts = []
-    for part in template(language, key):
+    for part in found:
         if not isinstance(part, str):
             value = (details or {})[part.detail]
             for attribute in part.attributes:

@@ -30,6 +30,7 @@ from storage.records import (
     NewEnrollment,
     Outgoing,
     State,
+    Timer,
 )
 from storage.store import Store, is_current, migrate, reading
 from storage.unit import Reader, Unit
@@ -60,6 +61,7 @@ __all__ = [
     "State",
     "StorageError",
     "Store",
+    "Timer",
     "Unavailable",
     "Unit",
     "Unsupported",

@@ -15,7 +15,7 @@ from domain.months import Month
 from domain.nik import Nik
 from domain.programmes import Programme
 
-MessageKind: TypeAlias = Literal["prompt", "receipt", "edit", "best_effort"]
+MessageKind: TypeAlias = Literal["prompt", "receipt", "erase"]
 State: TypeAlias = Literal["waiting", "sent", "unsure", "refused"]
 
 
@@ -146,6 +146,19 @@ class Mark:
     again_at: datetime | None = None
     message_id: int | None = None
     error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Something to be done for a chat at `due_at`; a chat has one of each kind.
+
+    `revision` is the conversation's when the timer was set: another one makes it stale.
+    """
+
+    chat_id: int
+    kind: str
+    due_at: datetime
+    revision: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@
 
 from storage.sql import Dialect
 from storage.tables import (
+    FINISHED,
     UNFINISHED,
     AccountRow,
     ChannelRow,
@@ -16,6 +17,7 @@ from storage.tables import (
     PersonRow,
     ProofRow,
     ReceiptRow,
+    TimerRow,
 )
 
 ENROLLMENT = (
@@ -29,6 +31,36 @@ LEDGER = (
     "registered_by", "is_first_ever", "prior_segment",
 )  # fmt: skip
 
+# The first in order of each chat, and only when its time has come and nobody has it: a message
+# that waits, or is on its way, holds back those behind it.
+_TAKE_DUE = """
+WITH head AS MATERIALIZED (
+  SELECT update_id AS u, chat_id AS c, ordinal AS o FROM outbox AS one
+  WHERE {UNFINISHED} AND not_before <= ? AND (leased_until IS NULL OR leased_until <= ?)
+    AND NOT EXISTS (
+      SELECT 1 FROM outbox AS before WHERE before.{UNFINISHED} AND before.chat_id = one.chat_id
+        AND (before.posted_at, before.update_id, before.ordinal)
+          < (one.posted_at, one.update_id, one.ordinal))
+  ORDER BY not_before, chat_id LIMIT ?{skip})
+UPDATE outbox SET leased_until = ? FROM head WHERE update_id = u AND chat_id = c AND ordinal = o
+RETURNING chat_id, update_id, ordinal, method, body, kind, state, attempts, not_before
+"""
+_TAKE_TIMERS = """
+WITH next AS MATERIALIZED (
+  SELECT chat_id AS c, kind AS k FROM timer
+  WHERE due_at <= ? AND (leased_until IS NULL OR leased_until <= ?)
+  ORDER BY due_at, chat_id LIMIT ?{skip})
+UPDATE timer SET leased_until = ? FROM next WHERE chat_id = c AND kind = k
+RETURNING chat_id, kind, due_at, revision
+"""
+
+
+_POSTED_AT = (
+    "(SELECT refused.posted_at FROM outbox AS refused WHERE refused.update_id = ?"
+    " AND refused.chat_id = ? AND refused.ordinal = ?)"
+)
+"""When a message was posted, by its key."""
+
 
 class Statements:
     """Every statement, made once for one database."""
@@ -38,50 +70,61 @@ class Statements:
         self._accounts(sql)
         self._enrollments(sql)
         self._outbox(sql)
+        self._timers(sql)
         self._events(sql)
         self._channels(sql)
         self.proof = sql.select(ProofRow, ("sealed",), "name = ?")
-        self.prove = sql.insert(ProofRow, ("name", "sealed"))
+        self.prove = sql.insert(ProofRow, ("name", "sealed"), conflict="nothing")
 
     def _inbox(self, sql: Dialect) -> None:
-        one = "chat_id = ? AND update_id = ?"
-        taken = ("chat_id", "update_id", "received_at", "state", "attempts")
+        key = ("chat_id", "update_id")
+        taken = (*key, "received_at", "state", "attempts")
         self.claim = sql.insert(InboxRow, taken, conflict="nothing")
-        self.reply_of = sql.select(InboxRow, ("reply",), one)
-        self.keep_reply = sql.text(f"UPDATE inbox SET reply = ? WHERE {one}")
+        self.reply_of = sql.select(InboxRow, ("reply",), "chat_id = ? AND update_id = ?")
+        self.keep_reply = sql.update_each(InboxRow, ("reply",), key)
         self.park = sql.upsert(
             InboxRow,
             (*taken, "error", "reply"),
             ("state", "error", "reply", "attempts = inbox.attempts + 1"),
         )
         self.count_parked = sql.text("SELECT count(*) FROM inbox WHERE state = 'parked'")
-        self.prune_inbox = sql.text("DELETE FROM inbox WHERE received_at < ?")
+        self.prune_inbox = sql.text(
+            "DELETE FROM inbox WHERE (update_id, chat_id) IN (SELECT update_id, chat_id FROM inbox"
+            f" WHERE received_at < ? ORDER BY received_at LIMIT ?{sql.skip}) RETURNING 1"
+        )
 
     def _accounts(self, sql: Dialect) -> None:
         columns = (
             "chat_id", "conversation", "first_touch", "last_touch",
             "unreachable_since",
         )  # fmt: skip
+        times = ("revision", "created_at", "updated_at")
+        self.hold = sql.insert(AccountRow, ("chat_id", *times), conflict="nothing")
         self.load = sql.select(AccountRow, columns, sql.within("chat_id"), lock=True)
         self.save = sql.upsert(
             AccountRow,
-            (*columns, "revision", "created_at", "updated_at"),
+            (*columns, *times),
             (
                 "conversation", "first_touch", "last_touch", "revision", "updated_at",
+                "created_at = CASE WHEN account.conversation IS NULL THEN excluded.created_at"
+                " ELSE account.created_at END",
                 "unreachable_since = CASE WHEN excluded.unreachable_since IS NULL THEN NULL"
                 " ELSE coalesce(account.unreachable_since, excluded.unreachable_since) END",
             ),
         )  # fmt: skip
+        # Whoever has written since that message was posted can be reached again.
         self.mark_unreachable = sql.text(
-            "UPDATE account SET unreachable_since = coalesce(unreachable_since, ?), updated_at = ?"
-            f" WHERE {sql.within('chat_id')}"
+            "UPDATE account SET unreachable_since = coalesce(unreachable_since, ?)"
+            f" WHERE chat_id = ? AND updated_at <= {_POSTED_AT}"
         )
 
     def _enrollments(self, sql: Dialect) -> None:
         claim = ("person_key", "chat_id", "number", "claimed_at")
         self.claim_person = sql.insert(PersonRow, claim, conflict="nothing")
         self.enroll = sql.insert(EnrollmentRow, ENROLLMENT)
-        self.amend = sql.text("UPDATE enrollment SET form = ? WHERE chat_id = ? AND number = ?")
+        self.amend = sql.text(
+            "UPDATE enrollment SET form = ? WHERE chat_id = ? AND number = ? RETURNING number"
+        )
         self.claim_number = sql.insert(ReceiptRow, ("number", "chat_id"), conflict="nothing")
         self.enrollment_by_number = sql.select(
             EnrollmentRow,
@@ -96,36 +139,54 @@ class Statements:
         )
 
     def _outbox(self, sql: Dialect) -> None:
-        key = "chat_id = ? AND update_id = ? AND ordinal = ?"
-        self.post = sql.insert(
-            OutboxRow,
-            (
-                "chat_id", "update_id", "ordinal", "method", "body", "kind", "state", "attempts",
-                "posted_at", "not_before",
-            ),
-            conflict="nothing",
-        )  # fmt: skip
-        # The next in order of each chat, and only when its time has come: a message that waits
-        # holds back those behind it.
-        self.due = sql.text(
-            "SELECT chat_id, update_id, ordinal, method, body, kind, state, attempts"
-            f" FROM outbox AS head WHERE {UNFINISHED} AND not_before <= ?"
-            f" AND NOT {sql.within('chat_id')}"
-            f" AND NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.{UNFINISHED}"
-            " AND earlier.chat_id = head.chat_id"
-            " AND (earlier.posted_at, earlier.update_id, earlier.ordinal)"
-            " < (head.posted_at, head.update_id, head.ordinal))"
-            " ORDER BY posted_at, chat_id LIMIT ?"
+        key = ("chat_id", "update_id", "ordinal")
+        # A clock that goes back, or is behind another's, does not change the order of a chat.
+        posted_at = (
+            "coalesce((SELECT max(last.posted_at) FROM outbox AS last"
+            f" WHERE last.chat_id = new.chat_id AND last.{UNFINISHED}"
+            " AND last.posted_at > new.posted_at), new.posted_at)"
         )
-        result = "state = ?, sent_at = ?, message_id = ?, error = ?, attempts = attempts + 1"
-        self.mark_again = sql.text(f"UPDATE outbox SET not_before = ?, {result} WHERE {key}")
-        self.mark_finished = sql.text(f"UPDATE outbox SET body = NULL, {result} WHERE {key}")
+        new = ("method", "body", "kind", "state", "attempts", "posted_at", "not_before")
+        self.post = sql.insert(
+            OutboxRow, (*key, *new), conflict="nothing", computed={"posted_at": posted_at}
+        )
+        self.take_due = sql.text(_TAKE_DUE.format(UNFINISHED=UNFINISHED, skip=sql.skip))
+        result = ("state", "sent_at", "message_id", "error")
+        tried = "attempts = attempts + 1, leased_until = NULL"
+        self.mark_again = sql.update_each(
+            OutboxRow, ("not_before", *result), key, also=tried, only=UNFINISHED
+        )
+        self.mark_finished = sql.update_each(
+            OutboxRow, result, key, also=f"body = NULL, {tried}", only=UNFINISHED
+        )
         self.refuse_rest = sql.text(
             "UPDATE outbox SET state = 'refused', body = NULL, error = 'unreachable'"
-            f" WHERE {UNFINISHED} AND {sql.within('chat_id')}"
+            f" WHERE {UNFINISHED} AND chat_id = ? AND posted_at <= {_POSTED_AT}"
+        )
+        self.waiting_chats = sql.text(
+            f"SELECT DISTINCT chat_id FROM outbox WHERE {UNFINISHED}"
+            f" AND kind IN ('prompt', 'receipt') AND {sql.within('chat_id')}"
+        )
+        self.free_messages = sql.text(
+            f"UPDATE outbox SET leased_until = NULL WHERE {UNFINISHED} AND leased_until IS NOT NULL"
         )
         self.count_waiting = sql.text(f"SELECT count(*) FROM outbox WHERE {UNFINISHED}")
-        self.prune_outbox = sql.text(f"DELETE FROM outbox WHERE posted_at < ? AND NOT {UNFINISHED}")
+        self.prune_outbox = sql.text(
+            "DELETE FROM outbox WHERE (update_id, chat_id, ordinal) IN"
+            " (SELECT update_id, chat_id, ordinal FROM outbox"
+            f" WHERE {FINISHED} AND posted_at < ? ORDER BY posted_at LIMIT ?{sql.skip}) RETURNING 1"
+        )
+
+    def _timers(self, sql: Dialect) -> None:
+        timer = ("chat_id", "kind", "due_at", "revision")
+        self.set_timer = sql.upsert(TimerRow, timer, ("due_at", "revision", "leased_until = NULL"))
+        self.drop_timers = sql.text(f"DELETE FROM timer WHERE {sql.within('chat_id')}")
+        self.take_timers = sql.text(_TAKE_TIMERS.format(skip=sql.skip))
+        # One that was set anew in the meantime is another timer.
+        self.end_timer = sql.delete_each(TimerRow, timer)
+        self.free_timers = sql.text(
+            "UPDATE timer SET leased_until = NULL WHERE leased_until IS NOT NULL"
+        )
 
     def _events(self, sql: Dialect) -> None:
         consent = ("chat_id", "update_id", "version", "language", "at")
@@ -136,6 +197,7 @@ class Statements:
 
     def _channels(self, sql: Dialect) -> None:
         self.channels = sql.text("SELECT number, code, name, kind FROM channel ORDER BY number")
+        self.channel_coded = sql.select(ChannelRow, ("number",), "code = ?")
         self.next_channel = sql.text("SELECT max(number) + 1 FROM channel")
         self.add_channel = sql.insert(
             ChannelRow, ("number", "code", "name", "kind", "created_at"), conflict="nothing"

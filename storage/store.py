@@ -2,48 +2,49 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
-from storage import migrations
-from storage.database import Database, connect_reader, sqlite_path
-from storage.driver import sqlite3
-from storage.errors import OutOfDate, Unavailable
-from storage.sql import SqliteDialect
+from storage.databases import Database, kind_of
+from storage.errors import OutOfDate
 from storage.statements import Statements
 from storage.unit import Reader, Unit
 from storage.vault import Vault
 
+LANES = 4
+"""Transactions at once on PostgreSQL: more than a process can keep busy only wait for its core."""
+
 
 class Store:
-    """An open database. Synchronous; its transactions follow one another, from any thread."""
+    """An open database. Synchronous, and safe to use from any thread."""
 
     def __init__(self, database: Database, vault: Vault) -> None:
         """Use `Store.open`."""
         self._database = database
         self._vault = vault
-        self._dialect = SqliteDialect()
+        self._dialect = database.dialect
         self._sql = Statements(self._dialect)
-        self._turn = threading.Lock()
-        self._owner: int | None = None
+        self._inside = threading.local()
 
     @classmethod
-    def open(cls, url: str, vault: Vault, *, create: bool = True) -> Self:
-        """Open the database that a URL names; with `create`, make it and bring it up to date.
+    def open(
+        cls, url: str, vault: Vault, *, create: bool | None = None, lanes: int = LANES
+    ) -> Self:
+        """Open the database that a URL names: an SQLite file, or PostgreSQL for many processes.
 
-        Raises InUse when another process has it, OutOfDate when its schema is another version's,
-        Sealed when it was written with another master key, StorageError for the rest.
+        With `create`, make it and bring it up to date, which by default is done for a file only:
+        a PostgreSQL that others use is migrated on purpose (`migrate`). Raises InUse when another
+        process has the file, OutOfDate when the schema is another version's, Sealed when it was
+        written with another master key, StorageError for the rest.
         """
-        database = Database(sqlite_path(url), create=create)
+        database = kind_of(url).open_database(url, create=create, lanes=lanes)
         try:
-            if create:
-                migrations.migrate(database.writer)
-            elif not migrations.is_current(database.writer):
-                raise OutOfDate("The database is of another version; run: lindung migrate")
             store = cls(database, vault)
             with store.transaction() as unit:
                 unit.check_key()
+                if database.alone:
+                    unit.free_leases()
         except BaseException:
             database.close()
             raise
@@ -54,45 +55,42 @@ class Store:
         """The keys this store was opened with."""
         return self._vault
 
+    @property
+    def lanes(self) -> int:
+        """How many transactions can be open at once; a further one waits."""
+        return self._database.lanes
+
     @contextmanager
     def transaction(self) -> Iterator[Unit]:
         """A transaction that may write: committed and on disk at the end, rolled back on any error.
 
-        They do not nest. Raises Unavailable when the database, not the caller, is the trouble.
+        A thread has one at a time. Raises Unavailable when the database, not the caller, is the
+        trouble: away, full, read-only, or in a deadlock that it ended by giving up this one.
+        Nothing was kept then, unless the connection was lost during the commit itself: whoever
+        tries again must be able to tell, as `claim` is.
         """
-        if self._owner == threading.get_ident():
+        if getattr(self._inside, "open", False):
             raise RuntimeError("A transaction is open; use its unit, transactions do not nest.")
-        self._turn.acquire()
-        self._owner = threading.get_ident()
+        self._inside.open = True
         try:
-            writer = self._database.writer
-            writer.execute(self._dialect.begin)
-            unit = Unit(writer, self._dialect, self._sql, self._vault)
-            try:
-                yield unit
-                writer.execute("COMMIT")
-            finally:
-                unit.end()
-                # After an error; a full disk may have rolled back already.
-                if writer.in_transaction:
-                    writer.execute("ROLLBACK")
-        except sqlite3.OperationalError as error:
-            raise Unavailable(f"The database cannot be used just now: {error}.") from error
+            with self._database.transaction() as connection:
+                unit = Unit(connection, self._dialect, self._sql, self._vault)
+                try:
+                    yield unit
+                finally:
+                    unit.end()
         finally:
-            self._owner = None
-            self._turn.release()
+            self._inside.open = False
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
         """One consistent, read-only snapshot."""
-        with closing(connect_reader(self._database.path)) as connection:
-            connection.execute("BEGIN")
+        with self._database.snapshot() as connection:
             yield Reader(connection, self._dialect, self._sql, self._vault)
 
     def close(self) -> None:
-        """Let go of the database; waits for the transaction that is open."""
-        with self._turn:
-            self._database.close()
+        """Let go of the database; waits for the transactions that are open."""
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -107,29 +105,26 @@ class Store:
 
 
 def migrate(url: str) -> None:
-    """Make the database that a URL names if need be, and bring its schema up to date."""
-    database = Database(sqlite_path(url), create=True)
-    try:
-        migrations.migrate(database.writer)
-    finally:
-        database.close()
+    """Bring the schema of the database that a URL names up to date; a file is made if need be."""
+    kind_of(url).migrate(url)
 
 
 def is_current(url: str) -> bool:
     """Whether the schema of the database that a URL names is this program's."""
-    with closing(connect_reader(sqlite_path(url))) as reader:
-        return migrations.is_current(reader)
+    return kind_of(url).is_current(url)
 
 
 @contextmanager
 def reading(url: str, vault: Vault) -> Iterator[Reader]:
     """A read-only snapshot of a database that another process may be using.
 
-    Raises StorageError when there is none, OutOfDate when its schema is another version's.
+    Raises StorageError when there is none, OutOfDate when its schema is another version's, Sealed
+    when it was written with another master key.
     """
-    if not is_current(url):
+    kind = kind_of(url)
+    if not kind.is_current(url):
         raise OutOfDate("The database is of another version; run: lindung migrate")
-    dialect = SqliteDialect()
-    with closing(connect_reader(sqlite_path(url))) as connection:
-        connection.execute("BEGIN")
-        yield Reader(connection, dialect, Statements(dialect), vault)
+    with kind.snapshot(url) as connection:
+        reader = Reader(connection, kind.DIALECT, Statements(kind.DIALECT), vault)
+        reader.check_key()
+        yield reader

@@ -1,172 +1,191 @@
 """The rows: the one description from which schema, migrations and hot statements are made.
 
 Nobody outside `storage` sees them. Rules they keep, so that the same tables can be spread over
-many PostgreSQL nodes: every primary and unique key holds the distribution column (`chat_id`;
-`person_key` and `number` for the claims; the event's own id for the logs), and no key is a
-sequence. Blobs marked SEALED are encrypted (`storage.vault`); all else is not personal.
+many PostgreSQL nodes: every primary and unique key holds the distribution column (see
+`DISTRIBUTED_BY`), and no key is a sequence. Blobs marked SEALED are encrypted (`storage.vault`);
+all else is not personal.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, Table, Text
-from sqlalchemy import text as sql_text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Index, Table
+from sqlmodel import SQLModel
 
-# SQLite's STRICT tables know INTEGER, TEXT and BLOB only; PostgreSQL wants the width.
-_WHOLE = BigInteger().with_variant(Integer(), "sqlite")
-_FLAG = Boolean().with_variant(Integer(), "sqlite")
+from storage.fields import BY_KEY, STRICT, blob, flag, partial, text, whole
 
-_STRICT = {"sqlite_strict": True}
-# The key is the way in, so on SQLite the table is its own index.
-_BY_KEY = {"sqlite_strict": True, "sqlite_with_rowid": False}
+DISTRIBUTED_BY: Final = {
+    # All that one update touches, save the claims: one node, one commit.
+    "inbox": "chat_id",
+    "account": "chat_id",
+    "outbox": "chat_id",
+    "timer": "chat_id",
+    "consent": "chat_id",
+    "enrollment": "chat_id",
+    # Unique the world over, because the claim itself says where it lies.
+    "person": "person_key",
+    "receipt": "number",
+    # Logs, whose ids are keyed hashes.
+    "funnel": "event_id",
+    "ledger": "event_id",
+}
+"""The column by whose value the rows of a table would be spread; it never changes."""
+
+REFERENCE: Final = frozenset({"channel", "proof"})
+"""Small tables that would be the same on every node."""
 
 # An outbox row is unfinished for as long as it has a body.
 UNFINISHED = "body IS NOT NULL"
-
-
-def _whole(*, key: bool = False, null: bool = False) -> Any:
-    return Field(sa_column=Column(_WHOLE, primary_key=key, autoincrement=False, nullable=null))
-
-
-def _text(*, key: bool = False, null: bool = False) -> Any:
-    return Field(sa_column=Column(Text, primary_key=key, nullable=null))
-
-
-def _bytes(*, key: bool = False, null: bool = False) -> Any:
-    return Field(sa_column=Column(LargeBinary, primary_key=key, nullable=null))
-
-
-def _flag() -> Any:
-    return Field(sa_column=Column(_FLAG, nullable=False))
+FINISHED = "body IS NULL"
 
 
 class InboxRow(SQLModel, table=True):
-    """An update we have taken, and the reply it gets whenever it comes again."""
+    """An update we have taken, and the reply it gets whenever it comes again.
+
+    Telegram counts updates up, so with their number first in the key the rows of a batch lie side
+    by side: a page for many rows, where the chat first would be a page for each.
+    """
 
     __tablename__ = "inbox"
     __table_args__: ClassVar[Any] = (
         Index("inbox_received", "received_at"),
-        _BY_KEY,
+        STRICT,
     )
 
-    chat_id: int = _whole(key=True)
-    update_id: int = _whole(key=True)
-    received_at: int = _whole()
-    state: str = _text()  # done | parked
-    error: str | None = _text(null=True)  # the name of the exception's class, nothing of its text
-    attempts: int = _whole()
-    reply: bytes | None = _bytes(null=True)  # SEALED
+    update_id: int = whole(key=True)
+    chat_id: int = whole(key=True)
+    received_at: int = whole()
+    state: str = text()  # done | parked
+    error: str | None = text(null=True)  # the name of the exception's class, nothing of its text
+    attempts: int = whole()
+    reply: bytes | None = blob(null=True)  # SEALED
 
 
 class AccountRow(SQLModel, table=True):
-    """One chat: its form, and who brought it here."""
+    """One chat: its form, and who brought it here.
+
+    A row without a conversation is a new chat's: it was made to have something to lock.
+    """
 
     __tablename__ = "account"
-    __table_args__: ClassVar[Any] = _STRICT
+    __table_args__: ClassVar[Any] = STRICT
 
-    chat_id: int = _whole(key=True)
-    conversation: bytes = _bytes()  # SEALED
-    revision: int = _whole()
-    first_touch: str | None = _text(null=True)
-    last_touch: str | None = _text(null=True)
-    unreachable_since: int | None = _whole(null=True)
-    created_at: int = _whole()
-    updated_at: int = _whole()
+    chat_id: int = whole(key=True)
+    conversation: bytes | None = blob(null=True)  # SEALED
+    revision: int = whole()
+    first_touch: str | None = text(null=True)
+    last_touch: str | None = text(null=True)
+    unreachable_since: int | None = whole(null=True)
+    created_at: int = whole()
+    updated_at: int = whole()
 
 
 class PersonRow(SQLModel, table=True):
     """The claim that makes "never enrolled twice" a primary key."""
 
     __tablename__ = "person"
-    __table_args__: ClassVar[Any] = _BY_KEY
+    __table_args__: ClassVar[Any] = BY_KEY
 
-    person_key: bytes = _bytes(key=True)
-    chat_id: int = _whole()
-    number: str = _text()
-    claimed_at: int = _whole()
+    person_key: bytes = blob(key=True)
+    chat_id: int = whole()
+    number: str = text()
+    claimed_at: int = whole()
 
 
 class ReceiptRow(SQLModel, table=True):
     """Whose a receipt number is. Numbers are short, so two may coincide: the first one has it."""
 
     __tablename__ = "receipt"
-    __table_args__: ClassVar[Any] = _BY_KEY
+    __table_args__: ClassVar[Any] = BY_KEY
 
-    number: str = _text(key=True)
-    chat_id: int = _whole()
+    number: str = text(key=True)
+    chat_id: int = whole()
 
 
 class EnrollmentRow(SQLModel, table=True):
     """A finished form. Its four attributions are four columns and are never mixed."""
 
     __tablename__ = "enrollment"
-    __table_args__: ClassVar[Any] = _STRICT
+    __table_args__: ClassVar[Any] = STRICT
 
-    chat_id: int = _whole(key=True)
-    number: str = _text(key=True)
-    person_key: bytes = _bytes()
-    form: bytes = _bytes()  # SEALED
-    rung: int = _whole()
-    rung_at: int = _whole()
-    created_at: int = _whole()
-    first_of_person: bool = _flag()
-    recruited_first: str | None = _text(null=True)
-    recruited_last: str | None = _text(null=True)
-    registered_by: str = _text()  # self | agent:N
-    paid_through: str | None = _text(null=True)
-    paid_by: str | None = _text(null=True)
-    programmes: str = _text()
-    months: int = _whole()
-    first_month: str = _text()
-    region: str = _text()
-    occupation: str = _text()
-    band: int = _whole()
-    channel: int = _whole()
+    chat_id: int = whole(key=True)
+    number: str = text(key=True)
+    person_key: bytes = blob()
+    form: bytes = blob()  # SEALED
+    rung: int = whole()
+    rung_at: int = whole()
+    created_at: int = whole()
+    first_of_person: bool = flag()
+    recruited_first: str | None = text(null=True)
+    recruited_last: str | None = text(null=True)
+    registered_by: str = text()  # self | agent:N
+    paid_through: str | None = text(null=True)
+    paid_by: str | None = text(null=True)
+    programmes: str = text()
+    months: int = whole()
+    first_month: str = text()
+    region: str = text()
+    occupation: str = text()
+    band: int = whole()
+    channel: int = whole()
 
 
 class OutboxRow(SQLModel, table=True):
-    """A message to send. Its key comes from the update, so a repeated turn cannot double it."""
+    """A message to send. Its key comes from the update, so a repeated turn cannot double it.
+
+    The update stands first in the key for the reason it does in the inbox.
+    """
 
     __tablename__ = "outbox"
     __table_args__: ClassVar[Any] = (
-        Index(
-            "outbox_unfinished",
-            "posted_at",
-            "chat_id",
-            "update_id",
-            "ordinal",
-            sqlite_where=sql_text(UNFINISHED),
-            postgresql_where=sql_text(UNFINISHED),
-        ),
-        _BY_KEY,
+        partial("outbox_due", UNFINISHED, "not_before", "chat_id"),
+        partial("outbox_lane", UNFINISHED, "chat_id", "posted_at", "update_id", "ordinal"),
+        partial("outbox_finished", FINISHED, "posted_at"),
+        STRICT,
     )
 
-    chat_id: int = _whole(key=True)
-    update_id: int = _whole(key=True)
-    ordinal: int = _whole(key=True)
-    method: str = _text()
-    body: bytes | None = _bytes(null=True)  # SEALED; emptied when nothing is left to send
-    kind: str = _text()  # prompt | receipt | edit | best_effort
-    state: str = _text()  # waiting | sent | unsure | refused
-    attempts: int = _whole()
-    posted_at: int = _whole()
-    not_before: int = _whole()
-    sent_at: int | None = _whole(null=True)
-    message_id: int | None = _whole(null=True)
-    error: str | None = _text(null=True)
+    update_id: int = whole(key=True)
+    chat_id: int = whole(key=True)
+    ordinal: int = whole(key=True)
+    method: str = text()
+    body: bytes | None = blob(null=True)  # SEALED; emptied when nothing is left to send
+    kind: str = text()  # prompt | receipt | erase
+    state: str = text()  # waiting | sent | unsure | refused
+    attempts: int = whole()
+    posted_at: int = whole()
+    not_before: int = whole()
+    leased_until: int | None = whole(null=True)  # a sender has it until then
+    sent_at: int | None = whole(null=True)
+    message_id: int | None = whole(null=True)
+    error: str | None = text(null=True)
+
+
+class TimerRow(SQLModel, table=True):
+    """Something to be done for a chat later; it means nothing once the conversation moved on."""
+
+    __tablename__ = "timer"
+    __table_args__: ClassVar[Any] = (
+        Index("timer_due", "due_at"),
+        BY_KEY,
+    )
+
+    chat_id: int = whole(key=True)
+    kind: str = text(key=True)
+    due_at: int = whole()
+    revision: int = whole()
+    leased_until: int | None = whole(null=True)
 
 
 class ConsentRow(SQLModel, table=True):
     """That a text was agreed to: which version, in which language, when."""
 
     __tablename__ = "consent"
-    __table_args__: ClassVar[Any] = _BY_KEY
+    __table_args__: ClassVar[Any] = BY_KEY
 
-    chat_id: int = _whole(key=True)
-    update_id: int = _whole(key=True)
-    version: str = _text()
-    language: str = _text()
-    at: int = _whole()
+    chat_id: int = whole(key=True)
+    update_id: int = whole(key=True)
+    version: str = text()
+    language: str = text()
+    at: int = whole()
 
 
 class ChannelRow(SQLModel, table=True):
@@ -175,64 +194,64 @@ class ChannelRow(SQLModel, table=True):
     __tablename__ = "channel"
     __table_args__: ClassVar[Any] = (
         Index("channel_code", "code", unique=True),
-        _STRICT,
+        STRICT,
     )
 
-    number: int = _whole(key=True)
-    code: str = _text()
-    name: str = _text()
-    kind: str = _text()
-    created_at: int = _whole()
+    number: int = whole(key=True)
+    code: str = text()
+    name: str = text()
+    kind: str = text()
+    created_at: int = whole()
 
 
 class FunnelRow(SQLModel, table=True):
     """How far somebody came. Anonymous: the key is a keyed hash, and no chat stands here."""
 
     __tablename__ = "funnel"
-    __table_args__: ClassVar[Any] = _BY_KEY
+    __table_args__: ClassVar[Any] = BY_KEY
 
-    event_id: bytes = _bytes(key=True)
-    day: str = _text()
-    channel: int = _whole()
-    kind: str = _text()  # started | consented | reached | answered | repaired | left | complete
-    question: str | None = _text(null=True)
-    script: str = _text()
+    event_id: bytes = blob(key=True)
+    day: str = text()
+    channel: int = whole()
+    kind: str = text()  # started | consented | reached | answered | repaired | left | complete
+    question: str | None = text(null=True)
+    script: str = text()
 
 
 class LedgerRow(SQLModel, table=True):
     """A fact of coverage. Append-only: triggers refuse to change or remove one."""
 
     __tablename__ = "ledger"
-    __table_args__: ClassVar[Any] = _BY_KEY
+    __table_args__: ClassVar[Any] = BY_KEY
 
-    event_id: bytes = _bytes(key=True)
-    kind: str = _text()  # signup
-    occurred_on: str = _text()
-    recorded_at: int = _whole()
-    member_id: bytes = _bytes()  # a pseudonym
-    channel: int = _whole()
-    agent: int = _whole()
-    poster: int = _whole()
-    attribution_rule: str = _text()
-    region: str = _text()
-    programmes: str = _text()
-    months: int = _whole()
-    first_month: str = _text()
-    occupation: str = _text()
-    payer: str = _text()  # self | sponsor | apbd | apbn
-    registered_by: str = _text()
-    is_first_ever: bool = _flag()
-    prior_segment: str | None = _text(null=True)
+    event_id: bytes = blob(key=True)
+    kind: str = text()  # signup
+    occurred_on: str = text()
+    recorded_at: int = whole()
+    member_id: bytes = blob()  # a pseudonym
+    channel: int = whole()
+    agent: int = whole()
+    poster: int = whole()
+    attribution_rule: str = text()
+    region: str = text()
+    programmes: str = text()
+    months: int = whole()
+    first_month: str = text()
+    occupation: str = text()
+    payer: str = text()  # self | sponsor | apbd | apbn
+    registered_by: str = text()
+    is_first_ever: bool = flag()
+    prior_segment: str | None = text(null=True)
 
 
 class ProofRow(SQLModel, table=True):
     """A known text under the master key: a wrong key is noticed at the door, not at a person."""
 
     __tablename__ = "proof"
-    __table_args__: ClassVar[Any] = _STRICT
+    __table_args__: ClassVar[Any] = STRICT
 
-    name: str = _text(key=True)
-    sealed: bytes = _bytes()
+    name: str = text(key=True)
+    sealed: bytes = blob()
 
 
 def table_of(row: type[SQLModel]) -> Table:

@@ -107,6 +107,8 @@ def create_master_key(path: Path) -> bytes:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise BadKey(f"{path} exists; a master key is never written over.") from None
+    except OSError as error:
+        raise BadKey(f"{path} cannot be written ({error.strerror}); name another.") from None
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(base64.urlsafe_b64encode(key).decode() + "\n")
         file.flush()

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -87,12 +87,13 @@ class Stage:
     def does(self, name: str, done: str) -> list[str]:
         """What happens when a person does this, line by line."""
         phone = self.phone(name)
-        self.deliver(self._update(phone, done))
-        return [*self._sent(phone), *self._noted()]
-
-    def deliver(self, update: dict[str, Any]) -> None:
-        """Take one update."""
-        self.turns.take([read_update(json.dumps(update).encode())])
+        (reply,) = self.turns.take([read_update(json.dumps(self._update(phone, done)).encode())])
+        passing = (
+            line
+            for call in reply.passing
+            for line in self._shown(phone, call.method, json.loads(call.body))
+        )
+        return [*passing, *self._sent(phone), *self._noted()]
 
     def _update(self, phone: Phone, done: str) -> dict[str, Any]:
         self.update_id += 1
@@ -150,7 +151,7 @@ class Stage:
 
     def _due(self) -> list[Any]:
         with self.store.transaction() as unit:
-            due = unit.due(self.clock.now(), 100)
+            due = unit.take_due(self.clock.now(), 100, timedelta(minutes=1))
             unit.mark([Mark(message.key, "sent", self.clock.now()) for message in due])
         return due
 

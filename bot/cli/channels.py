@@ -7,7 +7,8 @@ from typing import Annotated
 import msgspec
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.table import Column, Table
 
 from bot.clock import SystemClock, now
 from bot.links import start_link, start_payload
@@ -30,6 +31,8 @@ def add(
     checked = check_code(code)
     if isinstance(checked, Problem):
         raise typer.BadParameter("a code has 2-20 of a-z, 0-9 and dashes, and is not 'langsung'")
+    if not name.strip() or not name.isprintable():
+        raise typer.BadParameter("a name is one line of text, and not empty")
     settings = Settings()
     vault = settings.vault()
     with Store.open(settings.database_url, vault) as store, store.transaction() as unit:
@@ -53,9 +56,9 @@ def list_all(
     if as_json:
         typer.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows]))
         return
-    table = Table(*names, box=None)
+    table = Table(*names[:-1], Column("link", no_wrap=True), box=None)
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(escape, row))
     Console().print(table)
 
 

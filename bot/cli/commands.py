@@ -13,6 +13,7 @@ from bot.app import running
 from bot.checks import check_all
 from bot.cli.channels import channels
 from bot.cli.coverage import coverage
+from bot.cli.serving import serve
 from bot.demo import demo
 from bot.log import set_up_logging
 from bot.settings import Settings
@@ -33,7 +34,7 @@ def run() -> None:
     """Run the bot by its settings: a webhook if LINDUNG_WEBHOOK_URL is set, else polling."""
     settings = Settings()
     set_up_logging(settings.log_level)
-    asyncio.run(_serve(settings))
+    serve(_serve(settings))
 
 
 @app.command("demo")
@@ -45,7 +46,7 @@ def run_demo(
 ) -> None:
     """The whole thing in a browser: a Telegram of our own, phones, and the real bot."""
     set_up_logging("WARNING")
-    asyncio.run(demo(port, data, Console()))
+    serve(demo(port, data, Console()))
 
 
 @app.command("migrate")

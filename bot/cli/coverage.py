@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bot.settings import Settings
@@ -32,6 +33,7 @@ def summary(
         return
     table = Table("channel", "name", "started", "consented", "complete", box=None)
     for row in found.channels:
-        table.add_row(row.code, row.name, str(row.started), str(row.consented), str(row.complete))
+        counts = (str(row.started), str(row.consented), str(row.complete))
+        table.add_row(row.code, escape(row.name), *counts)
     table.add_row("", "all", str(found.started), str(found.consented), str(found.complete))
     Console().print(table)

@@ -4,8 +4,8 @@ import sys
 
 from pydantic import ValidationError
 
-from bot.polling import Refused
 from bot.settings import SettingMissing
+from bot.telegram_api import Refused
 from storage import StorageError
 
 EXPECTED = (SettingMissing, Refused, StorageError, ValidationError, OSError)
@@ -16,6 +16,9 @@ def tell(error: BaseException) -> None:
     if isinstance(error, ValidationError):
         first = error.errors(include_input=False, include_url=False)[0]
         name = "_".join(str(part) for part in first["loc"]).upper()
-        print(f"lindung: LINDUNG_{name}: {first['msg']}", file=sys.stderr)
+        print(
+            f"lindung: LINDUNG_{name}: {first['msg'].removeprefix('Value error, ')}",
+            file=sys.stderr,
+        )
     else:
         print(f"lindung: {error}", file=sys.stderr)

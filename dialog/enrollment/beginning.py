@@ -8,7 +8,7 @@ from dialog.effects import Agree, Count, Effect, Passage, Say
 from dialog.prompts import Choice
 from dialog.questions import Filled, Move, Question, StartedAnew, keep, moves
 from domain.benefits import benefits
-from domain.contributions import band, quote
+from domain.contributions import band, periods_known, quote
 from domain.months import Month
 from domain.programmes import MANDATORY, Sector
 
@@ -32,8 +32,16 @@ def _consent(_answers: Answers, _today: date) -> tuple[Choice, ...]:
 
 def _lowest_price(_answers: Answers, today: date) -> Mapping[str, object]:
     """The story comes with its price: this month's lowest, and what it pays."""
+    known = {"benefits": benefits(band(0))}
+    if not periods_known(Month.of(today), Sector.GENERAL):
+        return known
     price = quote(Month.of(today), 1, 0, Sector.GENERAL, MANDATORY).total
-    return {"price": price, "benefits": benefits(band(0))}
+    return known | {"price": price}
+
+
+def _consent_text(_answers: Answers, today: date) -> str:
+    priced = periods_known(Month.of(today), Sector.GENERAL)
+    return "consent.ask" if priced else "consent.ask_unpriced"
 
 
 def _agreed(answers: Answers, _today: date) -> tuple[Effect, ...]:
@@ -63,6 +71,7 @@ BEGINNING = (
         holds=lambda answers, _: answers["consent"] in {NOTICE, REFUSED},
         choices=_consent,
         choose=_consents,
+        text=_consent_text,
         details=_lowest_price,
         then=_agreed,
         back=False,

@@ -1,5 +1,6 @@
 """The price, the review of everything, and the receipt."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -9,14 +10,16 @@ from dialog.enrollment.form import Form
 from dialog.enrollment.identity import ANOTHER_NIK
 from dialog.enrollment.work import ROUTES_TO_INCOME, ROUTES_TO_OCCUPATION, ROUTES_TO_PLACE
 from dialog.prompts import Choice
-from dialog.questions import Changed, Filled, Move, Question
+from dialog.questions import Changed, Filled, Move, Question, moves
 from domain.benefits import benefits
 from domain.contact import written_phone
-from domain.contributions import PERIODS
+from domain.months import Month
 from domain.problem import Problem
 
 SUGGESTED_PERIOD = 3
 """Months; they carry somebody through the time in which JKM pays the funeral only."""
+
+A_PERIOD = re.compile(r"0*([0-9]{1,2}) ?(?:bulan|bln|bl|months?|mo)?")
 
 CHANGES = {
     "name": Filled(without=("name",)),
@@ -24,10 +27,10 @@ CHANGES = {
     "occupation": Filled(without=("occupation", "employer", *ROUTES_TO_OCCUPATION)),
     "place": Filled(without=("place", *ROUTES_TO_PLACE)),
     "income": Filled(without=("income", *ROUTES_TO_INCOME)),
-    "quote": Filled(without=("months",)),
+    "quote": Filled(without=("months", "first_month")),
     "nik": ANOTHER_NIK,
-    "birth": Filled({"birth_differs": True}, ("birth_differs", "birth_date")),
-    "sex": Filled({"sex_differs": True}, ("sex_differs", "sex")),
+    "birth": Filled({"birth_differs": True}, ("birth_date",)),
+    "sex": Filled({"sex_differs": True}, ("sex",)),
 }
 """What each "Ubah ..." button takes off the form."""
 
@@ -40,7 +43,7 @@ def _periods(answers: Answers, today: date) -> tuple[Choice, ...]:
             "quote.suggested" if months == SUGGESTED_PERIOD else "quote.period",
             {"months": months, "total": form.quote(months).total},
         )
-        for months in PERIODS
+        for months in form.periods
     )
     if form.employer:
         return periods
@@ -48,23 +51,29 @@ def _periods(answers: Answers, today: date) -> tuple[Choice, ...]:
     return (*periods, Choice("jht", savings))
 
 
-def _choose_cover(value: str, answers: Answers, _today: date) -> Move:
+def _choose_cover(value: str, answers: Answers, today: date) -> Move:
     if value == "jht":
         return Filled({"jht": not answers.get("jht")})
-    return Filled({"months": int(value)})
+    return Filled({"months": int(value), "first_month": str(Month.of(today))})
+
+
+def _price_stands(answers: Answers, today: date) -> bool:
+    """A price was quoted from one month on; in another month it is quoted again."""
+    form = Form(answers, today)
+    return answers.get("first_month") == str(Month.of(today)) and form.months in form.periods
 
 
 def _read_period(text: str, answers: Answers, today: date) -> Move:
     """People type "3 bulan" as well as the number alone."""
-    number = text.strip().split()[0]
-    if number.isascii() and number.isdigit() and int(number) in PERIODS:
-        return _choose_cover(str(int(number)), answers, today)
+    said = A_PERIOD.fullmatch(text.strip().casefold())
+    if said and int(said[1]) in Form(answers, today).periods:
+        return _choose_cover(said[1], answers, today)
     return Problem("quote.unclear")
 
 
 def _offer(answers: Answers, today: date) -> Mapping[str, object]:
     form = Form(answers, today)
-    year = form.quote(max(PERIODS))
+    year = form.quote(max(form.periods))
     return {
         "job": form.occupation,
         "programmes": form.programmes,
@@ -122,8 +131,17 @@ def _choose_review(value: str, _answers: Answers, _today: date) -> Move:
 
 COVER = (
     Question(
+        "no_tariff",
+        when=lambda answers, today: "income" in answers and not Form(answers, today).periods,
+        choices=lambda *_: (Choice("again", "no_tariff.again"),),
+        choose=moves({"again": Filled()}),
+        back=False,
+    ),
+    Question(
         "quote",
         key="months",
+        holds=_price_stands,
+        owns=("first_month",),
         text=_offer_text,
         details=_offer,
         read=_read_period,

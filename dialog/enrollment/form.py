@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dialog.conversation import Answers
-from domain.contributions import Quote, quote
+from domain.contributions import Quote, periods_known, quote
 from domain.money import Rupiah
 from domain.months import Month
 from domain.nik import Nik, Sex, facts
@@ -100,13 +100,16 @@ class Form:
         """How many months are paid at once."""
         return int(self._text("months"))
 
-    def quote(self, months: int = SHORTEST, *, savings: bool | None = None) -> Quote:
+    @property
+    def periods(self) -> tuple[int, ...]:
+        """The months that can be paid at once from now on: those whose tariffs are known."""
+        return periods_known(Month.of(self.today), sector(self.occupation))
+
+    def quote(self, months: int = SHORTEST) -> Quote:
         """The price of so many months from this one; the first is the month of today.
 
         Whether a registration late in a month counts for that month was not found
         (docs/decisions.md); the quote says which months it sums. Raises NoTariff.
         """
-        programmes = self.programmes
-        if savings is not None:
-            programmes = MANDATORY | {Programme.JHT} if savings else MANDATORY
-        return quote(Month.of(self.today), months, self.income, sector(self.occupation), programmes)
+        first = Month.of(self.today)
+        return quote(first, months, self.income, sector(self.occupation), self.programmes)

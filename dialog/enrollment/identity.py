@@ -8,7 +8,7 @@ from dialog.enrollment.form import Form
 from dialog.prompts import Choice
 from dialog.questions import Filled, Move, Question, StartedAnew, keep, moves, words
 from domain.contact import read_phone
-from domain.nik import Eligibility, Nik, eligibility, read_nik
+from domain.nik import Eligibility, Nik, eligibility, facts, read_nik
 from domain.person import read_birth_date, read_name
 from domain.problem import Problem
 
@@ -34,10 +34,11 @@ def _read_nik(text: str, _answers: Answers, today: date) -> Move:
 
 def _what_the_nik_says(answers: Answers, today: date) -> Mapping[str, object]:
     form = Form(answers, today)
+    says = facts(form.nik, today)
     return {
         "nik": form.nik,
-        "birth": form.birth,
-        "sex": form.sex,
+        "birth": says.birth,
+        "sex": says.sex,
         "region": form.first_registered,
     }
 
@@ -58,24 +59,41 @@ def _identity(_answers: Answers, _today: date) -> tuple[Choice, ...]:
     )
 
 
-def _read_birth_date(text: str, _answers: Answers, today: date) -> Move:
+def _choose_identity(value: str, answers: Answers, today: date) -> Move:
+    if value == "nik":
+        return ANOTHER_NIK
+    confirmed: Answers = {"identity": "ok"}
+    if value != "ok":
+        return Filled(confirmed | {f"{value}_differs": True}, OF_THE_NIK)
+    return _if_grown_up(Filled(confirmed, OF_THE_NIK), answers, today)
+
+
+def _if_grown_up(filled: Filled, answers: Answers, today: date) -> Filled:
+    """A child's number is not kept: it takes a guardian's consent (UU 27/2022 art. 25)."""
+    after = {k: v for k, v in answers.items() if k not in filled.without} | filled.answers
+    if _age_group(after, today) is Eligibility.MINOR:
+        return Filled({"minor": True}, ANOTHER_NIK.without)
+    return filled
+
+
+def _read_birth_date(text: str, answers: Answers, today: date) -> Move:
     birth = read_birth_date(text, today)
-    return birth if isinstance(birth, Problem) else Filled({"birth_date": birth.isoformat()})
+    if isinstance(birth, Problem):
+        return birth
+    return _if_grown_up(Filled({"birth_date": birth.isoformat()}), answers, today)
 
 
-def _not_served(group: Eligibility) -> Question:
-    """Where the road ends for somebody of this age; the way on is another number, or nothing."""
-    return Question(
-        group.value,
-        when=lambda answers, today: "identity" in answers and _age_group(answers, today) is group,
-        details=lambda answers, today: {"birth": Form(answers, today).birth},
-        choices=lambda *_: (Choice("fix", "age.fix"), Choice("end", "age.end")),
-        choose=moves({"fix": ANOTHER_NIK, "end": StartedAnew(left=True)}),
-        retreat=ANOTHER_NIK.without,
-    )
+AGE_CHOICES = (Choice("fix", "age.fix"), Choice("end", "age.end"))
 
 
 IDENTITY = (
+    Question(
+        "too_young",
+        when=lambda answers, _: "minor" in answers,
+        choices=lambda *_: AGE_CHOICES,
+        choose=moves({"fix": Filled(without=("minor",)), "end": StartedAnew(left=True)}),
+        retreat=("minor",),
+    ),
     Question(
         "no_nik",
         when=lambda answers, _: "without_nik" in answers,
@@ -99,14 +117,7 @@ IDENTITY = (
         text=_identity_text,
         details=_what_the_nik_says,
         choices=_identity,
-        choose=moves(
-            {
-                "ok": Filled({"identity": "ok"}),
-                "birth": Filled({"identity": "ok", "birth_differs": True}),
-                "sex": Filled({"identity": "ok", "sex_differs": True}),
-                "nik": ANOTHER_NIK,
-            }
-        ),
+        choose=_choose_identity,
         owns=("birth_differs", "birth_date", "sex_differs", "sex"),
         counts=True,
         explained=True,
@@ -126,8 +137,16 @@ IDENTITY = (
         retreat=("sex_differs", "identity"),
         explained=True,
     ),
-    _not_served(Eligibility.MINOR),
-    _not_served(Eligibility.TOO_OLD),
+    Question(
+        "too_old",
+        when=lambda answers, today: (
+            "identity" in answers and _age_group(answers, today) is Eligibility.TOO_OLD
+        ),
+        details=lambda answers, today: {"birth": Form(answers, today).birth},
+        choices=lambda *_: AGE_CHOICES,
+        choose=moves({"fix": ANOTHER_NIK, "end": StartedAnew(left=True)}),
+        retreat=ANOTHER_NIK.without,
+    ),
     Question("name", read=words("name", read_name), counts=True, explained=True),
     Question("phone", read=words("phone", read_phone), contact=True, counts=True, explained=True),
 )

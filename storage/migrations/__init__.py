@@ -4,27 +4,31 @@ The revisions in `versions/` are frozen history; `storage.tables` says how the s
 """
 
 from pathlib import Path
-from sqlite3 import Connection
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection as EngineConnection
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Engine
 
-from storage.driver import sqlite3
 from storage.errors import OutOfDate
 
 _HERE = Path(__file__).parent
 
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(5577020137)"
+"""The number means this program's migrations; the lock goes with the transaction."""
 
-def migrate(connection: Connection) -> None:
-    """Run the revisions this database does not have yet. Raises OutOfDate if it is a newer one."""
+
+def migrate(engine: Engine) -> None:
+    """Run the revisions this database does not have yet. Raises OutOfDate if it is a newer one.
+
+    Of several processes that start at once, one does it and the others wait.
+    """
     config = _config()
-    with _engine(connection).connect() as bound:
+    with engine.connect() as bound, bound.begin():
+        if engine.dialect.name == "postgresql":
+            bound.exec_driver_sql(_ONE_AT_A_TIME)
         config.attributes["connection"] = bound
         try:
             command.upgrade(config, "head")
@@ -34,10 +38,10 @@ def migrate(connection: Connection) -> None:
             ) from None
 
 
-def is_current(connection: Connection) -> bool:
+def is_current(engine: Engine) -> bool:
     """Whether every revision, and none that we do not know, has been run on this database."""
     head = ScriptDirectory.from_config(_config()).get_current_head()
-    with _engine(connection).connect() as bound:
+    with engine.connect() as bound:
         return MigrationContext.configure(bound).get_current_revision() == head
 
 
@@ -46,18 +50,3 @@ def _config() -> Config:
     config.set_main_option("script_location", str(_HERE).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
-
-
-def _engine(connection: Connection) -> Engine:
-    """SQLAlchemy over a connection we opened: ours to close."""
-    engine = create_engine(
-        "sqlite://", module=sqlite3, creator=lambda: connection, poolclass=StaticPool
-    )
-
-    @event.listens_for(engine, "begin")
-    def begin(bound: EngineConnection) -> None:
-        # The driver opens no transaction by itself (isolation_level None), so that one may also
-        # hold changes of the schema.
-        bound.exec_driver_sql("BEGIN IMMEDIATE")
-
-    return engine

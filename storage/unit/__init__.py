@@ -6,22 +6,31 @@ from storage.unit.events import Events
 from storage.unit.inbox import Inbox
 from storage.unit.outbox import Outbox
 from storage.unit.reports import Reports
+from storage.unit.timers import Timers
 
 _PROOF = "master-key"
 _PROOF_ABOUT = b"proof.sealed:master-key"
 
 
-class Unit(Inbox, Accounts, Enrollments, Outbox, Events, Reports):
+class Unit(Inbox, Accounts, Enrollments, Outbox, Timers, Events, Reports):
     """An open transaction. All of it is committed together, or nothing is."""
 
     def check_key(self) -> None:
         """Raises Sealed unless the master key is the one this database was begun with."""
-        found = self._run(self._sql.proof, _PROOF).fetchone()
-        if found is None:
-            self._run(self._sql.prove, _PROOF, self._vault.seal(b"", _PROOF_ABOUT))
-        else:
-            self._vault.open(found[0], _PROOF_ABOUT)
+        # Of several processes that begin a database, the first one's proof stays.
+        self._run_each(self._sql.prove, [(_PROOF, self._vault.seal(b"", _PROOF_ABOUT))])
+        self._vault.open(self._run(self._sql.proof, _PROOF).fetchone()[0], _PROOF_ABOUT)
+
+    def free_leases(self) -> None:
+        """Nobody has a message or a timer: for a process that knows it is the only one."""
+        self._run(self._sql.free_messages)
+        self._run(self._sql.free_timers)
 
 
 class Reader(Reports):
     """A read-only snapshot, for reports: it never waits for the writer, nor the writer for it."""
+
+    def check_key(self) -> None:
+        """Raises Sealed when the database was begun with another master key than this one."""
+        if proof := self._run(self._sql.proof, _PROOF).fetchone():
+            self._vault.open(proof[0], _PROOF_ABOUT)

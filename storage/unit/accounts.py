@@ -7,7 +7,8 @@ import msgspec
 
 from dialog.conversation import Conversation
 from storage.instants import micros
-from storage.records import Account
+from storage.records import Account, MessageKey
+from storage.sql import Cursor
 from storage.unit.columns import touch_of, touch_text
 from storage.unit.work import Work
 
@@ -20,9 +21,10 @@ class Accounts(Work):
 
     def load(self, chat_ids: Iterable[int]) -> dict[int, Account]:
         """The accounts of these chats, held until the commit; a new chat has none."""
-        found = self._run(self._sql.load, self._dialect.keys(chat_ids))
         accounts = {}
-        for chat_id, sealed, first_touch, last_touch, unreachable_since in found:
+        for chat_id, sealed, first_touch, last_touch, unreachable_since in self._held(chat_ids):
+            if sealed is None:
+                continue
             accounts[chat_id] = Account(
                 chat_id,
                 _conversation(self._vault.open(sealed, _about(chat_id))),
@@ -37,11 +39,27 @@ class Accounts(Work):
         now = micros(at)
         self._run_each(self._sql.save, [self._account_row(account, now) for account in accounts])
 
-    def unreachable(self, chat_ids: Sequence[int], at: datetime) -> None:
-        """Telegram refuses to deliver to these chats: note it, and drop what waits for them."""
-        now, keys = micros(at), self._dialect.keys(chat_ids)
-        self._run(self._sql.mark_unreachable, now, now, keys)
-        self._run(self._sql.refuse_rest, keys)
+    def unreachable(self, refused: Sequence[MessageKey], at: datetime) -> None:
+        """Telegram refused these messages (403): note it, and drop what was posted before them.
+
+        Somebody who has written since is reached again, and keeps what was posted since.
+        """
+        for chat_id, update_id, ordinal in sorted(refused):
+            key = (update_id, chat_id, ordinal)
+            self._run(self._sql.mark_unreachable, micros(at), chat_id, *key)
+            self._run(self._sql.refuse_rest, chat_id, *key)
+
+    def _held(self, chat_ids: Iterable[int]) -> Cursor:
+        """The rows of these chats, ours until the commit.
+
+        Where others write beside us, a new chat gets an empty row first: with nothing to lock,
+        two first messages of one person would each begin a conversation, and one would be lost.
+        Making all rows before locking any, both in key order, leaves no ring to wait in.
+        """
+        if self._dialect.shared:
+            chat_ids = sorted(chat_ids)
+            self._run_each(self._sql.hold, [(chat_id, 0, 0, 0) for chat_id in chat_ids])
+        return self._run(self._sql.load, self._dialect.keys(chat_ids))
 
     def _account_row(self, account: Account, now: int) -> tuple[object, ...]:
         chat_id, conversation = account.chat_id, account.conversation

@@ -41,16 +41,17 @@ class Enrollments(Work):
         is `first_of_person`.
         """
         now = micros(at)
-        people = [self._vault.person_key(new.nik) for new in enrollments]
+        numbers = self._take_numbers(enrollments)
         # In key order, so that two processes never wait for each other in a ring.
         claims = sorted(
-            (person, new.chat_id, self._take_number(new), now, new)
-            for person, new in zip(people, enrollments, strict=True)
+            (self._vault.person_key(new.nik), new.chat_id, number, now, place)
+            for place, (new, number) in enumerate(zip(enrollments, numbers, strict=True))
         )
-        first = self._insert_new(self._sql.claim_person, [claim[:4] for claim in claims])
+        first = self._changed(self._sql.claim_person, [claim[:4] for claim in claims])
         enrolled = {}
         rows = []
-        for (person, chat_id, number, _, new), won in zip(claims, first, strict=True):
+        for (person, chat_id, number, _, place), won in zip(claims, first, strict=True):
+            new = enrollments[place]
             rows.append(self._enrollment_row(new, number, person, won, now))
             result = Enrolled(number, won, self._vault.pseudonym(person))
             enrolled[chat_id, new.ordinal] = result
@@ -72,7 +73,7 @@ class Enrollments(Work):
         Raises LookupError when this chat has no such enrollment.
         """
         sealed = self._vault.seal(_encode(form), _about(chat_id, number))
-        if self._run(self._sql.amend, sealed, chat_id, number).rowcount != 1:
+        if self._run(self._sql.amend, sealed, chat_id, number).fetchall() == []:
             raise LookupError("This chat has no such enrollment; enroll it before amending it.")
 
     def by_number(self, number: str) -> Enrollment | None:
@@ -87,14 +88,29 @@ class Enrollments(Work):
             found.setdefault(row[0], []).append(self._enrollment(row))
         return found
 
-    def _take_number(self, new: NewEnrollment) -> str:
-        """A receipt number that nobody has: the first free one of those this event can have."""
+    def _take_numbers(self, enrollments: Sequence[NewEnrollment]) -> list[str]:
+        """Receipt numbers that nobody has: of each event the first free one of those it can have.
+
+        In key order too. Almost always one round is enough: numbers are short, but not that short.
+        """
+        numbers = [""] * len(enrollments)
+        places = list(range(len(enrollments)))
         for attempt in count():
-            seed = b"%d:%d:%d:%d" % (new.chat_id, new.update_id, new.ordinal, attempt)
-            number = receipt(seed, self._vault.receipt_key)
-            if all(self._insert_new(self._sql.claim_number, [(number, new.chat_id)])):
-                return number
-        raise AssertionError  # count() does not end
+            tries = sorted((self._number_of(enrollments[p], attempt), p) for p in places)
+            rows = [(number, enrollments[place].chat_id) for number, place in tries]
+            free = self._changed(self._sql.claim_number, rows)
+            places = []
+            for (number, place), was_free in zip(tries, free, strict=True):
+                numbers[place] = number
+                if not was_free:
+                    places.append(place)
+            if not places:
+                break
+        return numbers
+
+    def _number_of(self, new: NewEnrollment, attempt: int) -> str:
+        seed = b"%d:%d:%d:%d" % (new.chat_id, new.update_id, new.ordinal, attempt)
+        return receipt(seed, self._vault.receipt_key)
 
     def _enrollment_row(
         self, new: NewEnrollment, number: str, person: bytes, first: bool, now: int

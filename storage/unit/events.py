@@ -48,12 +48,15 @@ class Events(Work):
 
         Raises ChannelExists when the code is taken, ValueError when it is no code.
         """
-        (number,) = self._run(self._sql.next_channel).fetchone()
-        channel = Channel(number, code, name, kind)
-        row = (number, code, name, str(kind), micros(at))
-        if not all(self._insert_new(self._sql.add_channel, [row])):
-            raise ChannelExists(f"There is a channel {code} already; choose another code.")
-        return channel
+        while True:
+            (number,) = self._run(self._sql.next_channel).fetchone()
+            channel = Channel(number, code, name, kind)
+            row = (number, code, name, str(kind), micros(at))
+            if all(self._changed(self._sql.add_channel, [row])):
+                return channel
+            if self._run(self._sql.channel_coded, code).fetchone():
+                raise ChannelExists(f"There is a channel {code} already; choose another code.")
+            # Somebody else took the number at this very moment: the next one, then.
 
     def _fact(self, event: LedgerEvent) -> tuple[object, ...]:
         """In the order of `statements.LEDGER`."""

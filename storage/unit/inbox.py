@@ -20,11 +20,11 @@ class Inbox(Work):
         They must not be handled again.
         """
         now = micros(at)
-        rows = [(chat_id, update_id, now, "done", 1) for chat_id, update_id in arrivals]
-        new = self._insert_new(self._sql.claim, rows)
-        if all(new):
-            return {}
-        taken = [Arrival(*pair) for pair, is_new in zip(arrivals, new, strict=True) if not is_new]
+        # In key order, so that two processes never wait for each other in a ring. One that is
+        # being taken elsewhere is waited for: then its reply is there, or it is ours after all.
+        ordered = [Arrival(*pair) for pair in sorted(arrivals)]
+        new = self._changed(self._sql.claim, [(*arrival, now, "done", 1) for arrival in ordered])
+        taken = [arrival for arrival, is_new in zip(ordered, new, strict=True) if not is_new]
         return {arrival: self._reply_to(arrival) for arrival in taken}
 
     def keep_replies(self, replies: Mapping[tuple[int, int], bytes]) -> None:
@@ -51,18 +51,18 @@ class Inbox(Work):
         """
         chat_id, update_id = arrival
         sealed = None if reply is None else self._vault.seal(reply, _about(chat_id, update_id))
-        self._run(
-            self._sql.park,
-            *(chat_id, update_id, micros(at), "parked", 1, type(error).__name__, sealed),
-        )
+        row = (chat_id, update_id, micros(at), "parked", 1, type(error).__name__, sealed)
+        self._run_each(self._sql.park, [row])
 
-    def prune(self, before: datetime) -> None:
-        """Forget the updates and the finished messages from before then.
+    def prune(self, before: datetime, limit: int = 5000) -> int:
+        """Forget the oldest updates and finished messages from before then, at most so many each.
 
-        Telegram repeats an update for 24 hours; keep 48.
+        Returns how many: as long as there were any, call again in another transaction, so that
+        nobody waits long. Telegram repeats an update for 24 hours; keep 48.
         """
-        self._run(self._sql.prune_inbox, micros(before))
-        self._run(self._sql.prune_outbox, micros(before))
+        statements = (self._sql.prune_inbox, self._sql.prune_outbox)
+        found = (self._run(each, micros(before), limit).fetchall() for each in statements)
+        return sum(map(len, found))
 
     def _reply_to(self, arrival: Arrival) -> bytes | None:
         row = self._run(self._sql.reply_of, *arrival).fetchone()

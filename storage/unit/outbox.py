@@ -1,8 +1,9 @@
 """The outbox: messages to send, in order for each chat, until each is sent, unsure or refused."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from storage.errors import Sealed
 from storage.instants import micros
 from storage.records import Due, Mark, MessageKey, Outgoing
 from storage.unit.work import Work
@@ -16,26 +17,41 @@ class Outbox(Work):
         now = micros(at)
         self._run_each(self._sql.post, [self._message(message, now) for message in messages])
 
-    def due(self, now: datetime, limit: int, exclude_chats: Iterable[int] = ()) -> list[Due]:
+    def take_due(self, now: datetime, limit: int, lease: timedelta) -> list[Due]:
         """The messages whose turn it is, oldest first, at most one for each chat.
 
-        `exclude_chats` are those with a message on its way.
+        They are ours to send until they are marked or the lease is over; then, if nothing was
+        heard of them, they are due again for whoever takes them.
         """
+        instant = micros(now)
         found = self._run(
-            self._sql.due, micros(now), self._dialect.keys(exclude_chats), limit
+            self._sql.take_due, instant, instant, limit, micros(now + lease)
         ).fetchall()
-        return [
-            Due(
-                key := MessageKey(*row[:3]),
-                row[3],
-                self._vault.open(row[4], _about(*key)),
-                *row[5:],
-            )
-            for row in found
-        ]
+        found.sort(key=lambda row: (row[-1], row[0]))
+        due = []
+        for row in found:
+            key = MessageKey(*row[:3])
+            try:
+                body = self._vault.open(row[4], _about(*key))
+            except Sealed:
+                # One damaged row must not hold up everybody else's messages.
+                self.mark([Mark(key, "refused", now, error="sealed")])
+            else:
+                due.append(Due(key, row[3], body, *row[5:8]))
+        return due
+
+    def waiting(self, chat_ids: Iterable[int]) -> set[int]:
+        """Those of these chats that have a prompt or a receipt still to come."""
+        return {
+            chat for (chat,) in self._run(self._sql.waiting_chats, self._dialect.keys(chat_ids))
+        }
 
     def mark(self, marks: Sequence[Mark]) -> None:
-        """Note how these tries went. A finished message's body is forgotten."""
+        """Note how these tries went, and let go of the messages.
+
+        A finished message's body is forgotten; one that was finished before stays as it is.
+        """
+        marks = sorted(marks, key=lambda mark: mark.key)
         self._run_each(
             self._sql.mark_again,
             [

@@ -2,6 +2,7 @@
 
 from domain.channels import Channel, Kind
 from storage.records import ChannelCounts, CoverageSummary
+from storage.sql import One
 from storage.unit.work import Work
 
 
@@ -48,6 +49,6 @@ class Reports(Work):
             sum(count.complete for count in counts),
         )
 
-    def _number(self, statement: str) -> int:
+    def _number(self, statement: One) -> int:
         (number,) = self._run(statement).fetchone()
         return int(number)

@@ -1,10 +1,9 @@
 """What every part of a transaction works with: one connection, its statements, the keys."""
 
 from collections.abc import Sequence
-from sqlite3 import Connection, Cursor
 from typing import Any
 
-from storage.sql import Dialect
+from storage.sql import Connection, Cursor, Dialect, Each, One
 from storage.statements import Statements
 from storage.vault import Vault
 
@@ -29,13 +28,13 @@ class Work:
             raise RuntimeError("This transaction is over; open another with store.transaction().")
         return self._connection
 
-    def _run(self, statement: str, *parameters: Any) -> Cursor:
-        return self._open().execute(statement, parameters)
+    def _run(self, statement: One, *parameters: Any) -> Cursor:
+        return self._dialect.run(self._open(), statement, parameters)
 
-    def _run_each(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    def _run_each(self, statement: Each, rows: Sequence[tuple[Any, ...]]) -> None:
         """Once for each row, in one call."""
-        self._open().executemany(statement, rows)
+        self._dialect.run_each(self._open(), statement, rows)
 
-    def _insert_new(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> list[bool]:
-        """Of each row, whether it was new."""
-        return self._dialect.insert_new(self._open(), statement, rows)
+    def _changed(self, statement: Each, rows: Sequence[tuple[Any, ...]]) -> list[bool]:
+        """Once for each row; of each, whether it did anything. A row begins with its key."""
+        return self._dialect.changed(self._open(), statement, rows)

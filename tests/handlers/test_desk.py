@@ -9,8 +9,11 @@ from typing import cast
 import pytest
 
 from handlers.desk import LARGEST_BATCH, Desk
+from handlers.outgoing import Call
 from handlers.turn import Reply, Turns
 from handlers.updates import Incoming
+
+passing: list[Call] = []
 
 
 class Recorder:
@@ -41,7 +44,7 @@ class Recorder:
 async def test_order_is_kept_for_each_person(lanes: int) -> None:
     recorder, posted = Recorder(), asyncio.Event()
     with ThreadPoolExecutor(lanes) as storage:
-        desk = Desk(cast(Turns, recorder), storage, posted.set, lanes)
+        desk = Desk(cast(Turns, recorder), storage, posted.set, passing.append, lanes)
         serving = asyncio.create_task(desk.run())
         updates = [Incoming(n, n % 7, None) for n in range(300)]
         replies = await asyncio.gather(*(desk.handle(update) for update in updates))
@@ -57,7 +60,7 @@ async def test_order_is_kept_for_each_person(lanes: int) -> None:
 async def test_what_arrives_during_a_batch_goes_into_the_next() -> None:
     recorder = Recorder()
     with ThreadPoolExecutor(1) as storage:
-        desk = Desk(cast(Turns, recorder), storage, lambda: None)
+        desk = Desk(cast(Turns, recorder), storage, lambda: None, passing.append)
         serving = asyncio.create_task(desk.run())
         await asyncio.gather(*(desk.handle(Incoming(n, n, None)) for n in range(500)))
         serving.cancel()
@@ -69,7 +72,7 @@ async def test_what_arrives_during_a_batch_goes_into_the_next() -> None:
 async def test_a_door_is_told_that_nothing_was_written_and_the_desk_goes_on() -> None:
     recorder = Recorder()
     with ThreadPoolExecutor(1) as storage:
-        desk = Desk(cast(Turns, recorder), storage, lambda: None)
+        desk = Desk(cast(Turns, recorder), storage, lambda: None, passing.append)
         serving = asyncio.create_task(desk.run())
         with pytest.raises(OSError, match="no database"):
             await desk.handle(Incoming(-1, 1, None))
@@ -81,7 +84,7 @@ async def test_a_door_is_told_that_nothing_was_written_and_the_desk_goes_on() ->
 async def test_a_batch_in_hand_is_finished_before_the_desk_closes() -> None:
     recorder = Recorder()
     with ThreadPoolExecutor(1) as storage:
-        desk = Desk(cast(Turns, recorder), storage, lambda: None)
+        desk = Desk(cast(Turns, recorder), storage, lambda: None, passing.append)
         serving = asyncio.create_task(desk.run())
         waiting = asyncio.create_task(desk.handle(Incoming(1, 1, None)))
         while not recorder.batches:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from dialog.conversation import Answers, Conversation
 from domain.contributions import Payer
@@ -17,11 +18,15 @@ from storage import (
     NewEnrollment,
     Outgoing,
     Store,
+    Timer,
     Vault,
 )
+from storage.databases.sqlite import SqliteDatabase
+from storage.driver import sqlite3
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
+LEASE = timedelta(minutes=2)
 TODAY = date(2026, 11, 22)
 
 VAULT = Vault(bytes(range(32)))
@@ -43,6 +48,19 @@ def budi(chat_id: int = 1, revision: int = 7) -> Account:
     return Account(chat_id, Conversation(answers=FORM, revision=revision), POSTER, POSTER, False)
 
 
+def step(account: Account, said: str) -> Account:
+    """The account one answer later: every step that was taken stands in it."""
+    steps = [*steps_of(account), said]
+    return replace(account, conversation=Conversation({"steps": steps}, revision=len(steps)))
+
+
+def steps_of(account: Account) -> list[str]:
+    """The steps that were taken, in their order."""
+    steps = account.conversation.answers.get("steps", [])
+    assert isinstance(steps, list)
+    return steps
+
+
 def enrollment(chat_id: int = 1, update_id: int = 10, nik: Nik = NIK) -> NewEnrollment:
     """Budi's finished form, sent from that chat."""
     return NewEnrollment(
@@ -61,6 +79,18 @@ def enrollment(chat_id: int = 1, update_id: int = 10, nik: Nik = NIK) -> NewEnro
         band=1,
         channel=3,
     )
+
+
+def rows(store: Store, statement: str) -> list[Any]:
+    """What a question of the test's own finds."""
+    with store.transaction() as unit:
+        return list(unit._open().execute(statement).fetchall())
+
+
+def writer(store: Store) -> sqlite3.Connection:
+    """The connection that writes to the file."""
+    assert isinstance(store._database, SqliteDatabase)
+    return store._database.writer
 
 
 def summary(store: Store) -> CoverageSummary:
@@ -96,6 +126,11 @@ def message(chat_id: int, update_id: int, ordinal: int = 0) -> Outgoing:
     """A prompt that says which one it is."""
     body = f'{{"chat_id":{chat_id},"text":"{update_id}.{ordinal}"}}'
     return Outgoing(chat_id, update_id, ordinal, "sendMessage", body.encode())
+
+
+def nudge(chat_id: int, due_at: datetime = NOW, revision: int = 1) -> Timer:
+    """A timer of the kind "nudge"."""
+    return Timer(chat_id, "nudge", due_at, revision)
 
 
 def unreachable(account: Account) -> Account:

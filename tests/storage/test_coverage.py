@@ -5,8 +5,8 @@ import pytest
 from dialog.effects import Passage
 from domain.channels import DIRECT, Kind
 from storage import ChannelExists, Consent, FunnelEvent, Store
-from storage.driver import sqlite3
-from tests.storage.samples import NOW, TODAY, enrollment, signup, summary
+from storage.tables import FunnelRow, table_of
+from tests.storage.samples import NOW, TODAY, enrollment, rows, signup, summary
 
 
 def passage(chat_id: int, kind: Passage, channel: int = 0) -> FunnelEvent:
@@ -37,16 +37,15 @@ def test_the_summary_counts_by_channel(store: Store) -> None:
         new = enrollment(4)  # of channel 3, which is not in the table
         unit.record([signup(new, unit.enroll([new], NOW)[4, 0].member_id)])
     counted = summary(store)
-    rows = [(c.code, c.started, c.consented, c.complete) for c in counted.channels]
-    assert rows == [("langsung", 3, 0, 0), ("pos", 1, 1, 0), ("#3", 0, 0, 1)]
+    found = [(c.code, c.started, c.consented, c.complete) for c in counted.channels]
+    assert found == [("langsung", 3, 0, 0), ("pos", 1, 1, 0), ("#3", 0, 0, 1)]
     assert (counted.started, counted.consented, counted.complete) == (4, 1, 1)
 
 
 def test_consent_is_kept_once(store: Store) -> None:
     with store.transaction() as unit:
         unit.consent([Consent(1, 10, "2026-11", "id", NOW)] * 2)
-    rows = store._database.writer.execute("SELECT chat_id, version, language FROM consent")
-    assert rows.fetchall() == [(1, "2026-11", "id")]
+    assert rows(store, "SELECT chat_id, version, language FROM consent") == [(1, "2026-11", "id")]
 
 
 def test_the_funnel_holds_no_chat_and_nothing_that_joins_it_to_a_member(store: Store) -> None:
@@ -54,8 +53,6 @@ def test_the_funnel_holds_no_chat_and_nothing_that_joins_it_to_a_member(store: S
     with store.transaction() as unit:
         unit.count([passage(4, Passage.COMPLETE)])
         unit.record([signup(new, unit.enroll([new], NOW)[4, 0].member_id)])
-    reader: sqlite3.Connection = store._database.writer
-    columns = [name for _, name, *_ in reader.execute("PRAGMA table_info(funnel)")]
+    columns = [column.name for column in table_of(FunnelRow).columns]
     assert columns == ["event_id", "day", "channel", "kind", "question", "script"]
-    joined = "SELECT count(*) FROM funnel JOIN ledger USING (event_id)"
-    assert reader.execute(joined).fetchone() == (0,)
+    assert rows(store, "SELECT count(*) FROM funnel JOIN ledger USING (event_id)") == [(0,)]

@@ -8,10 +8,11 @@ import random
 import subprocess
 import sys
 import time
-from pathlib import Path
+
+import pytest
 
 from storage import Store
-from tests.storage.samples import NOW, VAULT, url
+from tests.storage.samples import NOW, VAULT
 
 KILLS = 12
 BATCH = 8
@@ -50,9 +51,10 @@ def run_and_kill(address: str, first: int, seconds: float) -> int:
     return int([line for line in lines if line.endswith("\n")][-1])
 
 
-def test_what_was_acknowledged_is_there_and_nothing_is_half_done(tmp_path: Path) -> None:
+@pytest.mark.parametrize("address", ["sqlite", "postgresql"], indirect=True)
+def test_what_was_acknowledged_is_there_and_nothing_is_half_done(address: str) -> None:
     chance = random.Random(7)  # noqa: S311 - when to kill, no secret
-    address, done = url(tmp_path), 1
+    done = 1
     for _ in range(KILLS):
         acknowledged = run_and_kill(address, done, chance.uniform(0, 0.05))
         with Store.open(address, VAULT) as store, store.transaction() as unit:

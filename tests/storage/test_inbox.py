@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from storage import Arrival, Mark, MessageKey, Store
-from tests.storage.samples import LATER, NOW, message
+from tests.storage.samples import LATER, LEASE, NOW, message
 
 FIRST, SECOND = Arrival(1, 10), Arrival(2, 11)
 
@@ -51,11 +51,18 @@ def test_old_updates_and_finished_messages_are_forgotten(store: Store) -> None:
         unit.mark([Mark(MessageKey(1, 10, 0), "sent", NOW)])
         unit.claim([SECOND], LATER)
     with store.transaction() as unit:
-        unit.prune(NOW + timedelta(minutes=1))
+        assert unit.prune(NOW + timedelta(minutes=1)) == 2
+        assert unit.prune(NOW + timedelta(minutes=1)) == 0
         assert unit.claim([FIRST, SECOND], LATER) == {SECOND: None}
-        assert [due.key for due in unit.due(LATER, 9)] == [(2, 10, 0)]
+        assert [due.key for due in unit.take_due(LATER, 9, LEASE)] == [(2, 10, 0)]
 
 
 def test_a_time_without_a_zone_is_refused(store: Store) -> None:
     with pytest.raises(ValueError, match="aware"), store.transaction() as unit:
         unit.claim([FIRST], NOW.replace(tzinfo=None))
+
+
+def test_forgetting_much_is_done_in_small_steps(store: Store) -> None:
+    with store.transaction() as unit:
+        unit.claim([(chat_id, 10) for chat_id in range(5)], NOW)
+        assert [unit.prune(LATER, 2) for _ in range(4)] == [2, 2, 1, 0]

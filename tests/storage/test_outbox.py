@@ -1,32 +1,74 @@
 """Messages go out in order for each chat, and are finished once."""
 
 from datetime import timedelta
+from pathlib import Path
 
-from storage import Due, Mark, MessageKey, Store
-from tests.storage.samples import LATER, NOW, message
+from storage import Due, Mark, MessageKey, Store, Unit
+from tests.storage.samples import LATER, LEASE, NOW, VAULT, message, nudge, url
 
 
-def texts(due: list[Due]) -> list[tuple[int, ...]]:
+def texts(due: list[Due]) -> list[tuple[int, int, int]]:
     """Which messages these are."""
-    return [tuple(one.key) for one in due]
+    return [(one.key.chat_id, one.key.update_id, one.key.ordinal) for one in due]
 
 
 def test_the_oldest_of_each_chat_goes_first(store: Store) -> None:
     with store.transaction() as unit:
-        unit.post([message(1, 10, 1), message(1, 10, 0), message(2, 11)], LATER)
         unit.post([message(3, 99), message(1, 99)], NOW)
+        unit.post([message(1, 10, 1), message(1, 10, 0), message(2, 11)], LATER)
     with store.transaction() as unit:
-        assert texts(unit.due(LATER, 9)) == [(1, 99, 0), (3, 99, 0), (2, 11, 0)]
-        assert texts(unit.due(LATER, 1)) == [(1, 99, 0)]
-        assert texts(unit.due(LATER, 9, exclude_chats={1, 3})) == [(2, 11, 0)]
-        assert texts(unit.due(NOW, 9)) == [(1, 99, 0), (3, 99, 0)]
+        assert texts(unit.take_due(NOW, 1, LEASE)) == [(1, 99, 0)]
+        assert texts(unit.take_due(NOW, 9, LEASE)) == [(3, 99, 0)]
+        assert texts(unit.take_due(LATER, 9, LEASE)) == [(1, 99, 0), (3, 99, 0), (2, 11, 0)]
 
         # A later batch may carry smaller update ids: Telegram restarts them at random.
-        order = []
-        while due := unit.due(LATER, 1, exclude_chats=[2, 3]):
-            order.append(tuple(due[0].key))
-            unit.mark([Mark(due[0].key, "sent", LATER)])
+        order = [(1, 99, 0)]
+        while due := taken_and_sent(unit, MessageKey(*order[-1])):
+            order.append(due)
         assert order == [(1, 99, 0), (1, 10, 0), (1, 10, 1)]
+
+
+def taken_and_sent(unit: Unit, last: MessageKey) -> tuple[int, int, int] | None:
+    """Mark the last one as sent; the next one of its chat, taken."""
+    unit.mark([Mark(last, "sent", LATER)])
+    found = texts(unit.take_due(LATER, 9, LEASE))
+    return found[0] if found else None
+
+
+def test_a_message_is_taken_once_until_its_lease_is_over(store: Store) -> None:
+    with store.transaction() as unit:
+        unit.post([message(1, 10), message(1, 11), message(2, 10)], NOW)
+        assert texts(unit.take_due(NOW, 9, LEASE)) == [(1, 10, 0), (2, 10, 0)]
+    over = NOW + LEASE
+    with store.transaction() as unit:
+        assert unit.take_due(over - timedelta(seconds=1), 9, LEASE) == []
+        unit.mark([Mark(MessageKey(2, 10, 0), "sent", NOW)])
+        assert texts(unit.take_due(over, 9, LEASE)) == [(1, 10, 0)]
+        # The sender that was thought dead comes back late: what it did counts, and only once.
+        unit.mark([Mark(MessageKey(1, 10, 0), "sent", over)])
+        unit.mark([Mark(MessageKey(1, 10, 0), "waiting", over, again_at=over, error="500")])
+        assert texts(unit.take_due(over, 9, LEASE)) == [(1, 11, 0)]
+
+
+def test_a_file_that_is_opened_again_frees_what_was_taken(tmp_path: Path) -> None:
+    with Store.open(url(tmp_path), VAULT) as store, store.transaction() as unit:
+        unit.post([message(1, 10)], NOW)
+        unit.set_timers([nudge(1)])
+        assert len(unit.take_due(NOW, 9, LEASE)) == len(unit.take_timers(NOW, 9, LEASE)) == 1
+    with Store.open(url(tmp_path), VAULT) as store, store.transaction() as unit:
+        assert len(unit.take_due(NOW, 9, LEASE)) == len(unit.take_timers(NOW, 9, LEASE)) == 1
+
+
+def test_a_clock_that_goes_back_does_not_change_the_order(store: Store) -> None:
+    with store.transaction() as unit:
+        unit.post([message(1, 10)], LATER)
+        unit.post([message(1, 11), message(1, 12)], NOW)
+        assert unit.take_due(NOW, 9, LEASE) == []
+        order = [(1, 10, 0)]
+        assert texts(unit.take_due(LATER, 9, LEASE)) == order
+        while due := taken_and_sent(unit, MessageKey(*order[-1])):
+            order.append(due)
+        assert order == [(1, 10, 0), (1, 11, 0), (1, 12, 0)]
 
 
 def test_the_message_is_given_as_it_was_posted(store: Store) -> None:
@@ -36,7 +78,7 @@ def test_the_message_is_given_as_it_was_posted(store: Store) -> None:
         expected = Due(
             MessageKey(1, 10, 0), "sendMessage", posted.body, "prompt", "waiting", attempts=0
         )
-        assert unit.due(NOW, 9) == [expected]
+        assert unit.take_due(NOW, 9, LEASE) == [expected]
     assert b"10.0" in posted.body
     assert "10.0" not in repr(posted) + repr(expected)
 
@@ -54,11 +96,12 @@ def test_one_that_must_wait_holds_back_its_chat(store: Store) -> None:
         unit.post([message(1, 10), message(1, 11), message(2, 10)], NOW)
         key = MessageKey(1, 10, 0)
         unit.mark([Mark(key, "unsure", NOW, again_at=again_at, error="timeout")])
-        assert texts(unit.due(NOW, 9)) == [(2, 10, 0)]
-        due, _ = unit.due(again_at, 9)
+        assert texts(unit.take_due(NOW, 9, LEASE)) == [(2, 10, 0)]
+        unit.mark([Mark(MessageKey(2, 10, 0), "sent", NOW)])
+        (due,) = unit.take_due(again_at, 9, LEASE)
         assert (due.key, due.state, due.attempts) == (key, "unsure", 1)
         unit.mark([Mark(key, "unsure", again_at, error="timeout")])
-        assert texts(unit.due(again_at, 9)) == [(1, 11, 0), (2, 10, 0)]
+        assert texts(unit.take_due(again_at, 9, LEASE)) == [(1, 11, 0)]
 
 
 def test_marks_of_a_batch_finish_each_its_own(store: Store) -> None:
@@ -72,12 +115,12 @@ def test_marks_of_a_batch_finish_each_its_own(store: Store) -> None:
             ]
         )
         assert unit.waiting_count() == 1
-        assert texts(unit.due(LATER, 9)) == [(3, 10, 0)]
+        assert texts(unit.take_due(LATER, 9, LEASE)) == [(3, 10, 0)]
 
 
 def test_not_before_is_kept(store: Store) -> None:
     held = message(1, 10)
     with store.transaction() as unit:
         unit.post([type(held)(1, 10, 0, "sendMessage", b"{}", "receipt", LATER)], NOW)
-        assert unit.due(NOW, 9) == []
-        assert texts(unit.due(LATER, 9)) == [(1, 10, 0)]
+        assert unit.take_due(NOW, 9, LEASE) == []
+        assert texts(unit.take_due(LATER, 9, LEASE)) == [(1, 10, 0)]

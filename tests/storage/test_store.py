@@ -20,9 +20,9 @@ from storage import (
     is_current,
     migrate,
 )
-from storage.database import connect_reader, connect_writer, has_reset_bug, sqlite_path
+from storage.databases.sqlite import connect_writer, has_reset_bug, sqlite_path
 from storage.driver import sqlite3
-from tests.storage.samples import LATER, NOW, VAULT, budi, message, url
+from tests.storage.samples import LATER, NOW, VAULT, budi, message, url, writer
 
 HOLDER = """
 import sys
@@ -64,17 +64,17 @@ def test_a_second_process_is_refused_and_told_who_has_it(tmp_path: Path) -> None
     Store.open(url(tmp_path), VAULT).close()
 
 
-def test_a_store_is_not_opened_twice_in_one_process(store: Store, tmp_path: Path) -> None:
+def test_a_store_is_not_opened_twice_in_one_process(file_store: Store, tmp_path: Path) -> None:
     with pytest.raises(InUse):
         Store.open(url(tmp_path), VAULT)
-    with store.transaction() as unit:
+    with file_store.transaction() as unit:
         assert unit.load([1]) == {}
 
 
 @pytest.mark.parametrize(
     ("address", "says"),
     [
-        ("postgresql://localhost/lindung", "not supported yet"),
+        ("postgresql://localhost/lindung?colour=red", "postgresql://user@host"),
         ("mysql://localhost/lindung", "sqlite:///"),
         ("sqlite://", "sqlite:///"),
         ("sqlite:///:memory:", "sqlite:///"),
@@ -140,9 +140,8 @@ def test_a_reader_sees_one_instant_and_cannot_write(store: Store) -> None:
         assert reader.waiting_count() == 1
     with store.reader() as reader:
         assert reader.waiting_count() == 2
-    readonly = pytest.raises(sqlite3.OperationalError, match="readonly")
-    with closing(connect_reader(store._database.path)) as connection, readonly:
-        connection.execute("DELETE FROM outbox")
+    with pytest.raises(Unavailable, match=r"read-?only"), store.reader() as reader:
+        reader._open().execute("DELETE FROM outbox")
 
 
 @pytest.mark.parametrize(
@@ -162,19 +161,19 @@ def test_which_sqlite_has_the_reset_bug(version: tuple[int, int, int], affected:
     assert has_reset_bug(version) == affected
 
 
-def test_a_full_disk_is_told_apart_from_a_bad_message_and_passes(store: Store) -> None:
-    writer = store._database.writer
-    (pages,) = writer.execute("PRAGMA page_count").fetchone()
-    with store.transaction() as unit:
+def test_a_full_disk_is_told_apart_from_a_bad_message_and_passes(file_store: Store) -> None:
+    file = writer(file_store)
+    (pages,) = file.execute("PRAGMA page_count").fetchone()
+    with file_store.transaction() as unit:
         unit.save([budi(1)], NOW)
-    writer.execute(f"PRAGMA max_page_count = {pages + 5}")
-    with pytest.raises(Unavailable, match="full"), store.transaction() as unit:
+    file.execute(f"PRAGMA max_page_count = {pages + 5}")
+    with pytest.raises(Unavailable, match="full"), file_store.transaction() as unit:
         for chat_id in range(2, 2000):
             unit.save([budi(chat_id)], NOW)
-    with store.transaction() as unit:
+    with file_store.transaction() as unit:
         assert unit.load(range(9)) == {1: budi(1)}
-    writer.execute("PRAGMA max_page_count = 1000000")
-    with store.transaction() as unit:
+    file.execute("PRAGMA max_page_count = 1000000")
+    with file_store.transaction() as unit:
         unit.save([budi(2)], LATER)
 
 
@@ -188,16 +187,16 @@ def test_a_transaction_inside_a_transaction_is_an_error_at_once(store: Store) ->
         assert unit.load([1]) == {1: budi()}
 
 
-def test_threads_take_turns(store: Store) -> None:
+def test_threads_take_turns(file_store: Store) -> None:
     def add(chat_id: int) -> None:
-        with store.transaction() as unit:
+        with file_store.transaction() as unit:
             before = unit.waiting_count()
             unit.post([message(chat_id, 10)], NOW)
             assert unit.waiting_count() == before + 1
 
     with ThreadPoolExecutor(8) as pool:
         assert len(list(pool.map(add, range(200)))) == 200
-    with store.reader() as reader:
+    with file_store.reader() as reader:
         assert reader.waiting_count() == 200
 
 

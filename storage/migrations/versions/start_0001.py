@@ -1,4 +1,4 @@
-"""The first tables: inbox, accounts, enrollments, outbox, consent, channels, funnel, ledger."""
+"""The first tables: inbox, accounts, outbox, timers, enrollments, facts, channels."""
 
 from typing import Any
 
@@ -10,7 +10,8 @@ down_revision = None
 
 STRICT = {"sqlite_strict": True}
 BY_KEY = {"sqlite_strict": True, "sqlite_with_rowid": False}
-UNFINISHED = sa.text("body IS NOT NULL")
+UNFINISHED = "body IS NOT NULL"
+FINISHED = "body IS NULL"
 CORRECT_INSTEAD = "the ledger is append-only: record a correcting event instead"
 
 
@@ -27,20 +28,20 @@ def conversations() -> None:
     """Tables by chat_id: all that one update touches."""
     op.create_table(
         "inbox",
-        whole("chat_id", key=True),
         whole("update_id", key=True),
+        whole("chat_id", key=True),
         whole("received_at"),
         text("state"),
         text("error", null=True),
         whole("attempts"),
         blob("reply", null=True),
-        **BY_KEY,
+        **STRICT,
     )
     op.create_index("inbox_received", "inbox", ["received_at"])
     op.create_table(
         "account",
         whole("chat_id", key=True),
-        blob("conversation"),
+        blob("conversation", null=True),
         whole("revision"),
         text("first_touch", null=True),
         text("last_touch", null=True),
@@ -49,10 +50,15 @@ def conversations() -> None:
         whole("updated_at"),
         **STRICT,
     )
+    waiting()
+
+
+def waiting() -> None:
+    """Tables by chat_id: what is to be sent, and what is to be done later."""
     op.create_table(
         "outbox",
-        whole("chat_id", key=True),
         whole("update_id", key=True),
+        whole("chat_id", key=True),
         whole("ordinal", key=True),
         text("method"),
         blob("body", null=True),
@@ -61,17 +67,32 @@ def conversations() -> None:
         whole("attempts"),
         whole("posted_at"),
         whole("not_before"),
+        whole("leased_until", null=True),
         whole("sent_at", null=True),
         whole("message_id", null=True),
         text("error", null=True),
+        **STRICT,
+    )
+    partial("outbox_due", UNFINISHED, "not_before", "chat_id")
+    partial("outbox_lane", UNFINISHED, "chat_id", "posted_at", "update_id", "ordinal")
+    partial("outbox_finished", FINISHED, "posted_at")
+    op.create_table(
+        "timer",
+        whole("chat_id", key=True),
+        text("kind", key=True),
+        whole("due_at"),
+        whole("revision"),
+        whole("leased_until", null=True),
         **BY_KEY,
     )
+    op.create_index("timer_due", "timer", ["due_at"])
+
+
+def partial(name: str, where: str, *columns: str) -> None:
+    """An index over some of the outbox."""
+    condition = sa.text(where)
     op.create_index(
-        "outbox_unfinished",
-        "outbox",
-        ["posted_at", "chat_id", "update_id", "ordinal"],
-        sqlite_where=UNFINISHED,
-        postgresql_where=UNFINISHED,
+        name, "outbox", list(columns), sqlite_where=condition, postgresql_where=condition
     )
 
 

@@ -7,13 +7,22 @@ keeps other processes out, and every other connection is read-only.
 
 import os
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from sqlalchemy import Connection as EngineConnection
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import StaticPool
 
+from storage import migrations
+from storage.databases.database import Database
 from storage.driver import sqlite3
-from storage.errors import InUse, StorageError, Unsupported
+from storage.errors import InUse, OutOfDate, StorageError, Unavailable, Unsupported
+from storage.sql import SqliteDialect
 
 OLDEST = (3, 38, 0)
 """STRICT tables are of 3.37, json_each without an extension of 3.38."""
@@ -35,11 +44,22 @@ _WRITER = {
 }
 
 
-class Database:
-    """One open SQLite file and the lock that makes it ours."""
+DIALECT = SqliteDialect()
+
+
+class SqliteDatabase(Database):
+    """One open SQLite file, the lock that makes it ours, and the one connection that writes.
+
+    Transactions follow one another, from any thread.
+    """
+
+    dialect = DIALECT
+    lanes = 1
+    alone = True
 
     def __init__(self, path: Path, *, create: bool) -> None:
         self.path = path
+        self._turn = threading.Lock()
         self._lock = _take_lock(path, create=create)
         try:
             if not path.exists():
@@ -49,13 +69,97 @@ class Database:
             os.close(self._lock)
             raise
 
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """On the writer, when its turn has come."""
+        with self._turn, _passing():
+            self.writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.writer
+                self.writer.execute("COMMIT")
+            finally:
+                # After an error; a full disk may have rolled back already.
+                if self.writer.in_transaction:
+                    self.writer.execute("ROLLBACK")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite3.Connection]:
+        """On a connection of its own, which waits for nobody."""
+        with _reading(self.path) as connection:
+            yield connection
+
     def close(self) -> None:
         """Fold the log into the file, close it, and let others have it."""
-        try:
-            self.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self.writer.close()
-        finally:
-            os.close(self._lock)
+        with self._turn:
+            try:
+                self.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                self.writer.close()
+            finally:
+                os.close(self._lock)
+
+
+def open_database(url: str, *, create: bool | None, lanes: int) -> SqliteDatabase:  # noqa: ARG001
+    """Open the file; unless told otherwise, make it and bring it up to date. It has one lane."""
+    create = create is not False
+    database = SqliteDatabase(sqlite_path(url), create=create)
+    try:
+        if create:
+            migrations.migrate(engine(database.writer))
+        elif not migrations.is_current(engine(database.writer)):
+            raise OutOfDate("The database is of another version; run: lindung migrate")
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def migrate(url: str) -> None:
+    """Make the file if need be, and bring its schema up to date."""
+    open_database(url, create=True, lanes=1).close()
+
+
+def is_current(url: str) -> bool:
+    """Whether the schema of this file is this program's. Raises StorageError when there is none."""
+    with closing(connect_reader(sqlite_path(url))) as reader:
+        return migrations.is_current(engine(reader))
+
+
+@contextmanager
+def snapshot(url: str) -> Iterator[sqlite3.Connection]:
+    """One instant of a file that another process may be using."""
+    with _reading(sqlite_path(url)) as connection:
+        yield connection
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    with _passing(), closing(connect_reader(path)) as connection:
+        connection.execute("BEGIN")
+        yield connection
+
+
+@contextmanager
+def _passing() -> Iterator[None]:
+    """Tell the database's troubles from ours: those pass, and what was asked may be tried again."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise Unavailable(f"The database cannot be used just now: {error}.") from error
+
+
+def engine(connection: sqlite3.Connection) -> Engine:
+    """SQLAlchemy, for migrations, over a connection we opened: ours to close."""
+    made = create_engine(
+        "sqlite://", module=sqlite3, creator=lambda: connection, poolclass=StaticPool
+    )
+
+    @event.listens_for(made, "begin")
+    def begin(bound: EngineConnection) -> None:
+        # The driver opens no transaction by itself (isolation_level None), so that one may also
+        # hold changes of the schema.
+        bound.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return made
 
 
 def connect_reader(path: Path) -> sqlite3.Connection:
@@ -63,16 +167,17 @@ def connect_reader(path: Path) -> sqlite3.Connection:
 
     Raises StorageError when there is no such database.
     """
-    if not path.exists():
+    if not path.is_file():
         raise StorageError(f"There is no database {path}; run: lindung migrate")
-    reader = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro",
-        uri=True,
-        isolation_level=None,
-        check_same_thread=False,
-    )
-    reader.execute("PRAGMA busy_timeout = 5000")
-    reader.execute("PRAGMA trusted_schema = OFF")
+    uri = f"{path.absolute().as_uri()}?mode=ro"
+    reader = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    try:
+        reader.execute("PRAGMA busy_timeout = 5000")
+        reader.execute("PRAGMA trusted_schema = OFF")
+        reader.execute("SELECT count(*) FROM sqlite_schema")
+    except sqlite3.DatabaseError as error:
+        reader.close()
+        raise StorageError(f"{path} cannot be opened as a database: {error}.") from None
     return reader
 
 
@@ -80,6 +185,8 @@ def connect_writer(path: Path) -> sqlite3.Connection:
     """The connection that writes. Raises Unsupported if it does not take the settings it needs."""
     if sqlite3.sqlite_version_info < OLDEST:
         raise Unsupported(f"SQLite {sqlite3.sqlite_version} is too old; pip install pysqlite3.")
+    if path.is_dir():
+        raise StorageError(f"{path} is a folder; name a file in it, such as {path}/lindung.db")
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
         for name, value in _WRITER.items():
@@ -100,16 +207,15 @@ def connect_writer(path: Path) -> sqlite3.Connection:
 
 
 def sqlite_path(url: str) -> Path:
-    """The file that a database URL names. Raises Unsupported for what cannot be opened (yet)."""
+    """The file that a database URL names. Raises Unsupported for what cannot be opened."""
     try:
         parsed = make_url(url)
     except ArgumentError:
         raise Unsupported("This is no database URL; write it as sqlite:///lindung.db") from None
-    name = parsed.get_backend_name()
-    if name == "postgresql":
-        raise Unsupported("PostgreSQL is not supported yet; use sqlite:///lindung.db")
-    if name != "sqlite" or parsed.database in (None, "", ":memory:"):
-        raise Unsupported("The database is a file: write its URL as sqlite:///lindung.db")
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        raise Unsupported(
+            "Write the database's URL as sqlite:///lindung.db or postgresql://user@host/database"
+        )
     return Path(str(parsed.database))
 
 

@@ -1,0 +1,61 @@
+"""Housekeeping while the program serves: timers that are due, and what need not be kept."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+from datetime import datetime, timedelta
+
+import structlog
+
+from handlers.clock import Clock
+from handlers.timers import Timers
+from storage import Store, Unavailable
+
+log = structlog.get_logger()
+
+TIMER_SECONDS = 20.0
+"""How often to look for timers that are due."""
+
+KEPT = timedelta(hours=48)
+"""How long an update and its reply are kept: Telegram brings it again for 24 hours at most."""
+
+PRUNE_EVERY = timedelta(hours=1)
+
+
+class House:
+    """Synchronous: it runs in a storage thread."""
+
+    def __init__(self, timers: Timers, store: Store, clock: Clock) -> None:
+        self.timers = timers
+        self.store = store
+        self.clock = clock
+        self._pruned_at = clock.now() - PRUNE_EVERY
+
+    def keep(self) -> int:
+        """Do what is due; how many messages were posted."""
+        now = self.clock.now()
+        if now - self._pruned_at >= PRUNE_EVERY:
+            while self._prune(now - KEPT):
+                pass
+            self._pruned_at = now
+        return self.timers.fire()
+
+    def _prune(self, before: datetime) -> int:
+        """Some of it at a time, so that nobody waits long."""
+        with self.store.transaction() as unit:
+            return unit.prune(before)
+
+
+async def keep_house(house: House, storage: Executor, wake: Callable[[], None]) -> None:
+    """Serve until cancelled."""
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            posted = await loop.run_in_executor(storage, house.keep)
+        except Unavailable as error:
+            log.warning("housekeeping waits", error=type(error).__name__)
+            posted = 0
+        if posted:
+            wake()
+        else:
+            await asyncio.sleep(TIMER_SECONDS)

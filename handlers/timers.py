@@ -1,0 +1,72 @@
+"""Fires what is to be done later: today, nudging people whose form sleeps."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from dialog.effects import Ask, Say
+from dialog.script import Script, present
+from handlers.clock import Clock
+from handlers.nudges import SECOND_NUDGE, awake, first_nudge, sleeping
+from handlers.outgoing import send
+from locales.speak import speak
+from storage import Account, Outgoing, Store, Timer, Unit
+
+LEASE = timedelta(minutes=2)
+"""How long timers that we took are ours; if we die with them, they are due again then."""
+
+AT_ONCE = 100
+
+
+class Timers:
+    """Fires timers that are due. Synchronous: it runs in a storage thread."""
+
+    def __init__(self, store: Store, script: Script, clock: Clock) -> None:
+        self.store = store
+        self.script = script
+        self.clock = clock
+
+    def fire(self) -> int:
+        """Fire some of what is due; how many messages were posted.
+
+        A timer is ended or set anew in the transaction that posts its message, so it fires once.
+        """
+        now = self.clock.now()
+        with self.store.transaction() as unit:
+            due = unit.take_timers(now, AT_ONCE, LEASE)
+        if not due:
+            return 0
+        with self.store.transaction() as unit:
+            accounts = unit.load([timer.chat_id for timer in due])
+            posted = [
+                message
+                for timer in due
+                for message in self._fire(unit, timer, accounts.get(timer.chat_id), now)
+            ]
+            unit.post(posted, now)
+        return len(posted)
+
+    def _fire(
+        self, unit: Unit, timer: Timer, account: Account | None, now: datetime
+    ) -> Sequence[Outgoing]:
+        unit.end_timers([timer])
+        if account is None or account.unreachable or not sleeping(account.conversation):
+            return []
+        conversation = account.conversation
+        if timer.revision != conversation.revision:
+            unit.set_timers([first_nudge(account.chat_id, conversation, now)])
+            return []
+        if timer.kind == "nudge":
+            later = awake(now + SECOND_NUDGE, conversation)
+            again = Timer(account.chat_id, "last_nudge", later, conversation.revision)
+            unit.set_timers([again])
+        return [self._nudge(account, timer)]
+
+    def _nudge(self, account: Account, timer: Timer) -> Outgoing:
+        conversation = account.conversation
+        prompt = present(self.script, conversation, self.clock.today())
+        language = str(conversation.answers.get("language", "id"))
+        (message,) = speak((Say("nudge"), Ask(prompt)), language)
+        call = send(account.chat_id, message)
+        # No update caused it; its time, negative, is an id that no update has.
+        cause = -int(timer.due_at.timestamp() * 1_000_000)
+        return Outgoing(account.chat_id, cause, 0, call.method, call.body)

