@@ -63,7 +63,8 @@ def no_effects(_answers: Answers, _today: date) -> tuple[Effect, ...]:
 class Question:
     """One line of the form.
 
-    It is asked when `when` says so and `key` has no answer that `holds`. `read` takes free text,
+    It is asked of those who gave the answer it `needs` and of whom `when` says so, while `key` has
+    no answer that `holds`. `read` takes free text,
     `choose` takes the value of one of the `choices`; `then` is what an answer leads to.
 
     `owns` are the answers that changing this one takes off the form too; `retreat` those that
@@ -73,6 +74,7 @@ class Question:
 
     name: str
     key: str = ""
+    needs: str = ""
     when: Condition = always
     holds: Condition = always
     read: Reader | None = None
@@ -106,9 +108,9 @@ class Question:
         """Whether there is an answer that still holds today."""
         return self.fills in answers and self.holds(answers, today)
 
-    def open(self, answers: Answers, today: date) -> bool:
-        """Whether it is to be asked of somebody with these answers."""
-        return not self.answered(answers, today) and self.when(answers, today)
+    def applies(self, answers: Answers, today: date) -> bool:
+        """Whether it is a question for somebody with these answers."""
+        return (not self.needs or self.needs in answers) and self.when(answers, today)
 
 
 def keep(key: str) -> Reader:

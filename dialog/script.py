@@ -7,7 +7,7 @@ from functools import cached_property
 
 from dialog.conversation import Answers, Conversation
 from dialog.prompts import BACK, SKIP, WHY, Choice, Prompt
-from dialog.questions import Question
+from dialog.questions import Question, always
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +42,15 @@ class Script:
 
 def current(script: Script, answers: Answers, today: date) -> Question:
     """The question to ask of somebody with these answers: the first that is open."""
+    # The hottest loop of a turn: what can be told by a look is told without a call.
     for question in script.questions:
-        if question.open(answers, today):
+        if question.needs and question.needs not in answers:
+            continue
+        if question.fills in answers and (
+            question.holds is always or question.holds(answers, today)
+        ):
+            continue
+        if question.when is always or question.when(answers, today):
             return question
     return script.questions[-1]
 
@@ -55,7 +62,7 @@ def previous(script: Script, question: Question, answers: Answers, today: date) 
     for earlier in reversed(script.questions[: script.questions.index(question)]):
         if earlier.final != question.final:
             return None
-        if earlier.fills in answers and earlier.when(answers, today) and earlier.back:
+        if earlier.back and earlier.fills in answers and earlier.applies(answers, today):
             return earlier
     return None
 

@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -76,7 +76,7 @@ class PriceStep(NamedTuple):
     monthly: Rupiah
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Quote:
     """The price of some months paid at once, summed month by month."""
 
@@ -88,7 +88,7 @@ class Quote:
         """The last month paid for."""
         return self.contributions[-1].month
 
-    @property
+    @cached_property
     def total(self) -> Rupiah:
         """What is to be paid."""
         return Rupiah(sum(month.total for month in self.contributions))
@@ -111,7 +111,7 @@ class Quote:
             for programme in self.contributions[0].amounts
         }
 
-    @property
+    @cached_property
     def steps(self) -> tuple[PriceStep, ...]:
         """The total, explained: one step for each change of price."""
         runs = (tuple(run) for _, run in groupby(self.contributions, key=lambda each: each.total))

@@ -60,7 +60,7 @@ def _consents(value: str, _answers: Answers, _today: date) -> Move:
 BEGINNING = (
     Question(
         "cancel",
-        when=lambda answers, _: "cancelling" in answers,
+        needs="cancelling",
         choices=lambda *_: (Choice("keep", "cancel.keep"), Choice("delete", "cancel.delete")),
         choose=moves({"keep": Filled(without=("cancelling",)), "delete": StartedAnew(left=True)}),
         back=False,

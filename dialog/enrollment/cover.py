@@ -132,7 +132,8 @@ def _choose_review(value: str, _answers: Answers, _today: date) -> Move:
 COVER = (
     Question(
         "no_tariff",
-        when=lambda answers, today: "income" in answers and not Form(answers, today).periods,
+        needs="income",
+        when=lambda answers, today: not Form(answers, today).periods,
         choices=lambda *_: (Choice("again", "no_tariff.again"),),
         choose=moves({"again": Filled()}),
         back=False,

@@ -89,14 +89,14 @@ AGE_CHOICES = (Choice("fix", "age.fix"), Choice("end", "age.end"))
 IDENTITY = (
     Question(
         "too_young",
-        when=lambda answers, _: "minor" in answers,
+        needs="minor",
         choices=lambda *_: AGE_CHOICES,
         choose=moves({"fix": Filled(without=("minor",)), "end": StartedAnew(left=True)}),
         retreat=("minor",),
     ),
     Question(
         "no_nik",
-        when=lambda answers, _: "without_nik" in answers,
+        needs="without_nik",
         choices=lambda *_: (Choice("fix", "no_nik.fix"),),
         choose=moves({"fix": Filled(without=("without_nik",))}),
         retreat=("without_nik",),
@@ -124,14 +124,14 @@ IDENTITY = (
     ),
     Question(
         "birth_date",
-        when=lambda answers, _: "birth_differs" in answers,
+        needs="birth_differs",
         read=_read_birth_date,
         retreat=("birth_differs", "identity"),
         explained=True,
     ),
     Question(
         "sex",
-        when=lambda answers, _: "sex_differs" in answers,
+        needs="sex_differs",
         choices=lambda *_: (Choice("female", "sex.female"), Choice("male", "sex.male")),
         choose=keep("sex"),
         retreat=("sex_differs", "identity"),
@@ -139,9 +139,8 @@ IDENTITY = (
     ),
     Question(
         "too_old",
-        when=lambda answers, today: (
-            "identity" in answers and _age_group(answers, today) is Eligibility.TOO_OLD
-        ),
+        needs="identity",
+        when=lambda answers, today: _age_group(answers, today) is Eligibility.TOO_OLD,
         details=lambda answers, today: {"birth": Form(answers, today).birth},
         choices=lambda *_: AGE_CHOICES,
         choose=moves({"fix": ANOTHER_NIK, "end": StartedAnew(left=True)}),

@@ -12,10 +12,6 @@ from domain.person import read_name
 RELATIONS = ("spouse", "child", "parent", "sibling", "other")
 
 
-def _submitted(answers: Answers, _today: date) -> bool:
-    return "number" in answers
-
-
 def _wanted(answers: Answers, _today: date) -> bool:
     return answers.get("more") == "now"
 
@@ -24,6 +20,7 @@ def _optional(name: str, read: Reader) -> Question:
     """One line that may be passed over; what is given is written down at once."""
     return Question(
         name,
+        needs="more",
         when=_wanted,
         read=read,
         then=lambda *_: (Amend(name),),
@@ -48,7 +45,7 @@ def _choose_next(value: str, _answers: Answers, _today: date) -> Move:
 REST = (
     Question(
         "more",
-        when=_submitted,
+        needs="number",
         choices=lambda *_: (Choice("now", "more.now"), Choice("later", "more.later")),
         choose=keep("more"),
         back=False,

@@ -67,7 +67,7 @@ def _is_listed(answers: Answers, _today: date) -> bool:
 
 
 def _is_owner(answers: Answers, today: date) -> bool:
-    return "occupation" in answers and Form(answers, today).occupation.owner
+    return Form(answers, today).occupation.owner
 
 
 def _read_place(text: str, _answers: Answers, _today: date) -> Move:
@@ -134,7 +134,7 @@ def _daily(answers: Answers, _today: date) -> Mapping[str, object]:
 WORK = (
     Question(
         "employed",
-        when=lambda answers, _: "wage_earner" in answers,
+        needs="wage_earner",
         choices=lambda *_: (Choice("fix", "employed.fix"),),
         choose=moves({"fix": Filled(without=("wage_earner",))}),
         retreat=("wage_earner",),
@@ -142,7 +142,7 @@ WORK = (
     Question(
         "occupation_choice",
         key="occupation",
-        when=lambda answers, _: "occupation_words" in answers,
+        needs="occupation_words",
         holds=_is_listed,
         text=lambda answers, _: (
             "occupation_choice.ask"
@@ -157,7 +157,7 @@ WORK = (
     ),
     Question(
         "occupation_group",
-        when=lambda answers, _: "occupation_list" in answers,
+        needs="occupation_list",
         choices=_groups,
         choose=keep("occupation_group"),
         retreat=("occupation_list",),
@@ -165,7 +165,7 @@ WORK = (
     Question(
         "occupation_in_group",
         key="occupation",
-        when=lambda answers, _: "occupation_group" in answers,
+        needs="occupation_group",
         holds=_is_listed,
         choices=_jobs,
         choose=_choose_found_job,
@@ -191,6 +191,7 @@ WORK = (
     ),
     Question(
         "employer",
+        needs="occupation",
         when=_is_owner,
         details=lambda answers, today: {"job": Form(answers, today).occupation},
         choices=lambda *_: (Choice("no", "employer.no"), Choice("yes", "employer.yes")),
@@ -200,7 +201,7 @@ WORK = (
     Question(
         "place_choice",
         key="place",
-        when=lambda answers, _: "place_words" in answers,
+        needs="place_words",
         holds=_is_current_region,
         read=_read_place,
         choices=_found_places,
@@ -220,14 +221,14 @@ WORK = (
     ),
     Question(
         "daily_income",
-        when=lambda answers, _: "income_by_day" in answers,
+        needs="income_by_day",
         read=words("daily_income", partial(read_rupiah, per="day")),
         retreat=("income_by_day",),
     ),
     Question(
         "work_days",
         key="income",
-        when=lambda answers, _: "daily_income" in answers,
+        needs="daily_income",
         details=_daily,
         read=_read_days,
         choices=_days,
