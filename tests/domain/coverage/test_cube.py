@@ -1,0 +1,192 @@
+"""Cubes: sums, seals, what may be shared; and that each identity notices what breaks it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.coverage.cells import COLUMN, MEASURES, REST, TENURES, ZERO, Cell, CubeRow
+from domain.coverage.contract import Snapshot, SnapshotBroken, Watermark, check_seal, seal
+from domain.coverage.cube import Cube, publish, roll_up
+from domain.coverage.derive import derive, rebuild
+from domain.coverage.events import Event
+from domain.coverage.facts import Flag, Metric, OfficialStock, ReferenceFacts
+from domain.coverage.identities import (
+    CubeBroken,
+    Recount,
+    check,
+    official,
+    outside_ledger,
+    rebuilt,
+    refuse,
+    totals,
+)
+from domain.coverage.published import PUBLISHED
+from domain.coverage.sharing import LEAST, people, share_safely
+from domain.months import Month
+from tests.domain.coverage.ledgers import ME, START, leave, of_member, payment, signup
+
+UNTIL = Month(2026, 12)
+
+
+@st.composite
+def rows(draw: st.DrawFn) -> list[CubeRow]:
+    cells = st.builds(
+        Cell,
+        st.integers(0, 2).map(START.plus),
+        st.integers(0, 2),
+        st.sampled_from(["3205", "3273", "3578"]),
+        st.sampled_from(["JKK+JKM", "JKK+JKM+JHT"]),
+        st.sampled_from(["self", "apbd"]),
+        st.sampled_from([each.value for each in TENURES]),
+    )
+    found = draw(st.dictionaries(cells, st.integers(1, 25), max_size=25))
+    return [CubeRow(cell, values(opening_active=count)) for cell, count in found.items()]
+
+
+def values(**named: int) -> tuple[int, ...]:
+    return tuple(named.get(name, 0) for name in MEASURES)
+
+
+@given(rows(), rows())
+def test_cubes_add_and_subtract(one: list[CubeRow], other: list[CubeRow]) -> None:
+    first, second = Cube(one), Cube(other)
+    assert (first + second) - second == first
+    assert (first + second).sha256() == (second + first).sha256()
+    assert Cube(first) == first
+    assert len(first - first) == 0
+
+
+@given(rows(), st.sampled_from(["channel", "region", "province", "programmes", "payer", "tenure"]))
+def test_every_roll_up_has_the_same_total(found: list[CubeRow], by: str) -> None:
+    sums = [sum(column) for column in zip(*roll_up(found, (by,)).values(), strict=True)]
+    assert sums == [value for total in roll_up(found, ()).values() for value in total]
+
+
+@given(rows())
+def test_what_is_shared_hides_the_few_and_loses_nobody(found: list[CubeRow]) -> None:
+    shared = share_safely(found)
+    assert all(people(row.values) >= LEAST for row in shared)
+    before, after = roll_up(found), roll_up(shared)
+    for month, counted in before.items():
+        if people(counted) >= LEAST:
+            assert after[month] == counted
+        else:
+            assert month not in after
+    assert len({row.cell for row in shared}) == len(shared)
+    whole = {row.cell for row in shared if REST not in row.cell}
+    assert whole <= {row.cell for row in found}
+
+
+def test_merging_goes_up_step_by_step() -> None:
+    def row(region: str, tenure: str, count: int) -> CubeRow:
+        cell = Cell(START, 1, region, "JKK+JKM", "self", tenure)
+        return CubeRow(cell, values(opening_active=count))
+
+    found = [row("3205", "0-3", 6), row("3205", "4-6", 6), row("3273", "0-3", 50)]
+    shared = share_safely(found)
+    told = [(each.cell.region, each.cell.tenure, people(each.values)) for each in shared]
+    assert told == [("3205", REST, 12), ("3273", "0-3", 50)]
+    alone = share_safely([row("3205", "0-3", 6), row("3273", "0-3", 50)])
+    assert [(each.cell.region, people(each.values)) for each in alone] == [(REST, 56)]
+
+
+SNAPSHOT = Snapshot(
+    as_of=datetime(2026, 12, 31, tzinfo=UTC),
+    until=UNTIL,
+    rows=tuple(publish(derive([signup("2026-01"), payment("2026-01")]), UNTIL)),
+    facts=PUBLISHED,
+    watermarks=(Watermark(1, datetime(2026, 2, 1, tzinfo=UTC), 2),),
+    grace=3,
+)
+
+
+def test_a_snapshot_is_what_its_seal_says() -> None:
+    sealed = seal(SNAPSHOT)
+    check_seal(sealed)
+    assert seal(replace(SNAPSHOT, rows=SNAPSHOT.rows[::-1])) == sealed
+    assert sealed.column("signups")[0] == 1
+    assert sealed.months[0] == Month(2026, 1)
+    changes: tuple[dict[str, Any], ...] = (
+        {"rows": sealed.rows[1:]},
+        {"facts": replace(PUBLISHED, targets=())},
+        {"until": Month(2027, 1)},
+        {"made_up": True},
+        {"watermarks": ()},
+    )
+    for change in changes:
+        with pytest.raises(SnapshotBroken):
+            check_seal(replace(sealed, **change))
+
+
+LEDGER: list[list[Event]] = [
+    [signup("2026-01"), payment("2026-01"), payment("2026-02"), payment("2026-07")],
+    of_member([signup("2026-01"), payment("2026-01"), leave("2026-02")], 2),
+    of_member([signup("2026-02"), payment("2026-03", "2026-03", "2026-05")], 3),
+]
+
+
+def broken_by(name: str, by: int) -> set[int]:
+    """Which identities notice a cube with so much more of one measure in its first cell."""
+    cube, recount = publish(rebuild(LEDGER), UNTIL), Recount()
+    for events in LEDGER:
+        recount.add(events, UNTIL)
+    cube.add(next(iter(cube)).cell, values(**{name: by}))
+    return {each.identity for each in [*check(cube), *totals(cube, recount, UNTIL)]}
+
+
+@pytest.mark.parametrize(
+    ("name", "identities"),
+    [
+        ("closing_active", {1, 2}),
+        ("opening_active", {1}),
+        ("signups", {2}),
+        ("converted_0", {3}),
+        ("first_payments", {1, 3, 4}),
+        ("returns", {1, 4}),
+        ("lapsed", {1, 4}),
+        ("exits_death", {1, 4}),
+        ("transfers_in", {1}),
+        ("prepaid", {1, 4}),
+        ("at_risk_0", {1, 4}),
+        ("paid_0", {4}),
+        ("behind_1", {4}),
+        ("left_0", {4}),
+        ("paid_months", {5}),
+        ("amount_jkk_rp", {5}),
+    ],
+)
+def test_one_person_or_rupiah_too_many_is_noticed(name: str, identities: set[int]) -> None:
+    assert identities <= broken_by(name, 1)
+
+
+def test_nothing_is_broken_unless_broken() -> None:
+    assert broken_by("claims", 0) == set()
+
+
+def test_a_kept_cube_that_differs_is_refused() -> None:
+    kept = rebuild(LEDGER)
+    kept.add(next(iter(kept)).cell, tuple(1 for _ in ZERO))
+    with pytest.raises(CubeBroken, match="identity 6"):
+        refuse(rebuilt(kept, rebuild(LEDGER)))
+    refuse([])
+
+
+def test_no_more_are_active_than_officially() -> None:
+    one = OfficialStock(
+        Month(2026, 3), Metric.BPU, Decimal("0.000001"), "million", Flag.SOURCED, "test"
+    )
+    facts = ReferenceFacts((one,))
+    published = list(publish(rebuild(LEDGER), UNTIL))
+    assert [each.identity for each in official(published, facts)] == [7]
+    assert outside_ledger(2, PUBLISHED, Month(2025, 12)) == 10_599_998
+    assert outside_ledger(2, PUBLISHED, Month(2026, 1)) is None
+
+
+def test_measures_have_one_place() -> None:
+    assert len(COLUMN) == len(MEASURES) == len(ZERO)
+    assert len(ME) == 16

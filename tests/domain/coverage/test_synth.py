@@ -1,0 +1,82 @@
+"""The made-up ledger: the same for a seed, of any length, true to its truth."""
+
+from hashlib import sha256
+from itertools import islice
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.coverage.cells import TENURES
+from domain.coverage.chance import Choice, draws, odds
+from domain.coverage.coding import encode_bytes
+from domain.coverage.cube import measures, publish, roll_up
+from domain.coverage.derive import rebuild
+from domain.coverage.events import MADE_UP
+from domain.coverage.identities import Recount, check, totals
+from domain.coverage.synth import synth, synth_members
+from domain.coverage.truth import truth
+from domain.months import Month
+
+TRUTH = truth(Month(2025, 1), Month(2026, 11))
+
+
+def test_a_seed_is_one_ledger() -> None:
+    def made(seed: int) -> str:
+        return sha256(b"".join(map(encode_bytes, synth(TRUTH, 50, seed)))).hexdigest()
+
+    assert made(1) == made(1) != made(2)
+
+
+def test_a_longer_ledger_begins_with_the_shorter_one() -> None:
+    longer = list(synth_members(TRUTH, 60, 7))
+    assert list(synth_members(TRUTH, 20, 7)) == longer[:20]
+    assert list(synth_members(TRUTH, 10, 7, first=50)) == longer[50:]
+
+
+def test_it_is_a_stream() -> None:
+    assert len(list(islice(synth(TRUTH, 10**12, 1), 5))) == 5
+
+
+def test_it_says_that_it_is_made_up_and_names_nobody_twice() -> None:
+    events = list(synth(TRUTH, 2_000, 3))
+    assert {event.source for event in events} == {MADE_UP}
+    assert len({event.event_id for event in events}) == len(events)
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 2**32), st.integers(1, 60), st.integers(0, 40))
+def test_the_identities_hold_for_any_seed(seed: int, members: int, months: int) -> None:
+    start = Month(2024, 1)
+    made = list(synth_members(truth(start, start.plus(months)), members, seed))
+    until = start.plus(months + 15)
+    published, recount = publish(rebuild(made), until), Recount()
+    for events in made:
+        recount.add(events, until)
+    assert not check(published)
+    assert not list(totals(published, recount, until))
+
+
+def test_the_truth_is_found_again() -> None:
+    cube = publish(rebuild(synth_members(TRUTH, 8_000, 11)), TRUTH.end)
+    seen = 0
+    for (month, number, tenure), counted in roll_up(cube, ("month", "channel", "tenure")).items():
+        its, channel = measures(counted), TRUTH.channels[number]
+        if its["at_risk_0"] < 60:
+            continue
+        seen += 1
+        expected = TRUTH.pays(channel, TENURES.index(tenure), month, 0) * its["at_risk_0"]
+        spread = (expected * (1 - expected / its["at_risk_0"])) ** 0.5
+        assert abs(its["paid_0"] - expected) < 5 * spread + 2
+    assert seen > 30
+    months = {str(month): measures(found) for (month,), found in roll_up(cube).items()}
+    assert months["2025-12"]["signups"] > 4 * months["2026-02"]["signups"]
+    assert months["2026-03"]["closing_active"] < months["2026-01"]["closing_active"] * 1.05
+
+
+def test_chance_is_the_same_everywhere() -> None:
+    assert list(islice(draws(1, 2), 3)) == [49216, 38917, 43001]
+    assert [Choice((1, 0, 3))(draw) for draw in (0, 16_383, 16_384, 65_535)] == [0, 0, 2, 2]
+    assert odds(0.9, 1) == pytest.approx(0.9)
+    with pytest.raises(ValueError, match="no months"):
+        truth(Month(2026, 2), Month(2026, 1))
