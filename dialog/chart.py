@@ -62,7 +62,7 @@ class _Chart:
         """The question's box: its step, its name, how it is answered."""
         step = f"{self.road.index(question) + 1} " if question.counts else ""
         label = f'"{step}{question.name}<br/>{_answered_by(question)}"'
-        on_every_road = question.when is always and question.counts
+        on_every_road = question.when is always and not question.needs and question.counts
         return f"{question.name}[{label}]" if on_every_road else f"{question.name}({label})"
 
 
@@ -112,6 +112,6 @@ def _opens(host: Question, value: str, question: Question) -> bool:
         return False
     try:
         move = host.choose(value, {}, ANY_DAY)
-        return isinstance(move, Filled) and question.when(move.answers, ANY_DAY)
+        return isinstance(move, Filled) and question.applies(move.answers, ANY_DAY)
     except KeyError:
         return False
