@@ -4,15 +4,18 @@ python-telegram-bot's default transport costs four times the CPU of aiohttp for 
 (measured, docs/decisions.md), so its Bot runs over this one too.
 """
 
+from functools import cache
 from typing import Any
 
 import aiohttp
 import msgspec
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
+from yarl import URL
 
 CONNECT_SECONDS = 10
 READ_SECONDS = 30
+JSON = {"Content-Type": "application/json"}
 
 
 class Answer(msgspec.Struct):
@@ -46,16 +49,24 @@ class TelegramApi:
     """Calls of one bot. Never logs an address: the token is in it."""
 
     def __init__(self, url: str, token: str) -> None:
-        self._root = f"{url}/bot{token}"
+        self._root = URL(f"{url}/bot{token}")
+        self._addresses: dict[str, URL] = {}
         self._session: aiohttp.ClientSession | None = None
         self._decode = msgspec.json.Decoder(Answer).decode
 
     def session(self) -> aiohttp.ClientSession:
         """The connections, made when first used so that they belong to the running loop."""
         if self._session is None:
-            timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=READ_SECONDS)
-            self._session = aiohttp.ClientSession(timeout=timeout)
+            self._session = aiohttp.ClientSession(
+                timeout=_timeout(READ_SECONDS),
+                cookie_jar=aiohttp.DummyCookieJar(),  # Telegram sets none, and looking costs
+            )
         return self._session
+
+    def _address(self, method: str) -> URL:
+        if method not in self._addresses:
+            self._addresses[method] = self._root / method
+        return self._addresses[method]
 
     async def close(self) -> None:
         """Close the connections."""
@@ -68,13 +79,10 @@ class TelegramApi:
 
         An answer of the Bot API is returned, refusals too. Raises NotSent or Unsure without one.
         """
-        timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=read_seconds)
+        timeout = _timeout(read_seconds)
         try:
             async with self.session().post(
-                f"{self._root}/{method}",
-                data=body,
-                headers={"Content-Type": "application/json"},
-                timeout=timeout,
+                self._address(method), data=body, headers=JSON, timeout=timeout
             ) as response:
                 return self._decode(await response.read())
         except (aiohttp.ClientConnectorError, aiohttp.ServerConnectionError) as error:
@@ -84,6 +92,11 @@ class TelegramApi:
         except msgspec.MsgspecError:
             # A proxy's error page: the Bot API, which always answers in JSON, may have done it.
             raise Unsure("no JSON in the answer") from None
+
+
+@cache
+def _timeout(read_seconds: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=read_seconds)
 
 
 def _broken(error: Exception) -> Exception:
@@ -122,7 +135,7 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """One request, as python-telegram-bot wants it."""
         seconds = read_timeout if isinstance(read_timeout, int | float) else READ_SECONDS
-        timeout = aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=seconds)
+        timeout = _timeout(seconds)
         try:
             async with self._api.session().request(
                 method, url, data=_form(request_data), timeout=timeout
