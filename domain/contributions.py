@@ -6,6 +6,7 @@ never "the latest one".
 """
 
 import tomllib
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -122,7 +123,7 @@ def band(income: int) -> Band:
     """The band of a declared monthly income in rupiah. Raises ValueError for a negative one."""
     if income < 0:
         raise ValueError("An income cannot be negative; refuse it where it is read.")
-    return next(row for row in reversed(BANDS) if income >= row.lower)
+    return BANDS[bisect_right(_LOWERS, income) - 1]
 
 
 def contribution(
@@ -260,6 +261,7 @@ BANDS = tuple(
 )
 """All bands, the lowest first. Source: PP 44/2015, Lampiran II."""
 
+_LOWERS = tuple(band.lower for band in BANDS)
 _BANDS_IN_FORCE = _InForce.of(_DATA["bands"])
 
 _RATES = tuple(

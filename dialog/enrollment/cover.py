@@ -7,7 +7,7 @@ from datetime import date
 from dialog.conversation import Answers
 from dialog.effects import Submit
 from dialog.enrollment.form import Form
-from dialog.enrollment.identity import ANOTHER_NIK
+from dialog.enrollment.identity import ANOTHER_NIK, reads_still
 from dialog.enrollment.work import ROUTES_TO_INCOME, ROUTES_TO_OCCUPATION, ROUTES_TO_PLACE
 from dialog.prompts import Choice
 from dialog.questions import Changed, Filled, Move, Question, moves
@@ -123,9 +123,9 @@ def _buttons(_answers: Answers, _today: date) -> tuple[Choice, ...]:
     return (Choice("send", "review.send"), *changes)
 
 
-def _choose_review(value: str, _answers: Answers, _today: date) -> Move:
+def _choose_review(value: str, answers: Answers, today: date) -> Move:
     if value == "send":
-        return Filled({"confirmed": True})
+        return Filled({"confirmed": True}) if reads_still(answers, today) else ANOTHER_NIK
     return Changed(CHANGES[value.removeprefix("change:")])
 
 

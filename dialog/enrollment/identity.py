@@ -22,8 +22,8 @@ def _age_group(answers: Answers, today: date) -> Eligibility:
     return eligibility(Form(answers, today).birth, today)
 
 
-def _reads_still(answers: Answers, today: date) -> bool:
-    """A rule that became stricter while a draft slept is noticed."""
+def reads_still(answers: Answers, today: date) -> bool:
+    """Whether the NIK is still one: a rule may have become stricter while a draft slept."""
     return isinstance(read_nik(str(answers["nik"]), today), Nik)
 
 
@@ -103,7 +103,6 @@ IDENTITY = (
     ),
     Question(
         "nik",
-        holds=_reads_still,
         read=_read_nik,
         choices=lambda *_: (Choice("none", "nik.none"),),
         choose=moves({"none": Filled({"without_nik": True})}),
