@@ -1,6 +1,7 @@
 """The sender: takes messages from the outbox to Telegram, each until it is sent or given up."""
 
 import asyncio
+from collections import deque
 from concurrent.futures import Executor
 from datetime import timedelta
 from random import SystemRandom
@@ -72,6 +73,7 @@ class Sender:
         self._marks: list[Mark] = []
         self._blocked: list[Due] = []
         self._busy: set[asyncio.Task[None]] = set()
+        self._taken: deque[Due] = deque()
         self._paused_until = 0.0
         self._last_success = 0.0
         self._failures = 0
@@ -99,15 +101,18 @@ class Sender:
     async def _start_due(self) -> int:
         loop = asyncio.get_running_loop()
         ours_until = loop.time() + LEASE.total_seconds()
-        due = await self._note(AT_ONCE - len(self._busy))
-        for message in due:
+        self._taken.extend(await self._note(AT_ONCE - len(self._busy)))
+        started = 0
+        while self._taken:
             await asyncio.sleep(max(PACE_SECONDS, self._paused_until - loop.time()))
             if loop.time() > ours_until - LEASE_LEFT_SECONDS:
-                break  # after a long pause; they will be due again
-            task = asyncio.create_task(self._send(message))
+                self._taken.clear()  # after a long pause; they will be due again
+                break
+            task = asyncio.create_task(self._send(self._taken.popleft()))
             self._busy.add(task)
             task.add_done_callback(self._ended)
-        return len(due)
+            started += 1
+        return started
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._busy.discard(task)
@@ -145,12 +150,14 @@ class Sender:
         return due
 
     async def _finish(self) -> None:
-        """Let tries end, cut those that take too long, and note them all."""
+        """Let tries end, cut those that take too long, note them all, give back the others."""
         if self._busy:
             _, slow = await asyncio.wait(self._busy, timeout=STOP_SECONDS)
             for task in slow:
                 task.cancel()
             await asyncio.gather(*slow, return_exceptions=True)
+        now = self.clock.now()
+        self._marks += [Mark(each.key, each.state, now, again_at=now) for each in self._taken]
         await asyncio.shield(self._note(0))
 
     async def _send(self, message: Due) -> None:
