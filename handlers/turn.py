@@ -144,12 +144,18 @@ class Turns:
         with self.store.transaction() as unit:
             if _arrival(incoming) in unit.claim([_arrival(incoming)], at):
                 return Reply()
-            words = Message(fill(_language(unit, incoming), "apology"))
-            apology = [send(incoming.chat_id, words)] if incoming.event is not None else []
-            made = self._made(incoming, apology)
+            made = self._made(incoming, _apology(incoming, _language(unit, incoming)))
             unit.park(_arrival(incoming), error, at, made.reply.body)
             unit.post(made.posts, at)
         return made.reply
+
+
+def _apology(incoming: Incoming, language: str) -> list[Call]:
+    """What a failed turn still does in the chat: a NIK leaves it, a press is ticked off."""
+    if incoming.event is None:
+        return []
+    sorry = send(incoming.chat_id, Message(fill(language, "apology")))
+    return [*calls(incoming, (), language), sorry]
 
 
 def _language(unit: Unit, incoming: Incoming) -> str:
