@@ -104,7 +104,9 @@ class Sender:
         self._taken.extend(await self._note(AT_ONCE - len(self._busy)))
         started = 0
         while self._taken:
-            await asyncio.sleep(max(PACE_SECONDS, self._paused_until - loop.time()))
+            await asyncio.sleep(PACE_SECONDS)
+            while (pause := self._paused_until - loop.time()) > 0:
+                await asyncio.sleep(pause)
             if loop.time() > ours_until - LEASE_LEFT_SECONDS:
                 self._taken.clear()  # after a long pause; they will be due again
                 break
