@@ -1,6 +1,7 @@
 """Long polling without loss: the next offset is asked for only after the batch is on disk."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
@@ -19,14 +20,35 @@ LONGEST_PAUSE = 60.0
 Bring: TypeAlias = Callable[[Incoming], Awaitable[Reply]]
 
 
-def _updates(result: msgspec.Raw) -> list[msgspec.Raw]:
-    try:
-        return _decode(result)
-    except msgspec.MsgspecError:
-        raise NotBrought("no list of updates in the answer") from None
-
-
 _decode = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_named = re.compile(rb'"update_id"\s*:\s*(\d{1,18})\b')
+
+
+def _updates(result: msgspec.Raw) -> list[bytes]:
+    """The updates in an answer, each by itself: an odd one must not hold up those behind it."""
+    try:
+        return [bytes(raw) for raw in _decode(result)]
+    except (msgspec.MsgspecError, RecursionError):
+        return _elements(bytes(result))
+
+
+def _elements(array: bytes) -> list[bytes]:
+    """The objects of a JSON array that no parser takes whole, cut where their braces end."""
+    found, depth, start, in_text, escaped = [], 0, 0, False, False
+    for place, byte in enumerate(array):
+        if in_text:
+            in_text = escaped or byte != ord('"')
+            escaped = byte == ord("\\") and not escaped
+        elif byte == ord('"'):
+            in_text = True
+        elif byte in b"{[":
+            depth += 1
+            start = place if depth == 2 else start  # the array itself is the first
+        elif byte in b"}]":
+            depth -= 1
+            if depth == 1:
+                found.append(array[start : place + 1])
+    return found
 
 
 class Poller:
@@ -59,7 +81,7 @@ class Poller:
             return
         await self._take(_updates(answer.result))
 
-    async def _take(self, raw: list[msgspec.Raw]) -> None:
+    async def _take(self, raw: list[bytes]) -> None:
         brought = await asyncio.gather(*map(self._bring, raw), return_exceptions=True)
         for outcome in brought:
             if isinstance(outcome, BaseException):
@@ -68,13 +90,14 @@ class Poller:
             if outcome is not None:
                 self.offset = max(self.offset, outcome + 1)
 
-    async def _bring(self, raw: msgspec.Raw) -> int | None:
-        """The id of the update that was taken; None for one that has no id."""
+    async def _bring(self, raw: bytes) -> int | None:
+        """The id of the update that was taken or cannot be; None for one that has no id."""
         try:
             incoming = read_update(raw)
         except Malformed:
             log.warning("malformed update")
-            return None
+            named = _named.search(raw)
+            return int(named[1]) if named else None
         await self.bring(incoming)
         return incoming.update_id
 

@@ -1,5 +1,6 @@
 """The web door: Telegram's webhook, and whether we are well."""
 
+import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
@@ -14,6 +15,9 @@ log = structlog.get_logger()
 
 LARGEST_UPDATE = 2**20
 """Bytes; Telegram's are some kilobytes."""
+
+SLOWEST_SECONDS = 10
+"""Telegram sends an update in one go; whoever dawdles longer is somebody else."""
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 
@@ -35,7 +39,11 @@ class Webhook:
         if not hmac.compare_digest(given, self._secret):
             return web.Response(status=401)
         try:
-            incoming = read_update(await request.read())
+            async with asyncio.timeout(SLOWEST_SECONDS):
+                body = await request.read()
+            incoming = read_update(body)
+        except TimeoutError:
+            return web.Response(status=408)
         except Malformed:
             # Refusing it would bring it again and again for a day; there is nobody to answer.
             log.warning("malformed update")

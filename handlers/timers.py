@@ -52,6 +52,10 @@ class Timers:
         if account is None or account.unreachable or not sleeping(account.conversation):
             return []
         conversation = account.conversation
+        if (morning := awake(now, conversation)) > now:
+            # Late: we were not running when it fell due, and now the person is asleep.
+            unit.set_timers([Timer(timer.chat_id, timer.kind, morning, timer.revision)])
+            return []
         if timer.revision != conversation.revision:
             unit.set_timers([first_nudge(account.chat_id, conversation, now)])
             return []
