@@ -108,7 +108,7 @@ class Sender:
             while (pause := self._paused_until - loop.time()) > 0:
                 await asyncio.sleep(pause)
             if loop.time() > ours_until - LEASE_LEFT_SECONDS:
-                self._taken.clear()  # after a long pause; they will be due again
+                self._give_back()  # after a long pause
                 break
             task = asyncio.create_task(self._send(self._taken.popleft()))
             self._busy.add(task)
@@ -158,9 +158,14 @@ class Sender:
             for task in slow:
                 task.cancel()
             await asyncio.gather(*slow, return_exceptions=True)
+        self._give_back()
+        await asyncio.shield(self._note(0))
+
+    def _give_back(self) -> None:
+        """Let go of what was taken and not begun: it is due again at once."""
         now = self.clock.now()
         self._marks += [Mark(each.key, each.state, now, again_at=now) for each in self._taken]
-        await asyncio.shield(self._note(0))
+        self._taken.clear()
 
     async def _send(self, message: Due) -> None:
         try:

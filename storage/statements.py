@@ -42,7 +42,9 @@ WITH head AS MATERIALIZED (
         AND (before.posted_at, before.update_id, before.ordinal)
           < (one.posted_at, one.update_id, one.ordinal))
   ORDER BY not_before, chat_id LIMIT ?{skip})
-UPDATE outbox SET leased_until = ? FROM head WHERE update_id = u AND chat_id = c AND ordinal = o
+UPDATE outbox SET leased_until = ?,
+  state = CASE WHEN leased_until IS NULL THEN state ELSE 'unsure' END
+FROM head WHERE update_id = u AND chat_id = c AND ordinal = o
 RETURNING chat_id, update_id, ordinal, method, body, kind, state, attempts, not_before
 """
 _TAKE_TIMERS = """
@@ -168,7 +170,8 @@ class Statements:
             f" AND kind IN ('prompt', 'receipt') AND {sql.within('chat_id')}"
         )
         self.free_messages = sql.text(
-            f"UPDATE outbox SET leased_until = NULL WHERE {UNFINISHED} AND leased_until IS NOT NULL"
+            "UPDATE outbox SET leased_until = NULL, state = 'unsure'"
+            f" WHERE {UNFINISHED} AND leased_until IS NOT NULL"
         )
         self.count_waiting = sql.text(f"SELECT count(*) FROM outbox WHERE {UNFINISHED}")
         self.prune_outbox = sql.text(

@@ -21,7 +21,8 @@ class Outbox(Work):
         """The messages whose turn it is, oldest first, at most one for each chat.
 
         They are ours to send until they are marked or the lease is over; then, if nothing was
-        heard of them, they are due again for whoever takes them.
+        heard of them, they are due again for whoever takes them, and unsure: whoever had them may
+        have sent them before it died.
         """
         instant = micros(now)
         found = self._run(
