@@ -1,0 +1,324 @@
+"""`lindung run` that kills itself at a named point. Patched from outside: the product has no hooks.
+
+`LINDUNG_TEST_KILL="after commit:3"` is `kill -9` at the third passing of that point. As it dies it
+says how many sends were begun whose mark is not on disk: so many messages may be shown again.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+
+import bot.clock
+import bot.polling
+import bot.sender
+import bot.web
+import handlers.talk
+from bot.cli import main
+from bot.polling import Poller
+from bot.sender import Sender
+from bot.telegram_api import TelegramApi
+from bot.web import Webhook
+from dialog.engine import advance
+from dialog.events import Said
+from handlers.turn import Turns
+from storage import Due, Store, Unit
+from storage.databases import sqlite
+
+KILL = "LINDUNG_TEST_KILL"
+SHIFT = "LINDUNG_TEST_SHIFT"  # seconds: the clock goes so much ahead
+PAGES = "LINDUNG_TEST_PAGES"  # the disk has room for so many pages more
+LEASE = "LINDUNG_TEST_LEASE"  # seconds: how long a sender keeps what it took
+READ = "LINDUNG_TEST_READ"  # seconds: how long an answer of Telegram is waited for
+POISON = "LINDUNG_TEST_POISON"  # a text whose turn always fails
+
+TURN = ("update read", "claimed", "loaded", "saved", "posted", "before commit", "after commit")
+ANSWERING = ("reply handed over", "response half written", "response written")
+POLLING = ("batch taken", "batch confirmed")
+SENDING = ("before a send", "after a send", "before the mark", "after the mark")
+TIMERS = ("timers taken", "nudges posted", "nudges kept")
+HOUSE = ("pruned", "house kept")
+
+
+class Point:
+    """Where to die, and what is on its way then."""
+
+    def __init__(self, wanted: str) -> None:
+        self.name, _, number = wanted.partition(":")
+        self.left = int(number or 1)
+        self.unmarked: set[tuple[int, int, int]] = set()
+        self.here = threading.local()
+
+    def passed(self, name: str) -> None:
+        """Die if this is the point and its time has come."""
+        if not name or name != self.name:
+            return
+        self.left -= 1
+        if self.left == 0:
+            os.write(2, f"killed at {name}, {len(self.unmarked)} unmarked\n".encode())
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    @property
+    def doing(self) -> str:
+        """What this thread's transaction is for: turn, mark, timers, nudges, house or nothing."""
+        return str(getattr(self.here, "doing", ""))
+
+    @doing.setter
+    def doing(self, what: str) -> None:
+        self.here.doing = what
+
+
+def _after(owner: Any, name: str, then: Callable[..., None]) -> None:
+    """Let `then(*arguments, result)` run after every call of a function."""
+    original = getattr(owner, name)
+
+    def patched(*arguments: Any) -> Any:
+        result = original(*arguments)
+        then(*arguments, result)
+        return result
+
+    setattr(owner, name, patched)
+
+
+def _around(owner: Any, name: str, before: str, after: str, point: Point) -> None:
+    """Two points around an asynchronous method, for calls that are not `getUpdates`."""
+    original = getattr(owner, name)
+
+    async def patched(self: Any, method: str, *rest: Any, **more: Any) -> Any:
+        counts = method != "getUpdates"
+        if counts:
+            point.passed(before)
+        result = await original(self, method, *rest, **more)
+        if counts:
+            point.passed(after)
+        return result
+
+    setattr(owner, name, patched)
+
+
+def arm(point: Point) -> None:
+    """Put the points into the program."""
+    for door in (bot.web, bot.polling):
+        _after(door, "read_update", lambda *_: point.passed("update read"))
+    _around(TelegramApi, "call", "before a send", "after a send", point)
+    _in_turns(point)
+    _in_transactions(point)
+    _in_answers(point)
+    _in_polling(point)
+    _in_sends(point)
+
+
+IN_TURNS = {"claim": "claimed", "load": "loaded", "save": "saved", "post": "posted"}
+
+
+def _in_turns(point: Point) -> None:
+    take = Turns.take
+
+    def patched(self: Turns, batch: Any) -> Any:
+        point.doing = "turn"
+        try:
+            return take(self, batch)
+        finally:
+            point.doing = ""
+
+    def in_turn(name: str) -> Callable[..., None]:
+        def note(*_: Any) -> None:
+            if point.doing == "turn":
+                point.passed(name)
+
+        return note
+
+    Turns.take = patched  # type: ignore[method-assign]
+    for method, name in IN_TURNS.items():
+        _after(Unit, method, in_turn(name))
+
+
+COMMITS = {
+    "turn": ("before commit", "after commit"),
+    "mark": ("before the mark", "after the mark"),
+    "timers": ("", "timers taken"),
+    "nudges": ("nudges posted", "nudges kept"),
+    "house": ("pruned", "house kept"),
+}
+
+
+def _in_transactions(point: Point) -> None:
+    transaction = Store.transaction
+
+    def doing(what: str) -> Callable[..., None]:
+        def note(*arguments: Any) -> None:
+            if point.doing != "turn" and (what == "house" or arguments[-1] or arguments[1]):
+                point.doing = what
+
+        return note
+
+    # Which transaction it is shows only inside: by what is asked for, with something in it.
+    _after(Unit, "take_timers", lambda *a: doing("timers")(a[0], a[-1]))
+    _after(Unit, "end_timers", doing("nudges"))
+    _after(Unit, "prune", doing("house"))
+
+    @contextmanager
+    def patched(self: Store) -> Iterator[Unit]:
+        with transaction(self) as unit:
+            yield unit
+            before, after = COMMITS.get(point.doing, ("", ""))
+            point.passed(before)
+        point.unmarked.difference_update(getattr(point.here, "marks", ()))
+        point.here.marks = ()
+        if point.doing != "turn":
+            point.doing = ""
+        point.passed(after)
+
+    Store.transaction = patched  # type: ignore[method-assign]
+
+
+def _in_sends(point: Point) -> None:
+    send, mark = Sender._send, Unit.mark
+
+    async def sending(self: Sender, message: Due) -> None:
+        point.unmarked.add(message.key)
+        await send(self, message)
+
+    def marking(self: Unit, marks: Any) -> None:
+        mark(self, marks)
+        if marks:
+            point.doing, point.here.marks = "mark", {each.key for each in marks}
+
+    Sender._send = sending  # type: ignore[method-assign]
+    Unit.mark = marking  # type: ignore[method-assign, assignment]
+
+
+def _in_answers(point: Point) -> None:
+    post = Webhook.post
+
+    async def patched(self: Webhook, request: web.Request) -> web.Response:
+        response = await post(self, request)
+        point.passed("reply handed over")
+        if point.name.startswith("response") and response.body is not None:
+            parts = 2 if "half" in point.name else 1
+            last_words: Any = _LastWords(request.transport, parts, point)
+            request.protocol.transport = last_words
+        return response
+
+    Webhook.post = patched  # type: ignore[method-assign]
+
+
+class _LastWords:
+    """A transport that lets only the first of so many parts of what is written leave, then dies."""
+
+    def __init__(self, transport: Any, parts: int, point: Point) -> None:
+        self.transport = transport
+        self.parts = parts
+        self.point = point
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.transport, name)
+
+    def write(self, data: bytes) -> None:
+        if self.point.left == 1:
+            socket = self.transport.get_extra_info("socket")
+            os.write(socket.fileno(), bytes(data)[: len(data) // self.parts])
+        self.point.passed(self.point.name)
+        self.transport.write(data)
+
+
+def _in_polling(point: Point) -> None:
+    take: Callable[[Poller, Any], Awaitable[None]] = Poller._take
+    once = Poller._once
+
+    async def taking(self: Poller, raw: Any) -> None:
+        await take(self, raw)
+        if raw:
+            point.passed("batch taken")
+
+    async def asking(self: Poller) -> None:
+        before = self.offset
+        await once(self)
+        if before:
+            point.passed("batch confirmed")
+
+    Poller._take = taking  # type: ignore[method-assign]
+    Poller._once = asking  # type: ignore[method-assign]
+
+
+def _small_disk(pages: int) -> None:
+    """A disk with room for so many pages more; it is whole again when `room` lies beside it."""
+    connect = sqlite.connect_writer
+
+    def connected(path: Path) -> Any:
+        writer = connect(path)
+        (used,) = writer.execute("PRAGMA page_count").fetchone()
+        writer.execute(f"PRAGMA max_page_count = {used + pages}")
+        threading.Thread(target=_until_room, args=(path, writer), daemon=True).start()
+        return writer
+
+    sqlite.connect_writer = connected
+
+
+def _until_room(path: Path, writer: Any) -> None:
+    while not path.with_name("room").exists():
+        threading.Event().wait(0.02)
+    writer.execute("PRAGMA max_page_count = 1000000")
+
+
+def _shift_clock(seconds: float) -> None:
+    real = bot.clock.now
+
+    def shifted() -> datetime:
+        return real() + timedelta(seconds=seconds)
+
+    bot.clock.now = shifted
+
+
+def _short_lease(seconds: float) -> None:
+    bot.sender.LEASE = timedelta(seconds=seconds)
+    bot.sender.LEASE_LEFT_SECONDS = seconds / 2
+
+
+def _impatient(seconds: float) -> None:
+    TelegramApi.call.__kwdefaults__ = {"read_seconds": seconds}
+
+
+def _poison(text: str) -> None:
+    def poisoned(script: Any, conversation: Any, event: Any, *rest: Any) -> Any:
+        if isinstance(event, Said) and event.text == text:
+            raise RuntimeError(f"{text} must not stand in any log")
+        return advance(script, conversation, event, *rest)
+
+    vars(handlers.talk)["advance"] = poisoned
+
+
+CHANGES: dict[str, Callable[[float], None]] = {
+    SHIFT: _shift_clock,
+    READ: _impatient,
+    LEASE: _short_lease,
+    PAGES: lambda pages: _small_disk(int(pages)),
+}
+
+
+def serve(environment: dict[str, str], folder: Path, said: Path, words: tuple[str, ...]) -> None:
+    """Be `lindung run` (or other words) in this process, which goes when its parent does."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    with said.open("ab") as log:
+        os.dup2(log.fileno(), 1)
+        os.dup2(log.fileno(), 2)
+    for name, change in CHANGES.items():
+        if name in environment:
+            change(float(environment[name]))
+    if POISON in environment:
+        _poison(environment[POISON])
+    arm(Point(environment.get(KILL, "")))
+    sys.argv = ["lindung", *words]
+    main()

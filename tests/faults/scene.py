@@ -1,0 +1,234 @@
+"""The simulator, a database, people who enroll, and the program as processes of its own."""
+
+import asyncio
+import json
+import multiprocessing
+import re
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from pydantic import SecretStr
+
+from bot.clock import now
+from bot.settings import Settings
+from bot.simulator import TOKEN, Person, Persona, Simulator, Timing
+from bot.simulator.api.limits import FloodLimits
+from storage import Store, create_master_key
+from tests.e2e.program import SECRET, STRAIGHT_ROAD, Stage, free_port, until
+from tests.e2e.test_processes import environment
+from tests.faults.killable import serve
+
+Way: TypeAlias = Literal["body", "post", "polling"]
+Json: TypeAlias = dict[str, Any]
+
+PATIENCE = 30.0
+STEPS = len(STRAIGHT_ROAD)
+
+
+def started() -> ForkServerContext:
+    """Processes are forked from one that has imported everything: a start costs 0.2 s, not 1.5."""
+    forks = multiprocessing.get_context("forkserver")
+    forks.set_forkserver_preload(["bot.cli", "alembic.command", "psycopg", "pysqlite3.dbapi2"])
+    return forks
+
+
+FORKS = started()
+
+
+@dataclass
+class Program:
+    """A `lindung` process; what it says goes to a file."""
+
+    process: ForkServerProcess
+    said: Path
+
+    @property
+    def lines(self) -> list[str]:
+        return self.said.read_text(encoding="utf-8").splitlines() if self.said.exists() else []
+
+    @property
+    def unmarked(self) -> int:
+        """Sends that it had begun and not written down when it killed itself."""
+        found = re.search(r"killed at .*, (\d+) unmarked", "\n".join(self.lines[-1:]))
+        return int(found[1]) if found else 0
+
+    async def says(self, words: str, seconds: float = PATIENCE) -> None:
+        async with asyncio.timeout(seconds):
+            while not any(words in line for line in self.lines):
+                assert self.process.exitcode is None, self.lines[-3:]
+                await asyncio.sleep(0.01)
+
+    async def ends(self, seconds: float = PATIENCE) -> int:
+        until = asyncio.get_running_loop().time() + seconds
+        while self.process.exitcode is None:
+            assert asyncio.get_running_loop().time() < until, ("still there", self.lines[-3:])
+            await asyncio.sleep(0.005)
+        return self.process.exitcode
+
+    async def terminated(self) -> int:
+        """The exit status after SIGTERM; it has five seconds."""
+        self.process.terminate()
+        return await self.ends(5)
+
+
+@dataclass
+class Scene(Stage):
+    """A stage that remembers every update, and starts programs."""
+
+    folder: Path = Path()
+    reply: str = "on"
+    updates: list[Json] = field(default_factory=list)
+    numbers: Iterable[int] = field(default_factory=count)
+
+    def person(self, key: str) -> Person:
+        return self.simulator.person(key)
+
+    @property
+    def everyone(self) -> list[str]:
+        """The key of everybody with a phone."""
+        return [person.persona.key for person in self.simulator.people]
+
+    def heard(self, key: str) -> list[str]:
+        """Everything the bot has said to this person."""
+        return [message.text for message in self.person(key).messages if message.by_bot]
+
+    async def shown(self, key: str, words: str, seconds: float = PATIENCE) -> None:
+        """Wait until these words have come, whatever the person has done since."""
+        async with asyncio.timeout(seconds):
+            while not any(words in text for text in self.heard(key)):
+                await asyncio.sleep(0.005)
+
+    def store(self) -> Store:
+        """The database, when no program has it."""
+        return Store.open(self.settings.database_url, self.vault)
+
+    @asynccontextmanager
+    async def program(self, *words: str, **changes: str) -> AsyncIterator[Program]:
+        """`lindung run` while the block lasts; killed at its end if it still runs."""
+        said = self.folder / f"said-{next(iter(self.numbers))}.txt"
+        known = {"webhook_reply": self.reply} | changes
+        process = FORKS.Process(
+            target=serve, args=(environment(self, **known), self.folder, said, words or ("run",))
+        )
+        process.start()
+        program = Program(process, said)
+        try:
+            yield program
+        finally:
+            if process.exitcode is None:
+                process.kill()
+            await program.ends()
+            process.close()
+            for secret in (self.settings.bot_token, self.settings.webhook_secret):
+                known_secret = secret.get_secret_value()
+                assert not known_secret or not any(known_secret in line for line in program.lines)
+
+    @asynccontextmanager
+    async def serving(self, **changes: str) -> AsyncIterator[Program]:
+        """The same, once it serves; then it is asked to stop, and must."""
+        async with self.program(**changes) as program:
+            await program.says('"serving"')
+            yield program
+            assert await program.terminated() == 0, program.lines[-3:]
+
+
+@asynccontextmanager
+async def scene(
+    folder: Path,
+    way: Way = "body",
+    *,
+    people: int = 1,
+    database: str = "",
+    limits: FloodLimits | None = None,
+    read_timeout: float = 60.0,
+) -> AsyncIterator[Scene]:
+    """The simulator with its people, and an empty database; no program is running yet."""
+    key = folder / "master.key"
+    create_master_key(key)
+    personas = [
+        Persona(key=f"p{n}", first_name=f"P{n}", phone=f"+62812{34560000 + n}")
+        for n in range(people)
+    ]
+    simulator = Simulator(
+        personas=personas,
+        now=lambda: now().timestamp(),
+        timing=Timing(scale=0.02, read_timeout=read_timeout),
+        limits=limits,
+    )
+    page = await simulator.start()
+    listen = f"127.0.0.1:{free_port()}"
+    settings = Settings(
+        bot_token=SecretStr(TOKEN),
+        bot_api_url=page,
+        webhook_url="" if way == "polling" else f"http://{listen}",
+        webhook_secret=SecretStr("" if way == "polling" else SECRET),
+        listen=listen,
+        database_url=database or f"sqlite:///{folder / 'lindung.db'}",
+        master_key_file=key,
+    )
+    made = Scene(simulator, settings, folder, "on" if way == "body" else "off")
+    _remember(simulator, made.updates)
+    try:
+        yield made
+    finally:
+        await simulator.stop()
+
+
+def _remember(simulator: Simulator, updates: list[Json]) -> None:
+    put = simulator.queue.put
+
+    def remembered(kind: str, lane: str, phone: str, body: Json, *rest: Any) -> int:
+        number = put(kind, lane, phone, body, *rest)
+        updates.append(json.loads(json.dumps({"update_id": number, kind: body})))
+        return number
+
+    simulator.queue.put = remembered  # type: ignore[method-assign, assignment]
+
+
+def nik(key: str) -> str:
+    """The NIK on this person's card."""
+    number = int(key[1:])
+    return f"327306{number % 28 + 1:02}{number // 28 % 12 + 1:02}{number // 336 % 20 + 70}9999"
+
+
+def entered(key: str) -> dict[str, str]:
+    """What this person types into the form."""
+    return {"nik": nik(key), "name": f"Orang {'ABCDEFGHIJ'[int(key[1:]) % 10]} Uji"}
+
+
+async def walk(ready: Scene, key: str, first: int = 0, last: int = STEPS) -> None:
+    """Walk the road on this person's phone; each answer once, when its question is shown."""
+    person = ready.person(key)
+    for step in range(first, last + 1):
+        if step:
+            await until(person, f"Langkah {step} dari {STEPS}", 60)
+        await answer(ready, key, step)
+    if last == STEPS:
+        await until(person, "TANDA TERIMA", 60)
+        await until(person, "Mau disiapkan sekarang", 60)
+    else:
+        await until(person, f"Langkah {last + 1} dari {STEPS}", 60)
+
+
+async def answer(ready: Scene, key: str, step: int) -> None:
+    """What the person does at this step; 0 is the first tap."""
+    person = ready.person(key)
+    typed = {2: nik(key), 4: entered(key)["name"], 6: "narik ojek"}
+    if step == 0:
+        await person.start()
+    elif step in typed:
+        await person.say(typed[step])
+    elif step == 5:
+        await person.share_contact()
+    else:
+        await person.press(str(STRAIGHT_ROAD[step - 1]))
+
+
+def walking(ready: Scene, keys: Iterable[str]) -> "list[asyncio.Task[None]]":
+    """These people, all at once."""
+    return [asyncio.create_task(walk(ready, key)) for key in keys]
