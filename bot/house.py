@@ -1,4 +1,4 @@
-"""Housekeeping while the program serves: timers that are due, and what need not be kept."""
+"""Housekeeping while the program serves: due timers, facts into the cube, what need not be kept."""
 
 import asyncio
 from collections.abc import Callable
@@ -38,6 +38,7 @@ class House:
             while self._prune(now - KEPT):
                 pass
             self._pruned_at = now
+        self.store.fold(now)
         return self.timers.fire()
 
     def _prune(self, before: datetime) -> int:

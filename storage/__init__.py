@@ -3,6 +3,7 @@
 No network, no clock: times are arguments, aware of their zone.
 """
 
+from storage.coverage.errors import NotMadeUp
 from storage.errors import (
     BadKey,
     ChannelExists,
@@ -54,6 +55,7 @@ __all__ = [
     "MessageKey",
     "MessageKind",
     "NewEnrollment",
+    "NotMadeUp",
     "OutOfDate",
     "Outgoing",
     "Reader",

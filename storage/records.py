@@ -214,8 +214,8 @@ class LedgerEvent:
     payer: Payer
     registered_by: Registrar
     is_first_ever: bool
+    attribution_rule: str
     prior_segment: str | None = None
-    attribution_rule: str = "last-touch/1"
     kind: Literal["signup"] = "signup"
 
 

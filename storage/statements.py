@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
+from storage.coverage.statements import CoverageStatements
 from storage.sql import Dialect
 from storage.tables import (
     FINISHED,
@@ -12,7 +13,6 @@ from storage.tables import (
     EnrollmentRow,
     FunnelRow,
     InboxRow,
-    LedgerRow,
     OutboxRow,
     PersonRow,
     ProofRow,
@@ -24,11 +24,6 @@ ENROLLMENT = (
     "chat_id", "number", "person_key", "form", "rung", "rung_at", "created_at", "first_of_person",
     "recruited_first", "recruited_last", "registered_by", "paid_through", "paid_by", "programmes",
     "months", "first_month", "region", "occupation", "band", "channel",
-)  # fmt: skip
-LEDGER = (
-    "event_id", "kind", "occurred_on", "recorded_at", "member_id", "channel", "agent", "poster",
-    "attribution_rule", "region", "programmes", "months", "first_month", "occupation", "payer",
-    "registered_by", "is_first_ever", "prior_segment",
 )  # fmt: skip
 
 # The first in order of each chat, and only when its time has come and nobody has it: a message
@@ -64,7 +59,7 @@ _POSTED_AT = (
 """When a message was posted, by its key."""
 
 
-class Statements:
+class Statements(CoverageStatements):
     """Every statement, made once for one database."""
 
     def __init__(self, sql: Dialect) -> None:
@@ -75,6 +70,7 @@ class Statements:
         self._timers(sql)
         self._events(sql)
         self._channels(sql)
+        self._coverage(sql)
         self.proof = sql.select(ProofRow, ("sealed",), "name = ?")
         self.prove = sql.insert(ProofRow, ("name", "sealed"), conflict="nothing")
 
@@ -196,7 +192,6 @@ class Statements:
         funnel = ("event_id", "day", "channel", "kind", "question", "script")
         self.consent = sql.insert(ConsentRow, consent, conflict="nothing")
         self.count = sql.insert(FunnelRow, funnel, conflict="nothing")
-        self.record = sql.insert(LedgerRow, LEDGER, conflict="nothing")
 
     def _channels(self, sql: Dialect) -> None:
         self.channels = sql.text("SELECT number, code, name, kind FROM channel ORDER BY number")
@@ -204,11 +199,4 @@ class Statements:
         self.next_channel = sql.text("SELECT max(number) + 1 FROM channel")
         self.add_channel = sql.insert(
             ChannelRow, ("number", "code", "name", "kind", "created_at"), conflict="nothing"
-        )
-        self.count_funnel = sql.text(
-            "SELECT channel, kind, count(*) FROM funnel"
-            " WHERE kind IN ('started', 'consented') GROUP BY channel, kind"
-        )
-        self.count_signups = sql.text(
-            "SELECT channel, count(*) FROM ledger WHERE kind = 'signup' GROUP BY channel"
         )

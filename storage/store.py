@@ -3,9 +3,11 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from storage.coverage.batch import AT_ONCE
 from storage.databases import Database, kind_of
 from storage.errors import OutOfDate
 from storage.statements import Statements
@@ -14,6 +16,9 @@ from storage.vault import Vault
 
 LANES = 4
 """Transactions at once on PostgreSQL: more than a process can keep busy only wait for its core."""
+
+FOLDED_AT_ONCE = 10_000
+"""Members whose facts one call of `fold` takes at most."""
 
 
 class Store:
@@ -87,6 +92,24 @@ class Store:
         """One consistent, read-only snapshot."""
         with self._database.snapshot() as connection:
             yield Reader(connection, self._dialect, self._sql, self._vault)
+
+    def fold(self, at: datetime, limit: int = FOLDED_AT_ONCE) -> int:
+        """Fold facts of the ledger into the cube, of so many members at most; how many facts.
+
+        In short transactions, beside turns and beside other processes that fold. Zero: there is
+        nothing to fold, or others are at it.
+        """
+        facts = 0
+        with self.transaction() as unit:
+            unit.fold_passages(limit)
+        while limit > 0:
+            with self.transaction() as unit:
+                folded = unit.fold_facts(min(limit, AT_ONCE), at)
+            facts += folded
+            limit -= AT_ONCE
+            if not folded:
+                break
+        return facts
 
     def close(self) -> None:
         """Let go of the database; waits for the transactions that are open."""

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import Index, Table
 from sqlmodel import SQLModel
 
+from storage.coverage import tables as coverage
 from storage.fields import BY_KEY, STRICT, blob, flag, partial, text, whole
 
 DISTRIBUTED_BY: Final = {
@@ -24,14 +25,16 @@ DISTRIBUTED_BY: Final = {
     # Unique the world over, because the claim itself says where it lies.
     "person": "person_key",
     "receipt": "number",
-    # Logs, whose ids are keyed hashes.
+    # A log, whose ids are keyed hashes.
     "funnel": "event_id",
-    "ledger": "event_id",
+    # All facts of a member lie side by side: they are counted together.
+    "ledger": "member_id",
+    **coverage.DISTRIBUTED,
 }
 """The column by whose value the rows of a table would be spread; it never changes."""
 
-REFERENCE: Final = frozenset({"channel", "proof"})
-"""Small tables that would be the same on every node."""
+REFERENCE: Final = frozenset({"channel", "proof"}) | coverage.AGGREGATES
+"""Tables that would be the same on every node, or on one; their size is not that of the people."""
 
 # An outbox row is unfinished for as long as it has a body.
 UNFINISHED = "body IS NOT NULL"
@@ -219,29 +222,46 @@ class FunnelRow(SQLModel, table=True):
 
 
 class LedgerRow(SQLModel, table=True):
-    """A fact of coverage. Append-only: triggers refuse to change or remove one."""
+    """A fact of coverage. Append-only: triggers refuse to change or remove one.
+
+    The columns after `source` are those of a signup, then those of a payment; every other kind
+    stands in `fact` (`storage.coverage.ledger`).
+    """
 
     __tablename__ = "ledger"
     __table_args__: ClassVar[Any] = BY_KEY
 
+    member_id: bytes = blob(key=True)  # a pseudonym
     event_id: bytes = blob(key=True)
-    kind: str = text()  # signup
+    kind: str = text()  # signup | payment | exit | transfer | claim | void | correct
     occurred_on: str = text()
     recorded_at: int = whole()
-    member_id: bytes = blob()  # a pseudonym
-    channel: int = whole()
-    agent: int = whole()
-    poster: int = whole()
-    attribution_rule: str = text()
-    region: str = text()
-    programmes: str = text()
-    months: int = whole()
-    first_month: str = text()
-    occupation: str = text()
-    payer: str = text()  # self | sponsor | apbd | apbn
-    registered_by: str = text()
-    is_first_ever: bool = flag()
+    source: str = text()
+    channel: int | None = whole(null=True)
+    region: str | None = text(null=True)
+    programmes: str | None = text(null=True)
+    payer: str | None = text(null=True)  # self | sponsor | apbd | apbn; also of a payment
+    is_first_ever: int | None = whole(null=True)
+    agent: int | None = whole(null=True)
+    poster: int | None = whole(null=True)
+    campaign: str | None = text(null=True)
+    registered_by: str | None = text(null=True)  # self | agent:N
+    occupation: str | None = text(null=True)
+    months: int | None = whole(null=True)
+    first_month: str | None = text(null=True)
     prior_segment: str | None = text(null=True)
+    attribution_rule: str | None = text(null=True)
+    paid_from: str | None = text(null=True)
+    paid_through: str | None = text(null=True)
+    jkk: int | None = whole(null=True)
+    jkm: int | None = whole(null=True)
+    jht: int | None = whole(null=True)
+    pay_channel: int | None = whole(null=True)
+    proof: str | None = text(null=True)
+    discount: str | None = text(null=True)
+    discount_rp: int | None = whole(null=True)
+    reference: str | None = text(null=True)
+    fact: bytes | None = blob(null=True)
 
 
 class ProofRow(SQLModel, table=True):

@@ -1,4 +1,4 @@
-"""The commands: run, demo, migrate, check, key; and the groups channel and coverage."""
+"""The commands: run, demo, migrate, check, key, synth; the groups channel, coverage and more."""
 
 import asyncio
 import signal
@@ -13,6 +13,8 @@ from bot.app import running
 from bot.checks import check_all
 from bot.cli.channels import channels
 from bot.cli.coverage import coverage
+from bot.cli.coverage.keeping import synth
+from bot.cli.reference import official, target
 from bot.cli.serving import serve
 from bot.demo import demo
 from bot.log import set_up_logging
@@ -27,6 +29,9 @@ app = typer.Typer(
 )
 app.add_typer(channels, name="channel")
 app.add_typer(coverage, name="coverage")
+app.add_typer(official, name="official")
+app.add_typer(target, name="target")
+app.command()(synth)
 
 
 @app.command()

@@ -1,5 +1,7 @@
 """One transaction: all that a turn, the sender or a report may ask of the database."""
 
+from storage.coverage.checking import Mending
+from storage.coverage.reference import ReferenceWrites
 from storage.unit.accounts import Accounts
 from storage.unit.enrollments import Enrollments
 from storage.unit.events import Events
@@ -12,7 +14,7 @@ _PROOF = "master-key"
 _PROOF_ABOUT = b"proof.sealed:master-key"
 
 
-class Unit(Inbox, Accounts, Enrollments, Outbox, Timers, Events, Reports):
+class Unit(Inbox, Accounts, Enrollments, Outbox, Timers, Events, ReferenceWrites, Mending, Reports):
     """An open transaction. All of it is committed together, or nothing is."""
 
     def check_key(self) -> None:

@@ -1,17 +1,24 @@
 """What happened: consent, the anonymous funnel, the append-only ledger, and the channels."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
+from dialog.effects import Passage
 from domain.channels import Channel, Kind
+from domain.coverage.events import Signup
+from storage.coverage.folding import Folding
 from storage.errors import ChannelExists
 from storage.instants import micros
 from storage.records import Consent, FunnelEvent, LedgerEvent
-from storage.unit.columns import programmes_text, registrar_text
-from storage.unit.work import Work
+
+_COUNTED = frozenset({Passage.STARTED, Passage.CONSENTED})
+"""Passages that a summary counts."""
+
+OWN = "bot"
+"""The source of facts that our own conversations make."""
 
 
-class Events(Work):
+class Events(Folding):
     """The part of a transaction that writes down facts. A fact written twice stands there once."""
 
     def consent(self, consents: Sequence[Consent]) -> None:
@@ -23,25 +30,21 @@ class Events(Work):
 
     def count(self, events: Sequence[FunnelEvent]) -> None:
         """Add to the funnel."""
-        event_id = self._vault.event_id
-        self._run_each(
-            self._sql.count,
-            [
-                (
-                    event_id("funnel", event.chat_id, event.cause),
-                    event.day.isoformat(),
-                    event.channel,
-                    str(event.kind),
-                    event.question,
-                    event.script,
-                )
-                for event in events
-            ],
-        )
+        rows = {event: self._passage(event) for event in events}
+        counted = [event for event in rows if event.kind in _COUNTED]
+        self._run_each(self._sql.count, [rows[e] for e in events if e.kind not in _COUNTED])
+        if counted:
+            new = self._changed(self._sql.count, [rows[event] for event in counted])
+            passed = [rows[event] for event, won in zip(counted, new, strict=True) if won]
+            self._run_each(
+                self._sql.pend_passed,
+                [(name, day[:7], channel, kind) for name, day, channel, kind, *_ in passed],
+            )
 
     def record(self, events: Sequence[LedgerEvent]) -> None:
-        """Add to the ledger."""
-        self._run_each(self._sql.record, [self._fact(event) for event in events])
+        """Add signups to the ledger."""
+        if events:
+            self.record_facts(map(self._signup, events))
 
     def add_channel(self, code: str, name: str, kind: Kind, at: datetime) -> Channel:
         """A new channel, with the next number.
@@ -58,25 +61,35 @@ class Events(Work):
                 raise ChannelExists(f"There is a channel {code} already; choose another code.")
             # Somebody else took the number at this very moment: the next one, then.
 
-    def _fact(self, event: LedgerEvent) -> tuple[object, ...]:
-        """In the order of `statements.LEDGER`."""
+    def _passage(self, event: FunnelEvent) -> tuple[bytes, str, int, str, str | None, str]:
         return (
-            self._vault.event_id("ledger", event.chat_id, f"{event.update_id}:{event.ordinal}"),
-            event.kind,
-            event.occurred_on.isoformat(),
-            micros(event.recorded_at),
-            event.member_id,
+            self._vault.event_id("funnel", event.chat_id, event.cause),
+            event.day.isoformat(),
             event.channel,
-            event.agent,
-            event.poster,
-            event.attribution_rule,
-            event.region,
-            programmes_text(event.programmes),
-            event.months,
-            str(event.first_month),
-            event.occupation,
-            str(event.payer),
-            registrar_text(event.registered_by),
-            event.is_first_ever,
-            event.prior_segment,
+            str(event.kind),
+            event.question,
+            event.script,
+        )
+
+    def _signup(self, event: LedgerEvent) -> Signup:
+        cause = f"{event.update_id}:{event.ordinal}"
+        return Signup(
+            event_id=self._vault.event_id("ledger", event.chat_id, cause),
+            member_id=event.member_id,
+            occurred_on=event.occurred_on,
+            recorded_at=event.recorded_at.astimezone(UTC),
+            source=OWN,
+            channel=event.channel,
+            region=event.region,
+            programmes=event.programmes,
+            payer=event.payer,
+            agent=event.agent,
+            poster=event.poster,
+            registered_by=event.registered_by.agent,
+            occupation=event.occupation,
+            months=event.months,
+            first_month=event.first_month,
+            is_first_ever=event.is_first_ever,
+            prior_segment=event.prior_segment,
+            attribution_rule=event.attribution_rule,
         )

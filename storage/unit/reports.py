@@ -1,12 +1,15 @@
 """Questions that change nothing: asked in a transaction, or of a read-only snapshot."""
 
+from collections import Counter
+
 from domain.channels import Channel, Kind
+from domain.months import Month
+from storage.coverage.snapshots import Snapshots
 from storage.records import ChannelCounts, CoverageSummary
 from storage.sql import One
-from storage.unit.work import Work
 
 
-class Reports(Work):
+class Reports(Snapshots):
     """The part that counts. Works on a read-only connection too."""
 
     def channels(self) -> list[Channel]:
@@ -24,21 +27,31 @@ class Reports(Work):
         """How many updates were set aside because their turn failed."""
         return self._number(self._sql.count_parked)
 
-    def coverage_summary(self) -> CoverageSummary:
-        """Started and consented from the funnel, complete from the ledger, by channel."""
+    def coverage_summary(
+        self, since: Month | None = None, until: Month | None = None
+    ) -> CoverageSummary:
+        """Started and consented from the funnel, complete from the signups, by channel.
+
+        Of the months from `since` to `until`, both included; of all without them. Exact at this
+        instant, and as quick whatever the number of people.
+        """
+        first, last = str(since or ""), str(until or "9999-12")
         names = {channel.number: (channel.code, channel.name) for channel in self.channels()}
-        passed = {
-            (number, kind): total for number, kind, total in self._run(self._sql.count_funnel)
-        }
-        signups = dict(self._run(self._sql.count_signups).fetchall())
+        passed: Counter[tuple[int, str]] = Counter()
+        for month, number, kind, count in self._run(self._sql.passed):
+            passed[number, kind] += count if first <= month <= last else 0
+        signups: Counter[int] = Counter()
+        for number, count in self.signups(first, last):
+            signups[number] += count
         # A channel that is not in the table is shown by its number: the sums leave nobody out.
-        numbers = sorted(names.keys() | signups.keys() | {number for number, _ in passed})
+        found = {number for number, _ in passed} | {n for n, count in signups.items() if count}
+        numbers = sorted(names.keys() | found)
         counts = tuple(
             ChannelCounts(
                 *names.get(number, (f"#{number}", f"#{number}")),
-                passed.get((number, "started"), 0),
-                passed.get((number, "consented"), 0),
-                signups.get(number, 0),
+                passed[number, "started"],
+                passed[number, "consented"],
+                signups[number],
             )
             for number in numbers
         )

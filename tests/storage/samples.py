@@ -106,6 +106,7 @@ def signup(new: NewEnrollment, member_id: bytes) -> LedgerEvent:
         update_id=new.update_id,
         ordinal=new.ordinal,
         occurred_on=TODAY,
+        attribution_rule="first-touch/1",
         recorded_at=NOW,
         member_id=member_id,
         channel=new.channel,

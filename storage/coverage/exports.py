@@ -1,0 +1,185 @@
+"""Exports: the shared cube as CSV, XLSX or Parquet, with a data package beside it.
+
+Written month by month under another name and then renamed, so that whoever looks sees all of it or
+nothing. Small cells are merged upward (`domain.coverage.sharing`); of what is shared, only sums.
+"""
+
+import csv
+import json
+import os
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, Literal, TypeAlias
+
+from domain.coverage.canonical import Plain
+from domain.coverage.cells import MEASURES, CubeRow
+from domain.coverage.cube import roll_up
+from domain.coverage.publishing import data_package
+from domain.coverage.sharing import share_safely
+from domain.coverage.views import CUBE, Column, View
+from domain.months import Month
+from storage.coverage.errors import TooLong
+
+Format: TypeAlias = Literal["csv", "xlsx", "parquet"]
+Months: TypeAlias = Iterable[tuple[Month, list[CubeRow]]]
+
+SHEET_ROWS: Final = 1_048_575
+"""Rows of a sheet below its head."""
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export(
+    months: Months, path: Path, form: Format, by: Sequence[str], told: Callable[[Month], None]
+) -> int:
+    """Write a file and its data package; how many rows. `by` are columns to keep, none: all.
+
+    `told` is called after each month. Raises TooLong when a sheet cannot hold it.
+    """
+    view = view_of(by)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    rows = 0
+    try:
+        with _WRITERS[form](draft, view) as writer:
+            for month, cells in months:
+                its = _shared(cells, by)
+                rows += len(its)
+                writer.write(its)
+                told(month)
+        _synced(draft)
+        package = path.with_name(f"{path.name}.datapackage.json")
+        package_draft = draft.with_suffix(".package")
+        text = json.dumps(_package(view, path, form), ensure_ascii=False, indent=2)
+        package_draft.write_text(text + "\n", encoding="utf-8")
+        draft.replace(path)
+        package_draft.replace(package)
+    finally:
+        draft.unlink(missing_ok=True)
+    return rows
+
+
+def view_of(by: Sequence[str]) -> View:
+    """The cube's columns that an export by these has; the month is always one of them."""
+    if not by:
+        return CUBE
+    names = ("month", *(name for name in CUBE.key if name in by and name != "month"))
+    columns = tuple(c for c in CUBE.columns if c.name in names or c.name in MEASURES)
+    return View(CUBE.name, CUBE.meaning, names, columns, CUBE.note)
+
+
+def _shared(cells: Iterable[CubeRow], by: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The rows of one month that may be shared, rolled up to what is asked for."""
+    safe = share_safely(cells)
+    if not by:
+        return [(str(row.cell.month), *row.cell[1:], *row.values) for row in safe]
+    names = view_of(by).key
+    return [(str(key[0]), *key[1:], *values) for key, values in roll_up(safe, names).items()]
+
+
+def _package(view: View, path: Path, form: str) -> dict[str, Plain]:
+    package = data_package([view], form)
+    resources = package["resources"]
+    if isinstance(resources, list) and isinstance(first := resources[0], dict):
+        first["path"] = path.name
+    return package
+
+
+def harmless(value: Any) -> Any:
+    """Text that a spreadsheet would run as a formula, made text for it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+class _Writer(ABC):
+    """A file that rows are appended to; whole once it is left without an error."""
+
+    def __init__(self, path: Path, view: View) -> None:
+        self.path, self.view = path, view
+
+    @abstractmethod
+    def write(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Append rows."""
+
+    @abstractmethod
+    def __enter__(self) -> "_Writer": ...
+
+    @abstractmethod
+    def __exit__(self, *error: object) -> None: ...
+
+
+class _Csv(_Writer):
+    def __enter__(self) -> "_Csv":
+        self._file = self.path.open("w", encoding="utf-8", newline="")
+        self._rows = csv.writer(self._file)
+        self._rows.writerow(self.view.names)
+        return self
+
+    def write(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        self._rows.writerows([harmless(value) for value in row] for row in rows)
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+
+class _Xlsx(_Writer):
+    def __enter__(self) -> "_Xlsx":
+        import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to load
+
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        self._book = xlsxwriter.Workbook(self.path, options)
+        self._sheet = self._book.add_worksheet("cube")
+        self._sheet.freeze_panes(1, 1)
+        self._next = 0
+        self.write([self.view.names])
+        return self
+
+    def write(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        if self._next + len(rows) > SHEET_ROWS:
+            raise TooLong("A sheet has 1,048,575 rows; use --by, fewer months, csv or parquet.")
+        for row in rows:
+            for place, value in enumerate(row):
+                if isinstance(value, str):
+                    self._sheet.write_string(self._next, place, harmless(value))
+                else:
+                    self._sheet.write_number(self._next, place, value)
+            self._next += 1
+
+    def __exit__(self, *error: object) -> None:
+        self._book.close()
+
+
+class _Parquet(_Writer):
+    def __enter__(self) -> "_Parquet":
+        import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to load
+        from pyarrow import parquet  # noqa: PLC0415
+
+        self._arrow = pa
+        self._schema = pa.schema([_field(pa, column) for column in self.view.columns])
+        self._file = parquet.ParquetWriter(self.path, self._schema, compression="zstd")
+        return self
+
+    def write(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        if rows:
+            columns = [list(column) for column in zip(*rows, strict=True)]
+            self._file.write_table(self._arrow.table(columns, schema=self._schema))
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+
+def _field(pa: Any, column: Column) -> Any:
+    kind = pa.int64() if column.type == "integer" else pa.string()
+    about = {"description": column.meaning, "unit": column.unit}
+    return pa.field(column.name, kind, nullable=column.null, metadata=about)
+
+
+_WRITERS: Final[dict[str, type[_Writer]]] = {"csv": _Csv, "xlsx": _Xlsx, "parquet": _Parquet}
+
+
+def _synced(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def between(months: Months, since: Month | None) -> Iterator[tuple[Month, list[CubeRow]]]:
+    """The months from one on."""
+    return ((month, rows) for month, rows in months if since is None or month >= since)

@@ -1,0 +1,118 @@
+"""Facts into the cube: written down in the turn, folded later, in batches, by whoever has time.
+
+**Why it is exact.** Members are divided into lanes, and whoever folds some holds their lane, so of
+one member two processes never work out a change at once. All facts of a member and which of them
+are not folded are read in one statement; the change is derive(all) - derive(those that were
+folded), and exactly the marks that were read are removed, in one transaction. A fact that comes
+meanwhile keeps its mark. Changes are numbered under the lock of one row, which is held until the
+commit: `seq` has no gaps, and is in the order of the commits.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from domain.coverage.events import Event
+from storage.coverage.batch import Batch, cell_rows, changed_members
+from storage.coverage.ledger import row_of
+from storage.instants import micros
+from storage.unit.work import Work
+
+LANES_AT_ONCE: Final = 8
+"""Of 16: two processes can fold beside each other."""
+
+
+class Folding(Work):
+    """The part of a transaction that adds to the ledger and to the cube."""
+
+    def record_facts(self, events: Iterable[Event]) -> int:
+        """Add facts to the ledger; how many were new. A fact has one name, for one member."""
+        return self._write_down(sorted(map(row_of, events), key=_key))
+
+    def load_members(self, members: Iterable[Sequence[Event]], at: datetime) -> int:
+        """Add all facts of new members and fold them at once: for large files. How many were new.
+
+        Somebody who is known in part is left to be folded.
+        """
+        batch = Batch()
+        owned = [(sorted(map(row_of, events), key=_key), events) for events in members]
+        rows = [row for its, _ in owned for row in its]
+        new = iter(self._changed(self._sql.record, rows))
+        marks: list[tuple[Any, ...]] = []
+        count = 0
+        for its, events in owned:
+            won = [next(new) for _ in its]
+            count += sum(won)
+            if all(won):
+                batch.take(events)
+            else:
+                marks += [row[:2] for row, done in zip(its, won, strict=True) if done]
+        self._run_each(self._sql.pend, sorted(marks))
+        if batch.facts:
+            self.add_to_cube(batch, at)
+        return count
+
+    def fold_facts(self, limit: int, at: datetime) -> int:
+        """Fold the facts of so many members at most; how many facts that were."""
+        batch = Batch()
+        done: list[tuple[bytes, bytes]] = []
+        lanes = self._run(self._sql.claim_lanes, LANES_AT_ONCE).fetchall()
+        for number, low, high in lanes:
+            if limit <= 0:
+                break
+            for events, new in changed_members(self._run(self._sql.unfolded, low, high, limit)):
+                batch.change(events, new)
+                done += [(event.member_id, event.event_id) for event in new]
+                limit -= 1
+            self._run(self._sql.lane_folded, micros(at), number)
+        if done:
+            self.add_to_cube(batch, at)
+            self._run_each(self._sql.folded, done)
+        return len(done)
+
+    def fold_passages(self, limit: int) -> int:
+        """Count so many passages of the funnel at most; how many there were."""
+        rows = self._run(self._sql.take_passed, limit).fetchall()
+        sums: dict[tuple[Any, ...], int] = {}
+        for _, *key in rows:
+            sums[tuple(key)] = sums.get(tuple(key), 0) + 1
+        self._run_each(self._sql.add_passed, [(*key, sums[key]) for key in sorted(sums)])
+        self._run_each(self._sql.counted_passed, [row[:1] for row in rows])
+        return len(rows)
+
+    def add_to_cube(self, batch: Batch, at: datetime) -> None:
+        """Add to the cube and all that is kept beside it, as one change."""
+        self._add_change(cell_rows(batch.cube), at)
+        self._run_each(self._sql.add_totals, batch.totals())
+        self._run_each(self._sql.add_days, batch.day_rows())
+        self._run_each(self._sql.add_watermarks, batch.mark_rows())
+        self._count_facts(batch.facts, batch.made_up)
+
+    def _add_change(self, cells: Sequence[tuple[Any, ...]], at: datetime) -> None:
+        """From here on until the commit nobody else changes the cube."""
+        seq = int(self._run(self._sql.seq).fetchone()[0]) + 1
+        if cells:
+            self._run_each(self._sql.add_cells, cells)
+            self._run_each(self._sql.add_changes, [_change(seq, micros(at), row) for row in cells])
+            self._run(self._sql.count_state, 1, "seq")
+
+    def _count_facts(self, facts: int, made_up: int) -> None:
+        for name, number in (("facts", facts), ("made_up", made_up)):
+            if number:
+                self._run(self._sql.count_state, number, name)
+
+    def _write_down(self, rows: Sequence[tuple[Any, ...]]) -> int:
+        """Rows of the ledger in the order of their keys; those that are new are to be folded."""
+        new = self._changed(self._sql.record, rows)
+        marks = [row[:2] for row, won in zip(rows, new, strict=True) if won]
+        self._run_each(self._sql.pend, marks)
+        return len(marks)
+
+
+def _key(row: tuple[Any, ...]) -> tuple[bytes, bytes]:
+    return row[0], row[1]
+
+
+def _change(seq: int, at: int, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """In the order of `ChangeRow`: the fold, the cell, when, the measures."""
+    return (seq, *row[:6], at, *row[6:])

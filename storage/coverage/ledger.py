@@ -1,0 +1,170 @@
+"""Facts as rows of the ledger, and back.
+
+A signup and a payment, nearly all there are, have a column for each field; of the other kinds the
+canonical text stands in `fact`. `HOT` is what counting needs, in the order in which it is read.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
+from typing import Any, Final
+
+import msgspec
+
+from domain.contributions import Payer
+from domain.coverage.coding import decode, encode_bytes
+from domain.coverage.events import Amounts, Correct, Event, Payment, Signup
+from domain.enrollment import Proof
+from domain.money import Rupiah
+from domain.months import Month
+from domain.programmes import Programme
+from storage.instants import micros
+
+HOT: Final = (
+    "member_id", "event_id", "kind", "occurred_on", "recorded_at", "source", "channel", "region",
+    "programmes", "payer", "is_first_ever", "paid_from", "paid_through", "jkk", "jkm", "jht",
+    "pay_channel", "proof", "fact",
+)  # fmt: skip
+REST: Final = (
+    "agent", "poster", "campaign", "registered_by", "occupation", "months", "first_month",
+    "prior_segment", "attribution_rule", "discount", "discount_rp", "reference",
+)  # fmt: skip
+LEDGER: Final = (*HOT, *REST)
+
+_NO_SIGNUP: Final = (None,) * 5
+_NO_PAYMENT: Final = (None,) * 7
+_NO_REST_OF_SIGNUP: Final = (None,) * 9
+_NO_REST_OF_PAYMENT: Final = (None,) * 3
+_SELF, _AGENT = "self", "agent:"
+_START: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+Row = tuple[Any, ...]
+
+
+def row_of(event: Event) -> Row:
+    """A fact in the order of LEDGER."""
+    base = (
+        event.member_id, event.event_id, event.kind, event.occurred_on.isoformat(),
+        micros(event.recorded_at), event.source,
+    )  # fmt: skip
+    if isinstance(event, Signup):
+        return base + _signup_row(event)
+    if isinstance(event, Payment):
+        return base + _payment_row(event)
+    rest = _NO_REST_OF_SIGNUP + _NO_REST_OF_PAYMENT
+    return (*base, *_NO_SIGNUP, *_NO_PAYMENT, encode_bytes(event), *rest)
+
+
+def _signup_row(event: Signup) -> Row:
+    return (
+        event.channel, event.region, _programmes_text(event.programmes), event.payer.value,
+        int(event.is_first_ever), *_NO_PAYMENT, None, event.agent, event.poster, event.campaign,
+        _SELF if event.registered_by is None else f"{_AGENT}{event.registered_by}",
+        event.occupation, event.months, str(event.first_month) if event.first_month else None,
+        event.prior_segment, event.attribution_rule, *_NO_REST_OF_PAYMENT,
+    )  # fmt: skip
+
+
+def _payment_row(event: Payment) -> Row:
+    return (
+        None, None, None, event.payer.value, None, str(event.paid_from), str(event.paid_through),
+        *map(int, event.amounts), event.pay_channel, event.proof.value, None, *_NO_REST_OF_SIGNUP,
+        event.discount, int(event.discount_rp), event.reference,
+    )  # fmt: skip
+
+
+def counted(row: Row) -> Event:
+    """The fact of a row that begins as HOT, with all that counting needs and nothing else."""
+    kind = row[2]
+    return _COUNTED.get(kind, _other)(row)
+
+
+def event_of(row: Row) -> Event:
+    """The whole fact of a row in the order of LEDGER."""
+    event, rest = counted(row), row[len(HOT) :]
+    if isinstance(event, Signup):
+        agent, poster, campaign, registrar, occupation, months, first, prior, rule = rest[:9]
+        return replace(
+            event,
+            agent=agent,
+            poster=poster,
+            campaign=campaign,
+            registered_by=_registrar(registrar),
+            occupation=occupation,
+            months=months,
+            first_month=_month(first) if first else None,
+            prior_segment=prior,
+            attribution_rule=rule,
+        )
+    if isinstance(event, Payment):
+        discount, discount_rp, reference = rest[9:]
+        rupiah = Rupiah(discount_rp)
+        return replace(event, discount=discount, discount_rp=rupiah, reference=reference)
+    return event
+
+
+def credited(event: Event) -> int | None:
+    """The channel that delivered a fact, as far as the fact itself says."""
+    fact = event.fact if isinstance(event, Correct) else event
+    if isinstance(fact, Signup):
+        return fact.channel
+    return fact.pay_channel if isinstance(fact, Payment) else None
+
+
+def _counted_signup(row: Row) -> Signup:
+    return Signup(
+        event_id=row[1],
+        member_id=row[0],
+        occurred_on=_day(row[3]),
+        recorded_at=_START + timedelta(0, 0, row[4]),
+        source=row[5],
+        channel=row[6],
+        region=row[7],
+        programmes=_programmes(row[8]),
+        payer=_PAYERS[row[9]],
+        is_first_ever=bool(row[10]),
+    )
+
+
+def _counted_payment(row: Row) -> Payment:
+    return Payment(
+        event_id=row[1],
+        member_id=row[0],
+        occurred_on=_day(row[3]),
+        recorded_at=_START + timedelta(0, 0, row[4]),
+        source=row[5],
+        paid_from=_month(row[11]),
+        paid_through=_month(row[12]),
+        amounts=Amounts(row[13], row[14], row[15]),
+        payer=_PAYERS[row[9]],
+        pay_channel=row[16],
+        proof=_PROOFS[row[17]],
+    )
+
+
+def _other(row: Row) -> Event:
+    return decode(msgspec.json.decode(row[18]))
+
+
+def _registrar(written: str) -> int | None:
+    return None if written == _SELF else int(written.removeprefix(_AGENT))
+
+
+def _programmes_text(programmes: frozenset[Programme]) -> str:
+    return "+".join(each for each in Programme if each in programmes)
+
+
+@cache
+def _programmes(written: str) -> frozenset[Programme]:
+    return frozenset(map(Programme, written.split("+")))
+
+
+_COUNTED: Final[dict[str, Callable[[Row], Event]]] = {
+    Signup.kind: _counted_signup,
+    Payment.kind: _counted_payment,
+}
+_PAYERS: Final = {each.value: each for each in Payer}
+_PROOFS: Final = {each.value: each for each in Proof}
+_day: Final = lru_cache(maxsize=None)(date.fromisoformat)
+_month: Final = lru_cache(maxsize=None)(Month.read)

@@ -1,0 +1,65 @@
+"""Snapshots: what a projection names, can be computed again from, and cannot be altered unseen."""
+
+import zlib
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from domain.coverage.cells import CubeRow
+from domain.coverage.contract import Snapshot, check_seal, seal
+from domain.coverage.rule import grace
+from domain.months import Month
+from storage.coverage.batch import Batch
+from storage.coverage.errors import NoSnapshot
+from storage.coverage.reading import Readings
+from storage.instants import micros, moment
+
+_LEVEL: Final = 6
+
+
+class Snapshots(Readings):
+    """The part that takes snapshots, and finds those that were stored."""
+
+    def take_snapshot(self, as_of: datetime, until: Month) -> Snapshot:
+        """The store as of its newest fold, sealed: fold before. A follower goes on from `seq`."""
+        rows: list[CubeRow] = []
+        for _, its in self.published(until, folded_only=True):
+            rows += its
+        state = self.state()
+        return seal(
+            Snapshot(
+                as_of=as_of,
+                until=until,
+                rows=tuple(rows),
+                facts=self.reference_facts(),
+                watermarks=self.watermarks(Batch()),
+                seq=state["seq"],
+                grace=grace(until),
+                made_up=state["made_up"] > 0,
+            )
+        )
+
+    def snapshots(self) -> list[tuple[str, datetime]]:
+        """The ids of the stored ones and when they were taken, the newest first."""
+        return [(name, moment(at)) for name, at in self._run(self._sql.snapshot_names)]
+
+    def snapshot(self, sha256: str) -> Snapshot:
+        """A stored one. Raises NoSnapshot, and SnapshotBroken when it is not what it was."""
+        row = self._run(self._sql.snapshot, sha256).fetchone()
+        if row is None:
+            raise NoSnapshot(f"There is no snapshot {sha256[:12]}; run: lindung coverage snapshot")
+        found = msgspec.json.decode(zlib.decompress(row[0]), type=Snapshot)
+        check_seal(found)
+        return found
+
+    def keep_snapshot(self, snapshot: Snapshot) -> None:
+        """Store a sealed one. Only in a transaction that may write."""
+        last = (row for row in snapshot.rows if row.cell.month == snapshot.until)
+        body = msgspec.json.encode(snapshot)
+        row = (
+            snapshot.sha256, micros(snapshot.as_of), str(snapshot.until), snapshot.seq,
+            snapshot.grace, int(snapshot.made_up), len(snapshot.rows),
+            sum(each.measure("closing_active") for each in last), zlib.compress(body, _LEVEL),
+        )  # fmt: skip
+        self._run_each(self._sql.add_snapshot, [row])

@@ -1,0 +1,192 @@
+"""The statements of the coverage store, made once for one database."""
+
+# ruff: noqa: S608 - only constants of ours are put into these texts
+
+from typing import Final
+
+from domain.coverage.cells import MEASURES
+from storage.coverage.ledger import HOT, LEDGER
+from storage.coverage.tables import (
+    CELL,
+    ChangeRow,
+    CubeTableRow,
+    DayRow,
+    FunnelCountRow,
+    OfficialRow,
+    PassedRow,
+    PendingRow,
+    ProfileRow,
+    SnapshotRow,
+    StateRow,
+    TargetRow,
+    TotalRow,
+    WatermarkRow,
+)
+from storage.sql import Dialect, Each
+from storage.sql.dialect import RowClass
+from storage.tables import LedgerRow
+
+OFFICIAL: Final = (
+    "metric", "month", "version", "definition", "value", "unit", "whole", "status", "published_on",
+    "flag", "flag_word", "source", "note",
+)  # fmt: skip
+TARGET: Final = (
+    "metric", "month", "set_in", "version", "value", "unit", "whole", "by", "flag", "flag_word",
+    "source", "note",
+)  # fmt: skip
+PROFILE: Final = (
+    "code", "since", "kind", "flag", "flag_word", "source", "reach", "agents", "capacity_per_day",
+    "payers_per_day",
+)  # fmt: skip
+SNAPSHOT: Final = (
+    "sha256", "as_of", "until", "seq", "grace", "made_up", "cells", "closing_active", "body",
+)  # fmt: skip
+
+_HOT: Final = ", ".join(f"l.{name}" for name in HOT)
+
+# In one statement, so in one instant: all facts of members who have one that is not folded, and
+# of each fact whether it is.
+_UNFOLDED: Final = f"""
+SELECT {_HOT}, p.event_id IS NOT NULL FROM (
+  SELECT DISTINCT member_id FROM coverage_pending WHERE member_id >= ? AND member_id < ?
+  ORDER BY member_id LIMIT ?) AS m
+JOIN ledger AS l ON l.member_id = m.member_id
+LEFT JOIN coverage_pending AS p ON p.member_id = l.member_id AND p.event_id = l.event_id
+ORDER BY l.member_id
+"""
+# What is folded, of a part of the members.
+_FOLDED: Final = f"""
+SELECT {_HOT} FROM ledger AS l WHERE l.member_id >= ? AND l.member_id < ? AND NOT EXISTS (
+  SELECT 1 FROM coverage_pending AS p
+  WHERE p.member_id = l.member_id AND p.event_id = l.event_id)
+ORDER BY l.member_id
+"""
+_CLAIM_LANES: Final = """
+SELECT number, low, high FROM coverage_lane WHERE EXISTS (
+  SELECT 1 FROM coverage_pending WHERE member_id >= low AND member_id < high)
+ORDER BY folded_at, number LIMIT ?
+"""
+
+
+class CoverageStatements:
+    """The part of `storage.statements` that is about coverage."""
+
+    def _coverage(self, sql: Dialect) -> None:
+        self._facts(sql)
+        self._folds(sql)
+        self._reads(sql)
+        self._reference(sql)
+
+    def _facts(self, sql: Dialect) -> None:
+        self.record = sql.insert(LedgerRow, LEDGER, conflict="nothing")
+        key = ("member_id", "event_id")
+        self.pend = sql.insert(PendingRow, key, conflict="nothing")
+        self.folded = sql.delete_each(PendingRow, key)
+        passed = ("event_id", "month", "channel", "kind")
+        self.pend_passed = sql.insert(PassedRow, passed, conflict="nothing")
+        self.counted_passed = sql.delete_each(PassedRow, ("event_id",))
+
+    def _folds(self, sql: Dialect) -> None:
+        self.claim_lanes = sql.text(_CLAIM_LANES + sql.skip)
+        self.lane_folded = sql.text("UPDATE coverage_lane SET folded_at = ? WHERE number = ?")
+        self.unfolded = sql.text(_UNFOLDED)
+        self.seq = sql.select(StateRow, ("number",), "name = 'seq'", lock=True)
+        self.count_state = sql.text("UPDATE coverage_state SET number = number + ? WHERE name = ?")
+        self.add_cells = _adding(sql, CubeTableRow, CELL)
+        self.add_totals = _adding(sql, TotalRow, ("month", "channel"))
+        self.add_days = _adding(
+            sql, DayRow, ("day", "channel", "region"), ("signups", "signups_first_ever")
+        )
+        self.add_passed = _adding(sql, FunnelCountRow, ("month", "channel", "kind"), ("passed",))
+        later = (
+            "recorded_at = CASE WHEN excluded.recorded_at > coverage_watermark.recorded_at"
+            " THEN excluded.recorded_at ELSE coverage_watermark.recorded_at END"
+        )
+        self.add_watermarks = sql.upsert(
+            WatermarkRow,
+            ("channel", "recorded_at", "facts"),
+            (later, "facts = coverage_watermark.facts + excluded.facts"),
+        )
+        # The instant of an additive row is right, or zero where nothing belongs.
+        self.mend_watermarks = sql.upsert(
+            WatermarkRow,
+            ("channel", "recorded_at", "facts"),
+            ("recorded_at", "facts = coverage_watermark.facts + excluded.facts"),
+        )
+        self.state_to_mend = sql.select(StateRow, ("name", "number"), "name <> ''", lock=True)
+        self.add_changes = sql.insert(ChangeRow, ("seq", *CELL, "folded_at", *MEASURES))
+        self.take_passed = sql.text(
+            "SELECT event_id, month, channel, kind FROM funnel_pending"
+            f" ORDER BY event_id LIMIT ?{sql.skip}"
+        )
+
+    def _reads(self, sql: Dialect) -> None:
+        cube, ordered = ", ".join((*CELL, *MEASURES)), ", ".join(CELL)
+        self.cube = sql.text(
+            f"SELECT {cube} FROM coverage_cube WHERE month <= ? ORDER BY {ordered}"
+        )
+        self.cells_of = sql.text(f"SELECT {cube} FROM coverage_cube WHERE month = ?")
+        self.months = sql.text("SELECT min(month), max(month) FROM coverage_cube WHERE month <= ?")
+        totals = ", ".join(("month", "channel", *MEASURES))
+        self.totals = sql.text(f"SELECT {totals} FROM coverage_total WHERE month <= ?")
+        self.all_totals = sql.text(f"SELECT {totals} FROM coverage_total")
+        self.days = sql.text(
+            "SELECT day, channel, region, signups, signups_first_ever FROM coverage_day"
+            " WHERE signups <> 0 OR signups_first_ever <> 0"
+        )
+        self.change_numbers = sql.text(
+            "SELECT count(DISTINCT seq), coalesce(min(seq), 0), coalesce(max(seq), 0)"
+            " FROM coverage_change"
+        )
+        self.watermarks = sql.text(
+            "SELECT channel, recorded_at, facts FROM coverage_watermark ORDER BY channel"
+        )
+        self.state = sql.text("SELECT name, number FROM coverage_state")
+        self.folded_facts = sql.text(_FOLDED)
+        self.count_pending = sql.text("SELECT count(*) FROM coverage_pending")
+        self.real_facts = sql.text(
+            "SELECT 1 FROM coverage_state AS all_facts JOIN coverage_state AS made_up"
+            " ON all_facts.name = 'facts' AND made_up.name = 'made_up'"
+            " AND all_facts.number > made_up.number"
+            " UNION ALL SELECT 1 FROM coverage_pending AS p JOIN ledger AS l"
+            " ON l.member_id = p.member_id AND l.event_id = p.event_id AND l.source <> ?"
+            " UNION ALL SELECT 1 FROM enrollment LIMIT 1"
+        )
+        self.passed = sql.text(
+            "SELECT month, channel, kind, passed FROM coverage_funnel UNION ALL"
+            " SELECT month, channel, kind, count(*) FROM funnel_pending"
+            " GROUP BY month, channel, kind"
+        )
+        self.signups = sql.text(
+            "SELECT channel, sum(signups) FROM coverage_total WHERE month >= ? AND month <= ?"
+            " GROUP BY channel"
+        )
+
+    def _reference(self, sql: Dialect) -> None:
+        self.add_official = sql.insert(OfficialRow, OFFICIAL)
+        self.add_target = sql.insert(TargetRow, TARGET)
+        self.official = sql.text(
+            f"SELECT {', '.join(OFFICIAL)} FROM coverage_official ORDER BY metric, month, version"
+        )
+        self.targets = sql.text(
+            f"SELECT {', '.join(TARGET)} FROM coverage_target"
+            " ORDER BY metric, month, set_in, version"
+        )
+        self.profiles = sql.text(
+            f"SELECT {', '.join(PROFILE)} FROM coverage_profile ORDER BY code, since"
+        )
+        self.add_profile = sql.insert(ProfileRow, PROFILE, conflict="nothing")
+        self.add_snapshot = sql.insert(SnapshotRow, SNAPSHOT, conflict="nothing")
+        self.snapshot = sql.text("SELECT body FROM coverage_snapshot WHERE sha256 = ?")
+        self.snapshot_names = sql.text(
+            "SELECT sha256, as_of FROM coverage_snapshot ORDER BY as_of DESC, sha256"
+        )
+
+
+def _adding(
+    sql: Dialect, row: RowClass, key: tuple[str, ...], numbers: tuple[str, ...] = MEASURES
+) -> Each:
+    """Add these numbers to those of a row, which is made if need be."""
+    name = row.__tablename__
+    sums = [f"{each} = {name}.{each} + excluded.{each}" for each in numbers]
+    return sql.upsert(row, (*key, *numbers), sums)

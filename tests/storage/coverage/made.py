@@ -1,0 +1,60 @@
+"""Made-up ledgers in a store, and what must be true of one."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+
+from domain.coverage.cells import CubeRow
+from domain.coverage.cube import Cube, publish
+from domain.coverage.derive import rebuild
+from domain.coverage.events import Event
+from domain.coverage.synth import synth_members
+from domain.coverage.truth import truth
+from domain.months import Month
+from storage import Store
+from storage.coverage.checking import Verdict, count_again, verify
+
+AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+UNTIL = Month(2026, 11)
+
+
+def members(count: int, seed: int = 7, first: int = 0) -> list[list[Event]]:
+    """Made-up members."""
+    return list(synth_members(truth(Month(2025, 6), UNTIL), count, seed, first))
+
+
+def record(store: Store, events: Iterable[Event]) -> int:
+    """Write facts down, as a turn does."""
+    with store.transaction() as unit:
+        return unit.record_facts(events)
+
+
+def kept(store: Store) -> Cube:
+    """The cube as it is kept."""
+    with store.reader() as reader:
+        return reader.kept_cube()
+
+
+def verdict(store: Store, until: Month = UNTIL) -> Verdict:
+    """What a check finds."""
+    with store.reader() as reader:
+        return verify(reader, until, lambda _: None)
+
+
+def mend(store: Store) -> int:
+    """Rebuild; how many rows were wrong."""
+    with store.reader() as reader:
+        found = count_again(reader, lambda _: None)
+    with store.transaction() as unit:
+        unit.mend(found, AT)
+    return found.rows
+
+
+def read(store: Store, until: Month = UNTIL) -> list[CubeRow]:
+    """What readers see of all months, with what is not folded."""
+    with store.reader() as reader:
+        return [row for _, rows in reader.published(until) for row in rows]
+
+
+def expected(ledger: Iterable[Sequence[Event]], until: Month = UNTIL) -> list[CubeRow]:
+    """The same by the pure model."""
+    return list(publish(rebuild(ledger), until))

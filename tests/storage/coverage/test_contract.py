@@ -1,0 +1,217 @@
+"""What others read: the views on both databases, a role that sees nothing else, the exports."""
+
+# ruff: noqa: S608 - a foreign reader writes its own SQL, from our names
+
+import csv
+import json
+import os
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from pyarrow import parquet  # type: ignore[import-untyped]
+
+from domain.coverage.contract import check_seal
+from domain.coverage.cube import publish, roll_up
+from domain.coverage.derive import rebuild
+from domain.coverage.facts import Flag, Metric, OfficialStock, Target
+from domain.coverage.published import PUBLISHED
+from domain.coverage.publishing import markdown
+from domain.coverage.sharing import LEAST, share_safely
+from domain.coverage.views import CHANGES, CUBE, VIEWS
+from domain.months import Month
+from storage import Store
+from storage.coverage import exports
+from storage.coverage.errors import NoSnapshot, NotAFact, TooLong
+from storage.coverage.views import ROLE, place
+from storage.driver import sqlite3
+from tests.storage.coverage.made import AT, UNTIL, expected, members, read, record
+from tests.storage.samples import rows
+
+PAGE = Path(__file__).parents[3] / "docs" / "coverage-contract.md"
+LEDGER = members(40, seed=11)
+
+
+def test_the_page_is_current() -> None:
+    if os.environ.get("UPDATE_CONTRACT"):
+        PAGE.write_text(markdown(), encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == markdown(), (
+        "the contract changed; run: UPDATE_CONTRACT=1 pytest tests/storage/coverage"
+    )
+
+
+@pytest.fixture
+def full(store: Store) -> Store:
+    record(store, (event for facts in LEDGER for event in facts))
+    store.fold(AT)
+    with store.reader() as reader:
+        taken = reader.take_snapshot(AT, UNTIL)
+    with store.transaction() as unit:
+        unit.keep_snapshot(taken)
+    return store
+
+
+@contextmanager
+def foreign(address: str) -> Iterator[Any]:
+    """A reader that knows nothing but the contract: as the role, or the file read-only."""
+    if address.startswith("sqlite"):
+        uri = f"file:{address.removeprefix('sqlite:///')}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            yield connection
+    else:
+        with closing(psycopg.connect(address, autocommit=True)) as connection:
+            connection.execute(f"SET ROLE {ROLE}".encode())
+            yield connection
+
+
+def named(view: Any, address: str) -> str:
+    return place(view, "sqlite" if address.startswith("sqlite") else "postgresql")
+
+
+def this_month(connection: Any, address: str) -> Month:
+    ask = "strftime('%Y-%m','now','+7 hours')" if address.startswith("sqlite") else (
+        "to_char(now() AT TIME ZONE 'Asia/Jakarta', 'YYYY-MM')"
+    )  # fmt: skip
+    return Month.read(connection.execute(f"SELECT {ask}").fetchone()[0])
+
+
+def test_a_foreign_reader_sees_the_published_cube(full: Store, address: str) -> None:
+    with foreign(address) as connection:
+        for view in VIEWS:
+            found = connection.execute(f"SELECT * FROM {named(view, address)}")
+            assert tuple(column[0] for column in found.description) == view.names
+            assert found.fetchone() is not None, view.name
+        until = this_month(connection, address)
+        names = ", ".join(CUBE.key)
+        cells = connection.execute(f"SELECT * FROM {named(CUBE, address)} ORDER BY {names}")
+        found = sorted(tuple(map(str, cell)) for cell in cells)
+    wanted = publish(rebuild(LEDGER), until)
+    assert found == sorted(tuple(map(str, (*row.cell, *row.values))) for row in wanted)
+
+
+def test_a_follower_has_the_cube_from_the_changes(full: Store, address: str) -> None:
+    summed = "SELECT sum(signups), sum(lapsed), sum(closing_active) FROM"
+    with foreign(address) as connection:
+        until = str(this_month(connection, address))
+        cube = connection.execute(f"{summed} {named(CUBE, address)}").fetchone()
+        where = f"{named(CHANGES, address)} WHERE month <= '{until}'"
+        assert connection.execute(f"{summed} {where}").fetchone() == cube
+
+
+def test_the_role_sees_nothing_else(shared_store: Store, postgres_url: str) -> None:
+    listed = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+    tables = [name for (name,) in rows(shared_store, listed)]
+    assert "ledger" in tables
+    with foreign(postgres_url) as connection:
+        for name in tables:
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                connection.execute(f"SELECT 1 FROM public.{name}")
+        for act in ("DELETE FROM coverage.coverage_v1_targets", "CREATE TABLE public.mine (a int)"):
+            with pytest.raises(psycopg.Error):
+                connection.execute(act)
+
+
+def test_a_snapshot_is_found_whole(full: Store) -> None:
+    with full.reader() as reader:
+        ((name, at),) = reader.snapshots()
+        seq = reader.state()["seq"]
+        found = reader.snapshot(name)
+        with pytest.raises(NoSnapshot):
+            reader.snapshot("0" * 64)
+    check_seal(found)
+    assert (found.sha256, at, found.made_up) == (name, AT, True)
+    assert list(found.rows) == expected(LEDGER)
+    assert found.facts.targets
+    assert found.seq == seq > 0
+
+
+def test_reference_facts_are_those_shipped_and_those_added(store: Store) -> None:
+    with store.reader() as reader:
+        known = reader.reference_facts()
+    assert sorted(map(str, known.official)) == sorted(map(str, PUBLISHED.official))
+    assert set(known.targets) == set(PUBLISHED.targets)
+    month = Month(2031, 1)
+    for value in ("9.1", "9.2"):
+        new = OfficialStock(month, Metric.BPU, Decimal(value), "million", Flag.SOURCED, "test")
+        with store.transaction() as unit:
+            unit.add_official(new)
+    wanted = Target(month, Metric.BPU, Decimal(20), "million", month, "me", Flag.SOURCED, "test")
+    with store.transaction() as unit:
+        unit.set_target(wanted)
+    with store.reader() as reader:
+        known = reader.reference_facts()
+    assert known.at(Metric.BPU, month).value == Decimal("9.2")
+    assert known.target(Metric.BPU, month) == wanted
+    with store.transaction() as unit:
+        for metric, value in ((Metric.PU, "30"), (Metric.JAKON, "5")):
+            unit.add_official(
+                OfficialStock(month, metric, Decimal(value), "million", Flag.SOURCED, "test")
+            )
+    wrong = OfficialStock(month, Metric.ACTIVE, Decimal(50), "million", Flag.SOURCED, "test")
+    with pytest.raises(NotAFact, match="segments sum"), store.transaction() as unit:
+        unit.add_official(wrong)
+
+
+@pytest.fixture
+def crowd(file_store: Store) -> Store:
+    with file_store.transaction() as unit:
+        unit.load_members(members(600), datetime(2026, 11, 22, tzinfo=UTC))
+    return file_store
+
+
+@pytest.mark.parametrize("by", [(), ("channel",)])
+def test_every_format_holds_the_same_and_nobody_few(
+    crowd: Store, tmp_path: Path, by: tuple[str, ...]
+) -> None:
+    shared = share_safely(read(crowd))
+    keys = exports.view_of(by).key
+    wanted = [((str(k[0]), *k[1:]), values) for k, values in roll_up(shared, keys).items()]
+    forms: tuple[exports.Format, ...] = ("csv", "xlsx", "parquet")
+    for form in forms:
+        path = tmp_path / f"cube.{form}"
+        with crowd.reader() as reader:
+            months = reader.published(UNTIL)
+            count = exports.export(months, path, form, by, lambda _: None)
+        assert count == len(wanted)
+    with (tmp_path / "cube.csv").open(encoding="utf-8", newline="") as file:
+        head, *told = csv.reader(file)
+    assert [tuple(row) for row in told] == [
+        tuple(map(str, (*cell, *values))) for cell, values in wanted
+    ]
+    table = parquet.read_table(tmp_path / "cube.parquet")
+    assert table.column_names == head
+    assert [tuple(map(str, row.values())) for row in table.to_pylist()] == [*map(tuple, told)]
+    package = json.loads((tmp_path / "cube.csv.datapackage.json").read_text())
+    (resource,) = package["resources"]
+    assert [field["name"] for field in resource["schema"]["fields"]] == head
+    assert resource["path"] == "cube.csv"
+    with zipfile.ZipFile(tmp_path / "cube.xlsx") as book:
+        assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
+    assert min(int(row[head.index("signups")]) for row in told) >= 0
+    assert LEAST == 10
+    assert not list(tmp_path.glob(".*.part"))
+
+
+def test_an_export_that_fails_leaves_the_old_file(
+    crowd: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "SHEET_ROWS", 5)
+    path = tmp_path / "cube.xlsx"
+    path.write_text("old")
+    with crowd.reader() as reader, pytest.raises(TooLong):
+        exports.export(reader.published(UNTIL), path, "xlsx", (), lambda _: None)
+    assert path.read_text() == "old"
+    assert [each.name for each in tmp_path.iterdir() if "cube" in each.name] == ["cube.xlsx"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1"])
+def test_formulas_are_text(text: str) -> None:
+    assert exports.harmless(text) == f"'{text}"
+    assert exports.harmless("0-3") == "0-3"
+    assert exports.harmless(-3) == -3

@@ -1,0 +1,113 @@
+"""Facts are folded exactly once, in any order, by any number of processes; damage is found."""
+
+import psycopg
+import pytest
+
+from domain.coverage.derive import rebuild
+from domain.coverage.events import Event
+from storage import Store
+from storage.coverage.ledger import event_of, row_of
+from storage.driver import sqlite3
+from tests.storage.coverage.made import (
+    AT,
+    UNTIL,
+    expected,
+    kept,
+    members,
+    mend,
+    read,
+    record,
+    verdict,
+)
+from tests.storage.samples import rows
+
+
+@pytest.fixture(scope="module")
+def ledger() -> list[list[Event]]:
+    return members(60)
+
+
+def test_a_fact_comes_back_whole(ledger: list[list[Event]]) -> None:
+    from storage.coverage.ledger import HOT, LEDGER  # noqa: PLC0415
+
+    assert set(HOT) < set(LEDGER)
+    for event in (event for facts in ledger for event in facts):
+        assert event_of(row_of(event)) == event
+
+
+def test_what_is_read_is_exact_before_during_and_after_folding(
+    store: Store, ledger: list[list[Event]]
+) -> None:
+    flat = [event for facts in ledger for event in facts]
+    assert record(store, flat) == len(flat)
+    assert record(store, flat) == 0
+    wanted = expected(ledger)
+    assert read(store) == wanted
+    assert len(kept(store)) == 0
+    with store.transaction() as unit:
+        assert unit.fold_facts(7, AT) > 0
+    assert read(store) == wanted
+    while store.fold(AT, 11):
+        assert read(store) == wanted
+    assert kept(store).sha256() == rebuild(ledger).sha256()
+    found = verdict(store)
+    assert not found.broken
+    assert (found.facts, found.unfolded) == (len(flat), 0)
+
+
+def test_loading_many_is_folding_them(store: Store, ledger: list[list[Event]]) -> None:
+    record(store, ledger[3][:1])
+    with store.transaction() as unit:
+        assert unit.load_members(ledger, AT) == sum(map(len, ledger)) - 1
+    with store.transaction() as unit:
+        assert unit.load_members(ledger, AT) == 0
+    assert read(store) == expected(ledger)
+    store.fold(AT)
+    assert kept(store).sha256() == rebuild(ledger).sha256()
+    assert not verdict(store).broken
+
+
+def test_changes_have_no_gaps_and_add_up_to_the_cube(
+    store: Store, ledger: list[list[Event]]
+) -> None:
+    for facts in ledger[:10]:
+        record(store, facts)
+        store.fold(AT)
+    numbers = rows(store, "SELECT DISTINCT seq FROM coverage_change ORDER BY seq")
+    assert [number for (number,) in numbers] == list(range(1, len(numbers) + 1))
+    summed = "SELECT sum(signups), sum(closing_active), sum(paid_months), sum(at_risk_3) FROM"
+    assert rows(store, f"{summed} coverage_change") == rows(store, f"{summed} coverage_cube")
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        ("UPDATE coverage_cube SET closing_active = closing_active + 1", "identity 6, 20"),
+        ("UPDATE coverage_total SET lapsed = lapsed + 1 WHERE channel = 1", "total 20"),
+        ("UPDATE coverage_day SET signups = signups + 1", "signups of 20"),
+        ("UPDATE coverage_watermark SET facts = facts + 1", "watermark of"),
+        ("UPDATE coverage_state SET number = number + 1 WHERE name = 'facts'", "count of facts"),
+        ("DELETE FROM coverage_cube WHERE channel = 2", "identity 6, 20"),
+    ],
+)
+def test_damage_is_found_and_mended(
+    store: Store, ledger: list[list[Event]], damage: str, says: str
+) -> None:
+    record(store, (event for facts in ledger for event in facts))
+    store.fold(AT)
+    assert mend(store) == 0
+    with store.transaction() as unit:
+        unit._open().execute(damage)
+    assert any(says in str(each) for each in verdict(store).broken)
+    record(store, (event for facts in members(5, seed=8) for event in facts))
+    mend(store)
+    store.fold(AT)
+    assert not verdict(store).broken
+    assert read(store) == expected([*ledger, *members(5, seed=8)], UNTIL)
+
+
+def test_a_fact_cannot_be_changed(store: Store, ledger: list[list[Event]]) -> None:
+    record(store, ledger[0])
+    refused = pytest.raises((sqlite3.IntegrityError, psycopg.Error), match="correcting event")
+    with refused, store.transaction() as unit:
+        unit._open().execute("UPDATE ledger SET fact = NULL")
