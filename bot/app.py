@@ -16,7 +16,8 @@ from telegram.ext import Application, ExtBot
 
 from bot.clock import SystemClock
 from bot.courier import Courier
-from bot.house import House, keep_house
+from bot.house import House, do_jobs, keep_house
+from bot.links import START_KEY, start_link
 from bot.meters import Meters
 from bot.polling import Poller
 from bot.profile import introduce
@@ -28,15 +29,14 @@ from bot.webhook_watch import watch
 from dialog.enrollment import ENROLLMENT
 from handlers.desk import Desk
 from handlers.door import bring, open_door
+from handlers.staff.desks import open_office
+from handlers.staff.jobs import Jobs
 from handlers.timers import Timers
 from handlers.turn import Turns
 from handlers.updates import WANTED
 from storage import Store
 
 log = structlog.get_logger()
-
-START_KEY = 1
-"""The id of the key that signs start links; there can be a second one while keys change."""
 
 STOP_SECONDS = 3.0
 """How long requests under way may take when we stop."""
@@ -76,11 +76,15 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         stack.push_async_callback(api.close)
         meters = Meters()
         sender = Sender(store, storage, api, clock, meters)
+        # Known once we have introduced ourselves to Telegram.
+        door = await stack.enter_async_context(_door(settings, api))
+        link = partial(start_link, door.bot.username)
         turns = Turns(
             store,
             ENROLLMENT,
             clock,
             {START_KEY: store.vault.start_key},
+            open_office(store.vault.invitation_key, link),
             reply_in_body=by_webhook and settings.webhook_reply == "on",
         )
         # One lane less than there are: the sender and the timers need one, too.
@@ -88,12 +92,16 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         courier = Courier(api)
         stack.push_async_callback(courier.close)
         desk = Desk(turns, storage, sender.wake, courier.take, lanes)
-        door = await stack.enter_async_context(_door(settings, api))
         open_door(door, desk)
         to_desk = meters.timing(partial(bring, door))
         house = House(Timers(store, ENROLLMENT, clock), store, clock)
         tasks = await stack.enter_async_context(
-            _tasks(desk.run(), sender.run(), keep_house(house, storage, sender.wake))
+            _tasks(
+                desk.run(),
+                sender.run(),
+                keep_house(house, storage, sender.wake),
+                do_jobs(Jobs(store, clock, {}), sender.wake),
+            )
         )
         webhook = Webhook(to_desk, secret) if by_webhook else None
         app = web_app(

@@ -19,7 +19,8 @@ from bot.links import start_payload
 from bot.settings import Settings
 from bot.simulator import TOKEN, Persona, Simulator
 from domain.channels import Kind
-from storage import Store, Vault, create_master_key, load_master_key
+from domain.staff import CODE_BYTES, VALID_FOR, Invitation, Role, sign_invitation
+from storage import Store, Unit, Vault, create_master_key, load_master_key
 
 CHANNELS = (
     ("perisai", "Agen Perisai", Kind.PERISAI),
@@ -73,9 +74,21 @@ def _seed(database_url: str, vault: Vault, today: date) -> dict[str, str]:
         for code, name, kind in CHANNELS:
             if code not in known:
                 unit.add_channel(code, name, kind, now())
+        channels = unit.channels()
+        perisai = next(channel.number for channel in channels if channel.code == "perisai")
         return {
-            channel.code: start_payload(vault, channel.number, today) for channel in unit.channels()
+            channel.code: start_payload(vault, channel.number, today) for channel in channels
+        } | {
+            "agent": _invite(unit, vault, Role.AGENT, perisai, "Agus"),
+            "admin": _invite(unit, vault, Role.ADMIN, None, "Dewi"),
         }
+
+
+def _invite(unit: Unit, vault: Vault, role: Role, channel: int | None, name: str) -> str:
+    """An invitation of its own for every start: the one of last time has been used."""
+    code, at = secrets.token_bytes(CODE_BYTES), now()
+    unit.invite(code, Invitation(role, channel, name, at + VALID_FOR), 0, at)
+    return sign_invitation(code, vault.invitation_key)
 
 
 def _people(payloads: dict[str, str]) -> list[Persona]:
@@ -101,17 +114,17 @@ def _people(payloads: dict[str, str]) -> list[Persona]:
             username="agus_perisai",
             phone="+6281398765432",
             colour="#4a5fa5",
-            note="Agen Perisai, mencoba tautannya sendiri",
-            payload=payloads["perisai"],
+            note="Agen Perisai: undangannya ada di tautan, lalu /menu",
+            payload=payloads["agent"],
         ),
         Persona(
             key="dewi",
             first_name="Dewi",
             username="dewi_admin",
-            language_code="en",
             phone="+6281122334455",
             colour="#7a4a8c",
-            note="Admin, aplikasinya berbahasa Inggris",
+            note="Admin: undangannya ada di tautan, lalu /menu",
+            payload=payloads["admin"],
         ),
     ]
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from handlers.clock import Clock
+from handlers.staff.jobs import Jobs
 from handlers.timers import Timers
 from storage import Store, Unavailable
 
@@ -15,6 +16,9 @@ log = structlog.get_logger()
 
 TIMER_SECONDS = 20.0
 """How often to look for timers that are due."""
+
+JOB_SECONDS = 1.0
+"""How often to look for a job, when there was none."""
 
 KEPT = timedelta(hours=48)
 """How long an update and its reply are kept: Telegram brings it again for 24 hours at most."""
@@ -45,6 +49,23 @@ class House:
         """Some of it at a time, so that nobody waits long."""
         with self.store.transaction() as unit:
             return unit.prune(before)
+
+
+async def do_jobs(jobs: Jobs, wake: Callable[[], None]) -> None:
+    """Do what staff asked for, one job after the other, until cancelled.
+
+    In a thread of its own: a job may take long, and turns must not wait for it.
+    """
+    while True:
+        try:
+            done = await asyncio.to_thread(jobs.do_one)
+        except Unavailable as error:
+            log.warning("jobs wait", error=type(error).__name__)
+            done = False
+        if done:
+            wake()
+        else:
+            await asyncio.sleep(JOB_SECONDS)
 
 
 async def keep_house(house: House, storage: Executor, wake: Callable[[], None]) -> None:

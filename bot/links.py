@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from bot.app import START_KEY
 from domain.channels import StartLink, sign
 from storage import Vault
+
+START_KEY = 1
+"""The id of the key that signs start links; there can be a second one while keys change."""
 
 
 def start_payload(vault: Vault, channel: int, day: date) -> str:

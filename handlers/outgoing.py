@@ -1,7 +1,8 @@
 """Messages as calls of the Bot API: which method, which parameters, in which order."""
 
+from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -42,6 +43,11 @@ def calls(incoming: Incoming, effects: Iterable[Effect], language: str) -> list[
     return made + [send(chat_id, message) for message in speak(effects, language)]
 
 
+def ticked(incoming: Incoming) -> list[Call]:
+    """What every update leads to, whoever serves it: a press is ticked off, a NIK leaves."""
+    return calls(incoming, (), "id")
+
+
 def send(chat_id: int, message: Message) -> Call:
     """The call that sends one message."""
     body: dict[str, Any] = {
@@ -52,6 +58,36 @@ def send(chat_id: int, message: Message) -> Call:
     if message.rows:
         body["reply_markup"] = _keyboard(message)
     return _call("sendMessage", body, "receipt" if message.receipt else "prompt")
+
+
+def edit(chat_id: int, message_id: int, message: Message) -> Call:
+    """The call that puts another text and other buttons into a message that was pressed."""
+    body: dict[str, Any] = {
+        "chat_id": chat_id,
+        "message_id": message_id,
+        "text": message.text,
+        "link_preview_options": {"is_disabled": True},
+    }
+    if message.rows:
+        body["reply_markup"] = _keyboard(message)
+    return _call("editMessageText", body, "prompt")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file for somebody: its name, what is in it, and the line under it. PNG are pictures."""
+
+    name: str
+    content: bytes = field(repr=False)
+    caption: str = ""
+
+
+def upload(chat_id: int, file: File) -> Call:
+    """The call that sends a file. In the outbox it stands as text; it is uploaded as form data."""
+    field_name = "photo" if file.name.endswith(".png") else "document"
+    content = {"name": file.name, "base64": b64encode(file.content).decode("ascii")}
+    body = {"chat_id": chat_id, "caption": file.caption, field_name: content}
+    return _call(f"send{field_name.capitalize()}", body, "prompt")
 
 
 def body_reply(made: list[Call]) -> Call | None:

@@ -12,6 +12,7 @@ from handlers.attribution import touched
 from handlers.clock import Clock
 from handlers.outcomes import Outcomes
 from handlers.outgoing import Call, as_response, body_reply, calls, send
+from handlers.staff.office import Office
 from handlers.talk import Talk, fresh
 from handlers.trouble import passed
 from handlers.updates import Incoming
@@ -50,6 +51,7 @@ class Turns:
         script: Script,
         clock: Clock,
         start_keys: Mapping[int, bytes],
+        office: Office,
         *,
         reply_in_body: bool,
     ) -> None:
@@ -57,6 +59,7 @@ class Turns:
         self.script = script
         self.clock = clock
         self.start_keys = start_keys
+        self.office = office
         self.reply_in_body = reply_in_body
 
     def take(self, batch: Sequence[Incoming]) -> list[Reply]:
@@ -81,34 +84,48 @@ class Turns:
         with self.store.transaction() as unit:
             seen = unit.claim([_arrival(incoming) for incoming in batch], at)
             new = [incoming for incoming in batch if _arrival(incoming) not in seen]
-            talks = self._talk(unit, new, at, today)
+            served = self._serve(unit, new, at, today)
             # What rides in a response would overtake what the outbox still has for that chat.
             behind = unit.waiting([i.chat_id for i in new]) if self.reply_in_body else set()
             made = [
-                self._made(
-                    talk.incoming,
-                    calls(talk.incoming, talk.effects, talk.language),
-                    ride=talk.incoming.chat_id not in behind,
-                )
-                for talk in talks
+                self._made(incoming, its, ride=incoming.chat_id not in behind)
+                for incoming, its in served
             ]
             unit.keep_replies({_arrival(m.incoming): m.reply.body for m in made if m.reply.body})
             unit.post([post for each in made for post in each.posts], at)
         replies = {_arrival(each.incoming): each.reply for each in made}
         return [_answer(incoming, seen, replies) for incoming in batch]
 
-    def _talk(self, unit: Unit, new: Sequence[Incoming], at: datetime, today: date) -> list[Talk]:
+    def _serve(
+        self, unit: Unit, new: Sequence[Incoming], at: datetime, today: date
+    ) -> list[tuple[Incoming, list[Call]]]:
+        """What each of these updates leads to in its chat: from the office, else from the form."""
         accounts = unit.load([incoming.chat_id for incoming in new])
         known = [
             (incoming, self._account(incoming, accounts, today))
             for incoming in new
             if incoming.chat_id in accounts or incoming.event is not None
         ]
+        asked = [(incoming, account) for incoming, account in known if self.office.wants(incoming)]
+        served = self.office.serve(unit, asked, at, today)
         talks = [
             Talk(self.script, incoming, account, today)
             for incoming, account in known
-            if incoming.event is not None
+            if incoming.event is not None and incoming.chat_id not in served
         ]
+        self._talk(unit, talks, at)
+        talking = {talk.incoming.chat_id for talk in talks}
+        silent = [account for incoming, account in known if incoming.chat_id not in talking]
+        unit.save([*silent, *(talk.after for talk in talks)], at)
+        spoken = [(t.incoming, calls(t.incoming, t.effects, t.language)) for t in talks]
+        return spoken + [
+            (incoming, served[incoming.chat_id])
+            for incoming, _ in asked
+            if incoming.chat_id in served
+        ]
+
+    def _talk(self, unit: Unit, talks: Sequence[Talk], at: datetime) -> None:
+        """Let these conversations go on until none of them waits for anything."""
         for talk in talks:
             if talk.incoming.event is not None:
                 talk.hear(talk.incoming.event)
@@ -117,9 +134,6 @@ class Turns:
             for talk, outcome in outcomes.of(waiting):
                 talk.go(outcome)
         outcomes.write_down(talks)
-        silent = [account for incoming, account in known if incoming.event is None]
-        unit.save([*silent, *(talk.after for talk in talks)], at)
-        return talks
 
     def _account(self, incoming: Incoming, accounts: Mapping[int, Account], today: date) -> Account:
         """The account as this update finds it: whoever writes can be reached again."""

@@ -17,6 +17,10 @@ LANGUAGES: Final = ("id", "en")
 """Those we speak; the first is the one for everybody whose language we do not."""
 
 
+CATALOGUES: Final = ("messages.po", "staff.po")
+"""What workers read, and what people with a role read."""
+
+
 class MissingText(LookupError):
     """A text that the program asks for stands in no catalogue."""
 
@@ -45,9 +49,17 @@ def _parse(text: str) -> Template:
 @cache
 def templates(language: str) -> Mapping[str, Template]:
     """Every text of a language, ready to be filled in. Raises FileNotFoundError."""
-    written = files("locales").joinpath(language, "messages.po").read_bytes()
-    catalogue = read_po(BytesIO(written), locale=language, abort_invalid=True)
-    return {str(m.id): _parse(str(m.string)) for m in catalogue if m.id and not m.fuzzy}
+    folder = files("locales").joinpath(language)
+    catalogues = [
+        read_po(BytesIO(folder.joinpath(name).read_bytes()), locale=language, abort_invalid=True)
+        for name in CATALOGUES
+    ]
+    return {
+        str(message.id): _parse(str(message.string))
+        for catalogue in catalogues
+        for message in catalogue
+        if message.id and not message.fuzzy
+    }
 
 
 def has(language: str, key: str) -> bool:

@@ -162,6 +162,18 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True)
+class Job:
+    """Something to be done for a chat. `attempts` counts the times it was begun, this included."""
+
+    chat_id: int
+    update_id: int
+    ordinal: int
+    kind: str
+    argument: str = field(default="", repr=False)
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Consent:
     """That the text of this version was agreed to in this language."""
 

@@ -4,6 +4,7 @@
 
 from storage.coverage.statements import CoverageStatements
 from storage.sql import Dialect
+from storage.staff.statements import StaffStatements
 from storage.tables import (
     FINISHED,
     UNFINISHED,
@@ -59,7 +60,7 @@ _POSTED_AT = (
 """When a message was posted, by its key."""
 
 
-class Statements(CoverageStatements):
+class Statements(CoverageStatements, StaffStatements):
     """Every statement, made once for one database."""
 
     def __init__(self, sql: Dialect) -> None:
@@ -71,6 +72,8 @@ class Statements(CoverageStatements):
         self._events(sql)
         self._channels(sql)
         self._coverage(sql)
+        self._staff(sql)
+        self._jobs(sql)
         self.proof = sql.select(ProofRow, ("sealed",), "name = ?")
         self.prove = sql.insert(ProofRow, ("name", "sealed"), conflict="nothing")
 

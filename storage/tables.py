@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 
 from storage.coverage import tables as coverage
 from storage.fields import BY_KEY, STRICT, blob, flag, partial, text, whole
+from storage.staff import tables as staff
 
 DISTRIBUTED_BY: Final = {
     # All that one update touches, save the claims: one node, one commit.
@@ -30,10 +31,11 @@ DISTRIBUTED_BY: Final = {
     # All facts of a member lie side by side: they are counted together.
     "ledger": "member_id",
     **coverage.DISTRIBUTED,
+    **staff.DISTRIBUTED,
 }
 """The column by whose value the rows of a table would be spread; it never changes."""
 
-REFERENCE: Final = frozenset({"channel", "proof"}) | coverage.AGGREGATES
+REFERENCE: Final = frozenset({"channel", "proof"}) | coverage.AGGREGATES | staff.FEW
 """Tables that would be the same on every node, or on one; their size is not that of the people."""
 
 # An outbox row is unfinished for as long as it has a body.

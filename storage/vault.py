@@ -43,6 +43,7 @@ class Vault:
         self._event = _subkey(master_key, "event")
         self._receipt = _subkey(master_key, "receipt")
         self._start = _subkey(master_key, "start-link")
+        self._invitation = _subkey(master_key, "invitation")
 
     def __repr__(self) -> str:
         return "Vault(…)"
@@ -56,6 +57,11 @@ class Vault:
     def start_key(self) -> bytes:
         """The key that signs start links."""
         return self._start
+
+    @property
+    def invitation_key(self) -> bytes:
+        """The key that signs invitations."""
+        return self._invitation
 
     def seal(self, plain: bytes, about: bytes) -> bytes:
         """The sealed form of `plain`: it opens only together with the same `about`.

@@ -7,16 +7,20 @@ was said, `=>` what was recorded. Comments, days and inputs are kept; the rest i
 import json
 import re
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from bot.app import START_KEY
-from bot.links import start_payload
+from bot.links import START_KEY, start_link, start_payload
 from dialog.enrollment import ENROLLMENT
 from domain.channels import Kind
+from domain.staff import CODE_BYTES, VALID_FOR, Invitation, sign_invitation
+from handlers.staff.desks import open_office
+from handlers.staff.invitations import WORDS
 from handlers.turn import Turns
 from handlers.updates import read_update
 from storage import Mark, Store, Vault
@@ -28,6 +32,8 @@ CHANNELS = (("brilink", "BRILink", Kind.BANK), ("perisai", "Agen Perisai", Kind.
             ("pos", "Kantor Pos", Kind.POST), ("pegadaian", "Pegadaian", Kind.PAWNSHOP),
             ("tokopedia", "Tokopedia", Kind.ECOMMERCE), ("desa", "Desa", Kind.VILLAGE))  # fmt: skip
 INPUT = re.compile(r"^([A-Z]\w*): ?(.*)$")
+INVITED = re.compile(r"inv1[\w-]{32}")
+"""An invitation that was made in the story is another one each time."""
 DAY = re.compile(r"^hari ini: (\d{4}-\d{2}-\d{2})$")
 
 
@@ -77,6 +83,7 @@ class Stage:
             ENROLLMENT,
             self.clock,
             {START_KEY: self.vault.start_key},
+            open_office(self.vault.invitation_key, partial(start_link, "LindungBot")),
             reply_in_body=False,
         )
 
@@ -134,6 +141,9 @@ class Stage:
         return next((b for b in phone.keyboard if b.startswith(tap)), None)
 
     def _with_link(self, text: str) -> str:
+        """`<tautan brilink>`, and `<undangan agen brilink Bu Sari>`, always the same one."""
+        if match := re.search(r"<undangan ([^>]+)>", text):
+            return text.replace(match[0], self._invited(match[1]))
         match = re.search(r"<tautan (\w+)( palsu)?>", text)
         if not match:
             return text
@@ -141,6 +151,16 @@ class Stage:
         if match[2]:
             payload = payload[:-1] + ("A" if payload[-1] != "A" else "B")
         return text.replace(match[0], payload)
+
+    def _invited(self, words: str) -> str:
+        role, *rest = words.split()
+        channel = None if role == "admin" else self.channels[rest.pop(0)].number
+        code = sha256(words.encode()).digest()[:CODE_BYTES]
+        offered = Invitation(WORDS[role], channel, " ".join(rest), self.clock.now() + VALID_FOR)
+        # It is there already when it is opened a second time in the story.
+        with suppress(sqlite3.IntegrityError), self.store.transaction() as unit:
+            unit.invite(code, offered, 0, self.clock.now())
+        return sign_invitation(code, self.vault.invitation_key)
 
     def _sent(self, phone: Phone) -> Iterator[str]:
         """The calls that wait in the outbox, as lines; each is then marked as sent."""
@@ -158,20 +178,32 @@ class Stage:
     def _shown(self, phone: Phone, method: str, body: dict[str, Any]) -> Iterator[str]:
         if method == "sendMessage":
             self.message_id += 1
-            yield from _indented(body["text"])
+            yield from _indented(INVITED.sub("<undangan>", body["text"]))
             yield from self._buttons(phone, body.get("reply_markup", {}))
+        elif method == "editMessageText":
+            phone.inline = [each for each in phone.inline if each[0] != body["message_id"]]
+            yield "   => pesan diganti menjadi:"
+            yield from _indented(body["text"])
+            yield from self._buttons(phone, body.get("reply_markup", {}), body["message_id"])
+        elif method == "sendDocument":
+            yield f"   => berkas {body['document']['name']}"
+            yield from _indented(body["caption"])
         elif method == "deleteMessage":
             assert body["message_id"] == phone.last_message
             yield "   => pesan dihapus dari obrolan"
         elif method == "editMessageReplyMarkup":
             yield "   => tombol di pesan lama dilepas"
 
-    def _buttons(self, phone: Phone, markup: dict[str, Any]) -> Iterator[str]:
+    def _buttons(
+        self, phone: Phone, markup: dict[str, Any], message_id: int | None = None
+    ) -> Iterator[str]:
         if markup:
             phone.keyboard = []  # folded away by its own press, or replaced
         for row in markup.get("inline_keyboard", []):
             assert all(len(b["callback_data"].encode()) <= 64 for b in row)
-            phone.inline += [(self.message_id, b["text"], b["callback_data"]) for b in row]
+            phone.inline += [
+                (message_id or self.message_id, b["text"], b["callback_data"]) for b in row
+            ]
             yield "      " + " ".join(f"[{b['text']}]" for b in row)
         if keyboard := markup.get("keyboard"):
             phone.keyboard = [b["text"] for row in keyboard for b in row]

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ import domain
 from dialog.enrollment import ENROLLMENT
 from dialog.events import Unreadable
 from domain.enrollment import Rung
-from locales.catalogue import LANGUAGES, Placeholder, has, templates
+from locales.catalogue import CATALOGUES, LANGUAGES, Placeholder, has, templates
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -52,10 +53,15 @@ def test_every_text_that_can_be_needed_is_there(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_catalogues_are_whole(language: str) -> None:
-    with (ROOT / "locales" / language / "messages.po").open("rb") as file:
-        catalogue = read_po(file, locale=language, abort_invalid=True)
-    assert not [message.id for message in catalogue if message.id and not message.string]
-    assert not [message.id for message in catalogue if message.fuzzy and message.id]
+    messages = [
+        message
+        for path in (ROOT / "locales" / language).glob("*.po")
+        for message in read_po(BytesIO(path.read_bytes()), locale=language, abort_invalid=True)
+        if message.id
+    ]
+    assert {path.name for path in (ROOT / "locales" / language).glob("*.po")} == set(CATALOGUES)
+    assert len({message.id for message in messages}) == len(messages)
+    assert not [message.id for message in messages if message.fuzzy or not message.string]
     first = templates(LANGUAGES[0])
     assert templates(language).keys() == first.keys()
     for key, template in templates(language).items():

@@ -68,7 +68,7 @@ class _Links:
     def __init__(self, settings: Settings) -> None:
         self.vault = settings.vault()
         self.today = SystemClock(settings.today).today()
-        self.username = asyncio.run(_username(settings))
+        self.username = username(settings)
 
     def of(self, channel: Channel) -> str:
         """The link, or nothing for the channel of those who come by themselves."""
@@ -77,8 +77,12 @@ class _Links:
         return start_link(self.username, start_payload(self.vault, channel.number, self.today))
 
 
-async def _username(settings: Settings) -> str:
+def username(settings: Settings) -> str:
     """The bot's user name; empty when there is no token or no answer: links work without."""
+    return asyncio.run(_username(settings))
+
+
+async def _username(settings: Settings) -> str:
     try:
         api = TelegramApi(settings.bot_api_url, settings.token())
     except SettingMissing:

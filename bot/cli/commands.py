@@ -14,6 +14,7 @@ from bot.checks import check_all
 from bot.cli.channels import channels
 from bot.cli.coverage import coverage
 from bot.cli.coverage.keeping import synth
+from bot.cli.invite import invite
 from bot.cli.reference import official, target
 from bot.cli.serving import serve
 from bot.demo import demo
@@ -32,6 +33,7 @@ app.add_typer(coverage, name="coverage")
 app.add_typer(official, name="official")
 app.add_typer(target, name="target")
 app.command()(synth)
+app.command()(invite)
 
 
 @app.command()

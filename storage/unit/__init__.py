@@ -2,6 +2,8 @@
 
 from storage.coverage.checking import Mending
 from storage.coverage.reference import ReferenceWrites
+from storage.staff.jobs import Jobs
+from storage.staff.people import People, StaffReads
 from storage.unit.accounts import Accounts
 from storage.unit.enrollments import Enrollments
 from storage.unit.events import Events
@@ -14,7 +16,10 @@ _PROOF = "master-key"
 _PROOF_ABOUT = b"proof.sealed:master-key"
 
 
-class Unit(Inbox, Accounts, Enrollments, Outbox, Timers, Events, ReferenceWrites, Mending, Reports):
+class Unit(
+    Inbox, Accounts, Enrollments, Outbox, Timers, Events, ReferenceWrites, Mending, People, Jobs,
+    Reports,
+):  # fmt: skip
     """An open transaction. All of it is committed together, or nothing is."""
 
     def check_key(self) -> None:
@@ -29,7 +34,7 @@ class Unit(Inbox, Accounts, Enrollments, Outbox, Timers, Events, ReferenceWrites
         self._run(self._sql.free_timers)
 
 
-class Reader(Reports):
+class Reader(StaffReads, Reports):
     """A read-only snapshot, for reports: it never waits for the writer, nor the writer for it."""
 
     def check_key(self) -> None:

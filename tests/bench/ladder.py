@@ -15,8 +15,8 @@ from pathlib import Path
 from aiohttp import ClientSession, web
 from telegram.ext import Application
 
-from bot.app import START_KEY
 from bot.clock import SystemClock
+from bot.links import START_KEY
 from bot.web import Webhook
 from dialog.effects import LookUp
 from dialog.enrollment import ENROLLMENT
@@ -24,6 +24,7 @@ from dialog.events import Found, Submitted
 from handlers.desk import Desk
 from handlers.door import bring, open_door
 from handlers.outgoing import as_response, body_reply, calls
+from handlers.staff.desks import open_office
 from handlers.talk import Talk, fresh
 from handlers.turn import Reply, Turns
 from handlers.updates import Incoming
@@ -110,7 +111,14 @@ async def _desk(rung: str, folder: Path) -> AsyncIterator[Desk | InMemory | Same
         ThreadPoolExecutor(1, "storage") as storage,
     ):
         keys = {START_KEY: vault.start_key}
-        turns = Turns(store, ENROLLMENT, SystemClock(), keys, reply_in_body=True)
+        turns = Turns(
+            store,
+            ENROLLMENT,
+            SystemClock(),
+            keys,
+            open_office(store.vault.invitation_key, str),
+            reply_in_body=True,
+        )
         desk = Desk(turns, storage, lambda: None, lambda _: None)
         serving = asyncio.create_task(desk.run())
         try:

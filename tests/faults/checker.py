@@ -16,6 +16,7 @@ from typing import Any
 
 from bot.clock import SystemClock
 from dialog.enrollment import ENROLLMENT
+from handlers.staff.desks import open_office
 from handlers.turn import Turns
 from handlers.updates import read_update
 from locales.values import fill
@@ -92,7 +93,14 @@ def _without_faults(ready: Scene, chats: Sequence[int]) -> tuple[State, dict[int
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'again.db'}"
         with Store.open(url, ready.vault) as store:
-            turns = Turns(store, ENROLLMENT, clock, {}, reply_in_body=False)
+            turns = Turns(
+                store,
+                ENROLLMENT,
+                clock,
+                {},
+                open_office(store.vault.invitation_key, str),
+                reply_in_body=False,
+            )
             for update in ready.updates:
                 turns.take([read_update(json.dumps(update).encode())])
                 for chat, text in _posted(store, clock):

@@ -10,6 +10,7 @@ import pytest
 from bot.clock import now
 from bot.house import House
 from dialog.enrollment import ENROLLMENT
+from handlers.staff.desks import open_office
 from handlers.timers import Timers
 from handlers.turn import Turns
 from storage import Store, Vault
@@ -56,7 +57,14 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
 
 def begun(store: Store, clock: Clock, chat: int = 1) -> Turns:
     """Somebody agreed, and was asked for the NIK."""
-    turns = Turns(store, ENROLLMENT, clock, {}, reply_in_body=True)
+    turns = Turns(
+        store,
+        ENROLLMENT,
+        clock,
+        {},
+        open_office(store.vault.invitation_key, str),
+        reply_in_body=True,
+    )
     turns.take([text(chat, 1, "/start")])
     turns.take([text(chat, 2, "setuju")])
     return turns

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from bot.polling import Poller
 from bot.telegram_api import Answer, TelegramApi
 from dialog.enrollment import ENROLLMENT
+from handlers.staff.desks import open_office
 from handlers.turn import Reply, Turns
 from handlers.updates import Incoming, Malformed, read_update
 from storage import Store, Vault
@@ -102,7 +103,14 @@ def test_thousands_of_mutated_updates_on_both_databases(tmp_path: Path, postgres
         Store.open(postgres_url, Vault(KEY)) as there,
     ):
         desks = [
-            Turns(store, ENROLLMENT, FixedClock(), {}, reply_in_body=True)
+            Turns(
+                store,
+                ENROLLMENT,
+                FixedClock(),
+                {},
+                open_office(store.vault.invitation_key, str),
+                reply_in_body=True,
+            )
             for store in (here, there)
         ]
 
@@ -144,7 +152,14 @@ def test_nul_and_surrogates_alike_on_both(tmp_path: Path, postgres_url: str, sai
     answers = []
     for url in (f"sqlite:///{tmp_path / 'odd.db'}", postgres_url):
         with Store.open(url, Vault(KEY)) as store:
-            desk = Turns(store, ENROLLMENT, FixedClock(), {}, reply_in_body=True)
+            desk = Turns(
+                store,
+                ENROLLMENT,
+                FixedClock(),
+                {},
+                open_office(store.vault.invitation_key, str),
+                reply_in_body=True,
+            )
             words = ("/start", "setuju", "3273061405889999", "ya", said, "/status", said)
             story = [real(0, n) | {} for n in range(len(words))]
             for number, word in enumerate(words):

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from dialog.enrollment import ENROLLMENT
+from handlers.staff.desks import open_office
 from handlers.turn import Turns
 from handlers.updates import Incoming, read_update
 from storage import Store, Vault
@@ -28,7 +29,14 @@ def open_store(folder: Path) -> Store:
 
 
 def turns(store: Store, *, reply_in_body: bool = True) -> Turns:
-    return Turns(store, ENROLLMENT, FixedClock(), {}, reply_in_body=reply_in_body)
+    return Turns(
+        store,
+        ENROLLMENT,
+        FixedClock(),
+        {},
+        open_office(store.vault.invitation_key, str),
+        reply_in_body=reply_in_body,
+    )
 
 
 def said(body: bytes | None) -> str:

@@ -1,0 +1,1 @@
+"""What people with a role may ask for: admins, channel admins and agents."""

@@ -1,0 +1,78 @@
+"""Staff about staff: who one is here, who else there is, and who is suspended."""
+
+from collections.abc import Mapping, Sequence
+
+from domain.staff import Action, Role, Staff
+from handlers.staff.visit import Act, Desk, Visit
+from locales.speak import Message
+from locales.values import fill
+
+MENU = (
+    "daftarkan", "pasar", "poster", "rekap", "ringkasan", "target", "corong", "ekspor", "proyeksi",
+    "kapan", "butuh", "undang", "staf", "tangguhkan", "aktifkan",
+)  # fmt: skip
+"""In the order in which `/menu` shows them, as far as there is such a desk and one may."""
+
+
+def menu(desks: Mapping[str, Desk]) -> Desk:
+    """The desk that tells people who they are here, and what they can ask for."""
+
+    def serve(visit: Visit, _argument: str) -> Sequence[Act]:
+        lines = [
+            f"/{name} – {fill(visit.language, f'menu.{name}')}"
+            for name in MENU
+            if name in desks and visit.staff.may(desks[name].action)
+        ]
+        return [Message("\n".join([_described(visit, visit.staff), "", *lines]))]
+
+    return Desk(Action.SEE_MENU, serve)
+
+
+def everybody(visit: Visit, _argument: str) -> Sequence[Act]:
+    """`/staf`: those whom this person may see."""
+    return [Message("\n".join(_described(visit, each) for each in _visible(visit)))]
+
+
+def suspend(visit: Visit, argument: str) -> Sequence[Act]:
+    """`/tangguhkan 12`: takes effect at the next message."""
+    return _set(visit, argument, suspended=True)
+
+
+def resume(visit: Visit, argument: str) -> Sequence[Act]:
+    """`/aktifkan 12`."""
+    return _set(visit, argument, suspended=False)
+
+
+def _set(visit: Visit, argument: str, *, suspended: bool) -> Sequence[Act]:
+    number = argument.strip().lstrip("#")
+    found = next((each for each in _visible(visit) if str(each.number) == number), None)
+    if found is None or found.chat_id == visit.staff.chat_id or not _below(found, visit.staff):
+        return [visit.say("staff.unknown", command="tangguhkan" if suspended else "aktifkan")]
+    visit.unit.suspend(found.chat_id, visit.at if suspended else None)
+    key = "staff.suspended" if suspended else "staff.resumed"
+    return [visit.say(key, name=found.name)]
+
+
+def _below(one: Staff, other: Staff) -> bool:
+    """A channel admin rules over agents, an admin over everybody."""
+    return other.role is Role.ADMIN or one.role is Role.AGENT
+
+
+def _visible(visit: Visit) -> list[Staff]:
+    sees = visit.staff.sees
+    return [each for each in visit.unit.all_staff() if sees is None or each.channel == sees]
+
+
+def _described(visit: Visit, staff: Staff) -> str:
+    names = {channel.number: channel.name for channel in visit.unit.channels()}
+    line = fill(
+        visit.language,
+        "staff.line_suspended" if staff.suspended_at else "staff.line",
+        {
+            "number": staff.number,
+            "name": staff.name,
+            "role": fill(visit.language, f"role.{staff.role}"),
+            "channel": names.get(staff.channel, "") if staff.channel else "",
+        },
+    )
+    return line.rstrip()

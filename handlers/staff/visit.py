@@ -1,0 +1,54 @@
+"""One request of somebody with a role, and what can be done about it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import NamedTuple, TypeAlias
+
+from domain.staff import Action, Staff
+from handlers.outgoing import File
+from handlers.updates import Incoming
+from locales.speak import Message
+from locales.values import fill
+from storage import Account, Job, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who asks, in which open transaction, and when. `jobs` are written down with the turn."""
+
+    unit: Unit
+    incoming: Incoming
+    account: Account
+    staff: Staff
+    at: datetime
+    today: date
+    jobs: list[Job] = field(default_factory=list)
+
+    @property
+    def language(self) -> str:
+        """The one that was chosen, else Indonesian."""
+        return str(self.account.conversation.answers.get("language", "id"))
+
+    def say(self, key: str, **details: object) -> Message:
+        """A text in this person's language."""
+        return Message(fill(self.language, key, details))
+
+    def later(self, kind: str, argument: str = "") -> None:
+        """Have something done after the turn, because it takes long (`handlers.staff.jobs`)."""
+        incoming = self.incoming
+        self.jobs.append(Job(incoming.chat_id, incoming.update_id, len(self.jobs), kind, argument))
+
+
+Act: TypeAlias = Message | File
+"""What is said or sent. After a press the first message takes the place of the pressed one."""
+
+Serve: TypeAlias = Callable[[Visit, str], Sequence[Act]]
+"""Takes what stands behind a command, or what a button carries."""
+
+
+class Desk(NamedTuple):
+    """Serves one command and the buttons under its answers, for those who may."""
+
+    action: Action
+    serve: Serve

@@ -1,0 +1,45 @@
+"""Jobs: work that takes too long for a turn, written down in it and done once afterwards."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from storage.instants import micros
+from storage.records import Job
+from storage.unit.work import Work
+
+
+class Jobs(Work):
+    """The part of a transaction that keeps jobs."""
+
+    def add_jobs(self, jobs: Sequence[Job], at: datetime) -> None:
+        """To be done as soon as somebody has time. A job written twice stands there once."""
+        self._run_each(
+            self._sql.add_job,
+            [
+                (*_key(job), job.kind, self._vault.seal(job.argument.encode(), _about(job)),
+                 micros(at), 0)
+                for job in jobs
+            ],
+        )  # fmt: skip
+
+    def take_job(self, now: datetime, lease: timedelta) -> Job | None:
+        """The job that waits longest, ours until the lease is over; None when there is none."""
+        row = self._run(self._sql.take_job, micros(now + lease), micros(now)).fetchone()
+        if row is None:
+            return None
+        chat_id, update_id, ordinal, kind, sealed, attempts = row
+        job = Job(chat_id, update_id, ordinal, kind, attempts=attempts)
+        return replace(job, argument=self._vault.open(bytes(sealed), _about(job)).decode())
+
+    def end_job(self, job: Job) -> bool:
+        """It is done. False when somebody else has ended it meanwhile: then post nothing."""
+        return self._changed(self._sql.end_job, [_key(job)])[0]
+
+
+def _key(job: Job) -> tuple[int, int, int]:
+    return job.chat_id, job.update_id, job.ordinal
+
+
+def _about(job: Job) -> bytes:
+    return b"job.argument:%d:%d:%d" % _key(job)

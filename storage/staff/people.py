@@ -1,0 +1,92 @@
+"""Roles: given by invitation, looked up at every privileged step, taken back at once."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from domain.staff import Invitation, Role, Staff
+from storage.instants import micros, moment
+from storage.unit.work import Work
+
+
+class StaffReads(Work):
+    """The part that knows who has a role. Works on a read-only connection too."""
+
+    def staff(self, chat_ids: Iterable[int]) -> dict[int, Staff]:
+        """Those of these chats that have a role, the suspended too."""
+        found = self._run(self._sql.staff, self._dialect.keys(chat_ids))
+        return {row[0]: self._read_staff(row) for row in found}
+
+    def all_staff(self) -> list[Staff]:
+        """Everybody with a role, the longest here first."""
+        return [self._read_staff(row) for row in self._run(self._sql.all_staff)]
+
+    def staff_of_number(self, number: int) -> Staff | None:
+        """The one whom an enrollment, a link or a poster names."""
+        row = self._run(self._sql.staff_of_number, number).fetchone()
+        return None if row is None else self._read_staff(row)
+
+    def _read_staff(self, row: tuple[Any, ...]) -> Staff:
+        chat_id, role, channel, number, name, since, suspended_at = row
+        return Staff(
+            chat_id,
+            Role(role),
+            channel,
+            number,
+            self._vault.open(bytes(name), _named(chat_id)).decode(),
+            moment(since),
+            None if suspended_at is None else moment(suspended_at),
+        )
+
+
+class People(StaffReads):
+    """The part of a transaction that gives roles and takes them back."""
+
+    def invite(self, code: bytes, offered: Invitation, by: int, at: datetime) -> None:
+        """Offer a role to whoever opens this code first. `by` is a chat, 0 the command line."""
+        name = self._vault.seal(offered.name.encode(), _about(_hashed(code)))
+        times = (micros(at), micros(offered.expires_at))
+        row = (_hashed(code), str(offered.role), offered.channel, name, by, *times)
+        self._run_each(self._sql.invite, [row])
+
+    def accept(self, code: bytes, chat_id: int, at: datetime) -> Staff | None:
+        """Take the role of an invitation; None when it is used, over, or there is none such.
+
+        Who had a role before has the new one now, and keeps the number.
+        """
+        now, hashed = micros(at), _hashed(code)
+        row = self._run(self._sql.use_invitation, now, chat_id, hashed, now).fetchone()
+        if row is None:
+            return None
+        role, channel, sealed, _ = row
+        name = self._vault.open(bytes(sealed), _about(hashed)).decode()
+        before = self.staff([chat_id]).get(chat_id)
+        free = int(self._run(self._sql.next_number).fetchone()[0])
+        number = before.number if before else free
+        staff = Staff(chat_id, Role(role), channel, number, name, at)
+        self._run_each(self._sql.appoint, [self._staff_row(staff)])
+        return staff
+
+    def suspend(self, chat_id: int, at: datetime | None) -> bool:
+        """From now on this person may do nothing; without `at` everything again."""
+        when = None if at is None else micros(at)
+        return self._run(self._sql.suspend, when, chat_id).fetchone() is not None
+
+    def _staff_row(self, staff: Staff) -> tuple[Any, ...]:
+        name = self._vault.seal(staff.name.encode(), _named(staff.chat_id))
+        return (staff.chat_id, str(staff.role), staff.channel, staff.number, name,
+                micros(staff.since), None)  # fmt: skip
+
+
+def _hashed(code: bytes) -> bytes:
+    """Codes are random and long, so a plain hash is enough."""
+    return sha256(code).digest()
+
+
+def _about(hashed: bytes) -> bytes:
+    return b"invitation.name:" + hashed
+
+
+def _named(chat_id: int) -> bytes:
+    return b"staff.name:%d" % chat_id

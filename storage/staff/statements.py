@@ -1,0 +1,45 @@
+"""The statements about staff, invitations and jobs."""
+
+# ruff: noqa: S608 - only constants of ours are put into these texts
+
+from storage.sql import Dialect
+from storage.staff.tables import InvitationRow, JobRow, StaffRow
+
+STAFF = ("chat_id", "role", "channel", "number", "name", "since", "suspended_at")
+JOB = ("chat_id", "update_id", "ordinal", "kind", "argument", "due_at", "attempts")
+
+
+class StaffStatements:
+    """Made once for one database."""
+
+    def _staff(self, sql: Dialect) -> None:
+        self.staff = sql.select(StaffRow, STAFF, sql.within("chat_id"))
+        self.all_staff = sql.select(StaffRow, STAFF, "1 = 1 ORDER BY since, chat_id")
+        self.staff_of_number = sql.select(StaffRow, STAFF, "number = ?")
+        self.next_number = sql.text("SELECT coalesce(max(number), 0) + 1 FROM staff")
+        self.appoint = sql.upsert(
+            StaffRow, STAFF, ("role", "channel", "number", "name", "since", "suspended_at")
+        )
+        self.suspend = sql.text(
+            "UPDATE staff SET suspended_at = ? WHERE chat_id = ? RETURNING chat_id"
+        )
+        self.invite = sql.insert(
+            InvitationRow,
+            ("code", "role", "channel", "name", "invited_by", "created_at", "expires_at"),
+        )
+        # Once, by whoever comes first: who comes second finds no row to change.
+        self.use_invitation = sql.text(
+            "UPDATE invitation SET used_at = ?, used_by = ?"
+            " WHERE code = ? AND used_at IS NULL AND expires_at > ?"
+            " RETURNING role, channel, name, expires_at"
+        )
+
+    def _jobs(self, sql: Dialect) -> None:
+        self.add_job = sql.insert(JobRow, JOB, conflict="nothing")
+        self.take_job = sql.text(
+            "UPDATE job SET due_at = ?, attempts = attempts + 1"
+            " WHERE (chat_id, update_id, ordinal) IN (SELECT chat_id, update_id, ordinal FROM job"
+            f" WHERE due_at <= ? ORDER BY due_at LIMIT 1{sql.skip})"
+            " RETURNING chat_id, update_id, ordinal, kind, argument, attempts"
+        )
+        self.end_job = sql.delete_each(JobRow, ("chat_id", "update_id", "ordinal"))

@@ -1,0 +1,93 @@
+"""Roles by invitation: once, in time, to whoever comes first; and jobs, done once."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.staff import (
+    CODE_BYTES,
+    VALID_FOR,
+    Action,
+    Invitation,
+    Role,
+    read_invitation,
+    sign_invitation,
+)
+from storage import Job, Store
+from tests.storage.samples import NOW
+
+CODE = bytes(range(CODE_BYTES))
+AGENT = Invitation(Role.AGENT, 1, "Sari", NOW + VALID_FOR)
+
+
+def test_an_invitation_is_used_once(store: Store) -> None:
+    with store.transaction() as unit:
+        unit.invite(CODE, AGENT, 0, NOW)
+    with store.transaction() as unit:
+        first, second = unit.accept(CODE, 11, NOW), unit.accept(CODE, 12, NOW)
+        assert unit.staff([11, 12]).keys() == {11}
+    assert first is not None
+    assert first.name == "Sari"
+    assert first.may(Action.ENROLL_OTHERS)
+    assert second is None
+
+
+@pytest.mark.parametrize("late", [VALID_FOR, VALID_FOR + timedelta(days=400)])
+def test_an_invitation_ends(store: Store, late: timedelta) -> None:
+    with store.transaction() as unit:
+        unit.invite(CODE, AGENT, 0, NOW)
+        assert unit.accept(CODE, 11, NOW + late) is None
+        assert not unit.staff([11])
+
+
+def test_a_new_role_replaces_the_old_one_and_keeps_the_number(store: Store) -> None:
+    with store.transaction() as unit:
+        for place, offered in enumerate(
+            (AGENT, Invitation(Role.ADMIN, None, "Sari", NOW + VALID_FOR), AGENT)
+        ):
+            unit.invite(bytes([place] * CODE_BYTES), offered, 0, NOW)
+        agent = unit.accept(bytes([0] * CODE_BYTES), 11, NOW)
+        admin = unit.accept(bytes([1] * CODE_BYTES), 11, NOW)
+        other = unit.accept(bytes([2] * CODE_BYTES), 12, NOW)
+    assert agent is not None
+    assert admin is not None
+    assert other is not None
+    assert (agent.number, admin.number, other.number) == (1, 1, 2)
+    assert admin.may(Action.INVITE_ADMINS)
+    assert not admin.may(Action.ENROLL_OTHERS)
+
+
+def test_who_is_suspended_may_do_nothing_until_it_is_over(store: Store) -> None:
+    with store.transaction() as unit:
+        unit.invite(CODE, AGENT, 0, NOW)
+        unit.accept(CODE, 11, NOW)
+        assert unit.suspend(11, NOW)
+        assert not any(unit.staff([11])[11].may(action) for action in Action)
+        assert unit.suspend(11, None)
+        assert unit.staff([11])[11].may(Action.ENROLL_OTHERS)
+        assert not unit.suspend(12, NOW)
+
+
+def test_an_invitation_that_we_did_not_sign_is_not_looked_for() -> None:
+    payload = sign_invitation(CODE, b"key")
+    assert read_invitation(payload, b"key") == CODE
+    assert read_invitation(payload, b"other") is None
+    assert read_invitation(payload[:-1] + ("A" if payload[-1] != "A" else "B"), b"key") is None
+    assert read_invitation("inv1", b"key") is None
+
+
+def test_a_job_is_ours_until_the_lease_is_over_and_ends_once(store: Store) -> None:
+    job, lease = Job(11, 100, 0, "export", "csv"), timedelta(minutes=1)
+    with store.transaction() as unit:
+        unit.add_jobs([job, job], NOW)
+        taken = unit.take_job(NOW, lease)
+        assert unit.take_job(NOW, lease) is None
+    assert taken is not None
+    assert (taken.kind, taken.argument, taken.attempts) == ("export", "csv", 1)
+    with store.transaction() as unit:
+        again = unit.take_job(NOW + lease, lease)
+        assert again is not None
+        assert again.attempts == 2
+        assert unit.end_job(again)
+        assert not unit.end_job(taken)
+        assert unit.take_job(NOW + 3 * lease, lease) is None
