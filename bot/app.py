@@ -29,7 +29,7 @@ from bot.webhook_watch import watch
 from dialog.enrollment import ENROLLMENT
 from handlers.desk import Desk
 from handlers.door import bring, open_door
-from handlers.staff.desks import open_office
+from handlers.staff.desks import open_office, works
 from handlers.staff.jobs import Jobs
 from handlers.timers import Timers
 from handlers.turn import Turns
@@ -100,7 +100,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
                 desk.run(),
                 sender.run(),
                 keep_house(house, storage, sender.wake),
-                do_jobs(Jobs(store, clock, {}), sender.wake),
+                do_jobs(Jobs(store, clock, works(store)), sender.wake),
             )
         )
         webhook = Webhook(to_desk, secret) if by_webhook else None

@@ -16,44 +16,59 @@ from rich.console import Console
 from bot.app import running
 from bot.clock import SystemClock, now
 from bot.links import start_payload
+from bot.made_up import make_up
 from bot.settings import Settings
 from bot.simulator import TOKEN, Persona, Simulator
-from domain.channels import Kind
+from domain.coverage.published import PUBLISHED
+from domain.months import Month
 from domain.staff import CODE_BYTES, VALID_FOR, Invitation, Role, sign_invitation
 from storage import Store, Unit, Vault, create_master_key, load_master_key
 
 CHANNELS = (
-    ("perisai", "Agen Perisai", Kind.PERISAI),
-    ("brilink", "BRILink", Kind.BANK),
-    ("agen46", "BNI Agen46", Kind.BANK),
-    ("pegadaian", "Pegadaian", Kind.PAWNSHOP),
-    ("pos", "Kantor Pos", Kind.POST),
-    ("tokopedia", "Tokopedia", Kind.ECOMMERCE),
-    ("desa", "Desa", Kind.VILLAGE),
+    ("bri", "BRILink"),
+    ("bni", "BNI Agen46"),
+    ("pos", "Kantor Pos"),
+    ("pegadaian", "Pegadaian"),
+    ("minimarket", "Minimarket"),
+    ("fintech", "Dompet digital"),
+    ("ojol", "Ojek online"),
+    ("tokopedia", "Tokopedia"),
+    ("perisai", "Agen Perisai"),
+    ("desa", "Desa"),
+    ("pemda", "Pemda"),
 )
-"""Kinds of partner that exist; their links are the demo's own."""
+"""Kinds of partner that exist; their links are the demo's own. By the numbers of the
+made-up ledger (`domain.coverage.truth`)."""
+
+HISTORY_MEMBERS = 20_000
+"""People of a made-up history: enough that no channel is empty, made in some seconds."""
 
 
-async def demo(port: int, data: Path | None, console: Console) -> None:
-    """Serve the page on this port until interrupted; without `data` nothing is kept."""
+async def demo(port: int, data: Path | None, console: Console, *, history: bool) -> None:
+    """Serve the page on this port until interrupted; without `data` nothing is kept.
+
+    With `history` two years of made-up signups are there, unless the data has real ones.
+    """
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with AsyncExitStack() as stack:
         folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)
-        page = await stack.enter_async_context(demonstrating(folder, port))
+        page = await stack.enter_async_context(demonstrating(folder, port, history=history))
         console.print(f"\n  Lindung: [bold]{page}[/bold]   (Ctrl+C stops it)\n")
         await stop.wait()
 
 
 @asynccontextmanager
-async def demonstrating(folder: Path, port: int) -> AsyncIterator[str]:
+async def demonstrating(folder: Path, port: int, *, history: bool = False) -> AsyncIterator[str]:
     """The demo, serving; gives the address of the page."""
     settings = Settings(database_url=f"sqlite:///{folder / 'lindung.db'}")
     clock = SystemClock(settings.today)
     vault = _vault(folder / "master.key")
     payloads = _seed(settings.database_url, vault, clock.today())
+    if history:
+        _remember(settings.database_url, vault, Month.of(clock.today()))
     simulator = Simulator(personas=_people(payloads), now=lambda: clock.now().timestamp())
     page = await simulator.start("127.0.0.1", port)
     try:
@@ -71,9 +86,10 @@ def _seed(database_url: str, vault: Vault, today: date) -> dict[str, str]:
     """Channels, unless they are there from last time; the start payload of each."""
     with Store.open(database_url, vault) as store, store.transaction() as unit:
         known = {channel.code for channel in unit.channels()}
-        for code, name, kind in CHANNELS:
+        kinds = {profile.code: profile.kind for profile in PUBLISHED.channels}
+        for code, name in CHANNELS:
             if code not in known:
-                unit.add_channel(code, name, kind, now())
+                unit.add_channel(code, name, kinds[code], now())
         channels = unit.channels()
         perisai = next(channel.number for channel in channels if channel.code == "perisai")
         return {
@@ -82,6 +98,15 @@ def _seed(database_url: str, vault: Vault, today: date) -> dict[str, str]:
             "agent": _invite(unit, vault, Role.AGENT, perisai, "Agus"),
             "admin": _invite(unit, vault, Role.ADMIN, None, "Dewi"),
         }
+
+
+def _remember(database_url: str, vault: Vault, until: Month) -> None:
+    """A made-up history, unless somebody has signed up here in earnest since."""
+    with Store.open(database_url, vault) as store:
+        with store.reader() as reader:
+            real = reader.is_real()
+        if not real:
+            make_up(store, until, HISTORY_MEMBERS, 1)
 
 
 def _invite(unit: Unit, vault: Vault, role: Role, channel: int | None, name: str) -> str:
@@ -106,7 +131,7 @@ def _people(payloads: dict[str, str]) -> list[Persona]:
             phone="+6285712345678",
             colour="#b5543a",
             note="Jualan sayur, datang dari tautan agen BRILink",
-            payload=payloads["brilink"],
+            payload=payloads["bri"],
         ),
         Persona(
             key="agus",

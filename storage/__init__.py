@@ -3,7 +3,7 @@
 No network, no clock: times are arguments, aware of their zone.
 """
 
-from storage.coverage.errors import NotMadeUp
+from storage.coverage.errors import NotAFact, NotMadeUp
 from storage.errors import (
     BadKey,
     ChannelExists,
@@ -57,6 +57,7 @@ __all__ = [
     "MessageKey",
     "MessageKind",
     "NewEnrollment",
+    "NotAFact",
     "NotMadeUp",
     "OutOfDate",
     "Outgoing",

@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from bot.links import START_KEY, start_link, start_payload
+from bot.made_up import make_up
 from dialog.enrollment import ENROLLMENT
 from domain.channels import Kind
+from domain.months import Month
 from domain.staff import CODE_BYTES, VALID_FOR, Invitation, sign_invitation
-from handlers.staff.desks import open_office
+from handlers.staff.desks import open_office, works
 from handlers.staff.invitations import WORDS
+from handlers.staff.jobs import Jobs
 from handlers.turn import Turns
 from handlers.updates import read_update
 from storage import Mark, Store, Vault
@@ -30,10 +33,14 @@ KEY = bytes(range(32))
 FIRST_CHAT = 7_000_000_001
 CHANNELS = (("brilink", "BRILink", Kind.BANK), ("perisai", "Agen Perisai", Kind.PERISAI),
             ("pos", "Kantor Pos", Kind.POST), ("pegadaian", "Pegadaian", Kind.PAWNSHOP),
-            ("tokopedia", "Tokopedia", Kind.ECOMMERCE), ("desa", "Desa", Kind.VILLAGE))  # fmt: skip
+            ("tokopedia", "Tokopedia", Kind.ECOMMERCE), ("desa", "Desa", Kind.VILLAGE),
+            ("agen46", "BNI Agen46", Kind.BANK), ("minimarket", "Minimarket", Kind.RETAIL),
+            ("fintech", "Dompet digital", Kind.FINTECH), ("ojol", "Ojek online", Kind.COMMUNITY),
+            ("pemda", "Pemda", Kind.GOVERNMENT))  # fmt: skip
 INPUT = re.compile(r"^([A-Z]\w*): ?(.*)$")
 INVITED = re.compile(r"inv1[\w-]{32}")
 """An invitation that was made in the story is another one each time."""
+MADE_UP = re.compile(r"^data contoh: (\d+) orang$")
 DAY = re.compile(r"^hari ini: (\d{4}-\d{2}-\d{2})$")
 
 
@@ -86,6 +93,11 @@ class Stage:
             open_office(self.vault.invitation_key, partial(start_link, "LindungBot")),
             reply_in_body=False,
         )
+        self.jobs = Jobs(self.store, self.clock, works(self.store))
+
+    def forget(self) -> None:
+        """What was recorded so far is not told."""
+        list(self._noted())
 
     def phone(self, name: str) -> Phone:
         """The phone of a person; the first mention makes it."""
@@ -100,6 +112,8 @@ class Stage:
             for call in reply.passing
             for line in self._shown(phone, call.method, json.loads(call.body))
         )
+        while self.jobs.do_one():
+            pass
         return [*passing, *self._sent(phone), *self._noted()]
 
     def _update(self, phone: Phone, done: str) -> dict[str, Any]:
@@ -271,6 +285,10 @@ def play(story: str, folder: Path) -> str:
             if day := DAY.match(line):
                 stage.clock.day = date.fromisoformat(day[1])
                 lines += ["", line] if lines and lines[-1] else [line]
+            elif made_up := MADE_UP.match(line):
+                make_up(stage.store, Month.of(stage.clock.day), int(made_up[1]), 1)
+                stage.forget()
+                lines.append(line)
             elif line.startswith("#"):
                 lines.append(line)
             elif (said := INPUT.match(line)) and said[1] != "Bot":

@@ -50,10 +50,13 @@ def run_demo(
     data: Annotated[
         Path | None, typer.Option(help="Keep the demo's data here, to go on later.")
     ] = None,
+    history: Annotated[
+        bool, typer.Option(help="Two years of made-up signups, marked as such.")
+    ] = False,
 ) -> None:
     """The whole thing in a browser: a Telegram of our own, phones, and the real bot."""
     set_up_logging("WARNING")
-    serve(demo(port, data, Console()))
+    serve(demo(port, data, Console(), history=history))
 
 
 @app.command("migrate")

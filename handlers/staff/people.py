@@ -9,7 +9,7 @@ from locales.values import fill
 
 MENU = (
     "daftarkan", "pasar", "poster", "rekap", "ringkasan", "target", "corong", "ekspor", "proyeksi",
-    "kapan", "butuh", "undang", "staf", "tangguhkan", "aktifkan",
+    "kapan", "butuh", "angka", "undang", "staf", "tangguhkan", "aktifkan",
 )  # fmt: skip
 """In the order in which `/menu` shows them, as far as there is such a desk and one may."""
 

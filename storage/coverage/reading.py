@@ -4,8 +4,10 @@ The published form is made month by month, so that an export or a snapshot of an
 for the cells of the lapsed and of one month, not for all.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 from operator import add
 from typing import Any, Final
@@ -151,6 +153,30 @@ class Readings(References):
         ]
         folded = self._run(self._sql.signups, first, last)
         return [*((channel, int(count)) for channel, count in folded), *tail]
+
+    def signups_between(self, first: date, last: date) -> Counter[tuple[int, str]]:
+        """Signups of these days by channel and region, what is not folded included."""
+        sums: Counter[tuple[int, str]] = Counter()
+        days = first.isoformat(), last.isoformat()
+        for channel, region, signups in self._run(self._sql.signups_between, *days):
+            sums[channel, region] += int(signups)
+        for (day, channel, region), signups in self.unfolded().days.items():
+            if days[0] <= day <= days[1]:
+                sums[channel, region] += signups
+        return sums
+
+    def passages_between(self, first: date, last: date) -> Counter[tuple[int, str]]:
+        """Of the funnel: who started, agreed and completed in these days, by channel.
+
+        Reads the log itself, so it takes as long as the log: for a job, not for a turn.
+        """
+        found = self._run(self._sql.passages_between, first.isoformat(), last.isoformat())
+        return Counter({(channel, kind): count for channel, kind, count in found})
+
+    def steps_between(self, first: date, last: date) -> Counter[tuple[int, str, str]]:
+        """The same by question: reached, answered, repaired, left."""
+        found = self._run(self._sql.steps_between, first.isoformat(), last.isoformat())
+        return Counter({(channel, kind, q or ""): count for channel, kind, q, count in found})
 
     def _totals(self, until: Month) -> list[tuple[str, int, tuple[int, ...]]]:
         """Months and channels in order, with what is not folded."""

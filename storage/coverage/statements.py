@@ -130,6 +130,18 @@ class CoverageStatements:
         totals = ", ".join(("month", "channel", *MEASURES))
         self.totals = sql.text(f"SELECT {totals} FROM coverage_total WHERE month <= ?")
         self.all_totals = sql.text(f"SELECT {totals} FROM coverage_total")
+        self.signups_between = sql.text(
+            "SELECT channel, region, sum(signups) FROM coverage_day"
+            " WHERE day >= ? AND day <= ? GROUP BY channel, region"
+        )
+        self.steps_between = sql.text(
+            "SELECT channel, kind, question, count(*) FROM funnel WHERE day >= ? AND day <= ?"
+            " AND kind NOT IN ('started', 'consented', 'complete') GROUP BY channel, kind, question"
+        )
+        self.passages_between = sql.text(
+            "SELECT channel, kind, count(*) FROM funnel WHERE day >= ? AND day <= ?"
+            " AND kind IN ('started', 'consented', 'complete') GROUP BY channel, kind"
+        )
         self.days = sql.text(
             "SELECT day, channel, region, signups, signups_first_ever FROM coverage_day"
             " WHERE signups <> 0 OR signups_first_ever <> 0"

@@ -126,5 +126,5 @@ async def test_an_enrollment_in_the_browser(
     counts = {c["code"]: (c["started"], c["complete"]) for c in found["channels"]}
     assert {code: count for code, count in counts.items() if any(count)} == {
         "langsung": (1, 1),
-        "brilink": (1, 0),
+        "bri": (1, 0),
     }

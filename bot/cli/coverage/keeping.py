@@ -2,24 +2,20 @@
 
 import json
 from collections.abc import Sequence
-from itertools import islice
 from typing import Annotated, Final
 
 import typer
 
 from bot.cli.coverage.asking import bar, this_month
 from bot.clock import now
+from bot.made_up import make_up
 from bot.settings import Settings
 from domain.coverage.published import PUBLISHED
-from domain.coverage.synth import synth_members
 from domain.coverage.truth import ChannelTruth, truth
-from storage import NotMadeUp, Store, reading
+from storage import Store, reading
 from storage.coverage.checking import count_again
 from storage.coverage.checking import verify as verify_store
 
-MONTHS: Final = 24
-"""Of a made-up ledger, this one included."""
-AT_ONCE: Final = 5_000
 MOST: Final = 100_000_000
 
 
@@ -76,20 +72,10 @@ def synth(
     """
     settings = Settings()
     end = this_month(settings)
-    people = synth_members(truth(end.plus(1 - MONTHS), end), members, seed)
-    facts = 0
     with Store.open(settings.database_url, settings.vault()) as store:
-        with store.reader() as reader:
-            if reader.is_real():
-                raise NotMadeUp("This database has real signups; name another one to make some up.")
         _name_channels(store, truth(end, end).channels)
         with bar("Making people up", members) as advance:
-            while batch := list(islice(people, AT_ONCE)):
-                with store.transaction() as unit:
-                    facts += unit.load_members(batch, now())
-                advance(len(batch))
-        while store.fold(now()):
-            pass
+            facts = make_up(store, end, members, seed, advance)
     typer.echo(f"Made up {members:,} people: {facts:,} new facts, marked as such.")
 
 

@@ -1,0 +1,1 @@
+"""What admins ask about coverage: totals, targets, where people stop, files."""

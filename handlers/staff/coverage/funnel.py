@@ -1,0 +1,107 @@
+"""`/corong`: where people stop, between opening the bot and a form that is complete."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from domain.coverage.rows import SHARED_LEAST
+from domain.periods import read_period
+from domain.problem import Problem
+from handlers.staff.coverage.asking import grouped, titled
+from handlers.staff.visit import Act, Visit
+from locales.catalogue import has
+from locales.speak import Message
+from locales.values import fill
+from storage import Job, Store
+
+PASSAGES = ("started", "consented", "complete")
+
+WORST = 5
+"""Questions that are named."""
+
+
+def serve(visit: Visit, argument: str) -> Sequence[Act]:
+    """The log is long, so it is read after the turn."""
+    period = read_period(argument, visit.today)
+    if isinstance(period, Problem):
+        return [visit.say(period.code)]
+    asked = {
+        "words": period.name,
+        "today": visit.today.isoformat(),
+        "channel": visit.staff.sees,
+        "language": visit.language,
+    }
+    visit.later("corong", json.dumps(asked))
+    return [visit.say("coverage.wait")]
+
+
+def work(store: Store) -> Callable[[Job], Sequence[Act]]:
+    """Counts the passages of a period."""
+
+    def count(job: Job) -> Sequence[Act]:
+        asked = json.loads(job.argument)
+        period = read_period(asked["words"], date.fromisoformat(asked["today"]))
+        if isinstance(period, Problem):
+            raise ValueError(f"The job asks for a period that was refused: {period.code}.")
+        with store.reader() as reader:
+            passages = reader.passages_between(period.first, period.last)
+            steps = reader.steps_between(period.first, period.last)
+        passed: Counter[str] = Counter()
+        stopped: Counter[str] = Counter()
+        repaired: Counter[str] = Counter()
+        for (channel, kind), number in passages.items():
+            if asked["channel"] in {None, channel}:
+                passed[kind] += number
+        for (channel, kind, question), number in steps.items():
+            if asked["channel"] in {None, channel}:
+                stopped[question] += {"reached": number, "answered": -number}.get(kind, 0)
+                repaired[question] += number if kind == "repaired" else 0
+        least = 1 if asked["channel"] is None else SHARED_LEAST
+        language = asked["language"]
+        text = [
+            fill(language, "funnel.title", {"period": titled(language, period)}),
+            "",
+            *_passed(language, passed),
+            "",
+            fill(language, "funnel.stopped"),
+            *_worst(language, stopped, least),
+            "",
+            fill(language, "funnel.repaired"),
+            *_worst(language, repaired, least),
+        ]
+        return [Message("\n".join(text))]
+
+    return count
+
+
+def _passed(language: str, passed: Counter[str]) -> list[str]:
+    started = passed["started"]
+    return [
+        fill(
+            language,
+            f"funnel.{kind}",
+            {"count": grouped(passed[kind]), "share": f"{_share(passed[kind], started)}%"},
+        )
+        for kind in PASSAGES
+    ]
+
+
+def _share(part: int, whole: int) -> int:
+    return round(100 * part / whole) if whole else 0
+
+
+def _worst(language: str, counts: Counter[str], least: int) -> list[str]:
+    """The questions with the most, by the name people know them by."""
+    worst = [(question, n) for question, n in counts.most_common(WORST) if n >= least]
+    if not worst:
+        return [fill(language, "coverage.nothing")]
+    return [
+        fill(language, "coverage.row", {"name": _named(language, q), "count": grouped(n)})
+        for q, n in worst
+    ]
+
+
+def _named(language: str, question: str) -> str:
+    key = f"question.{question}"
+    return fill(language, key) if has(language, key) else question

@@ -1,0 +1,193 @@
+"""`/target`: what is aimed for, how far it is by the latest official figure, who brought what."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+from domain.coverage.facts import Flag, Metric, NoFact, OfficialStock, Target
+from domain.coverage.rows import SHARED_LEAST, largest
+from domain.months import Month
+from domain.periods import this_month
+from domain.problem import Problem
+from domain.staff import Action
+from handlers.staff.coverage.asking import as_of, buttons, channel_names, grouped, line
+from handlers.staff.visit import Act, Visit
+from locales.speak import Message
+from locales.values import fill, show
+from storage import NotAFact
+
+_FIGURE = re.compile(
+    r"(?P<metric>[A-Za-z_]+) (?P<month>\d{4}-\d{2}) (?P<value>\d+(?:[.,]\d+)?)"
+    r" (?P<unit>juta|triliun) sumber:? (?P<source>.{3,200})",
+    re.IGNORECASE,
+)
+_UNITS = {"juta": "million", "triliun": "Rp T"}
+_METRICS = {"aktif": Metric.ACTIVE, "bpu": Metric.BPU, "pu": Metric.PU, "dana": Metric.FUND}
+
+
+class Figure(NamedTuple):
+    """A figure as an admin writes it."""
+
+    metric: Metric
+    month: Month
+    value: Decimal
+    unit: str
+    source: str
+
+
+def read_figure(text: str) -> Figure | Problem:
+    """`aktif 2026-12 63 juta sumber Kompas 18 Des 2025`. Never raises."""
+    match = _FIGURE.fullmatch(" ".join(text.split()))
+    metric = _METRICS.get(match["metric"].lower()) if match else None
+    if match is None or metric is None:
+        return Problem("figure.unknown")
+    try:
+        value, month = Decimal(match["value"].replace(",", ".")), Month.read(match["month"])
+    except (InvalidOperation, ValueError):
+        return Problem("figure.unknown")
+    if (metric is Metric.FUND) != (match["unit"].lower() == "triliun"):
+        return Problem("figure.unknown")
+    return Figure(metric, month, value, _UNITS[match["unit"].lower()], match["source"].strip())
+
+
+def serve(visit: Visit, argument: str) -> Sequence[Act]:
+    """The target of all active members; with a figure behind it, sets one."""
+    try:
+        return [_told(visit, Month.read(argument.strip()) if argument.strip() else None)]
+    except ValueError:
+        return _set(visit, argument)
+
+
+def _set(visit: Visit, argument: str) -> Sequence[Act]:
+    if not visit.staff.may(Action.SET_REFERENCE):
+        return [visit.say("figure.not_yours")]
+    figure = read_figure(argument)
+    if isinstance(figure, Problem):
+        return [visit.say(figure.code, command="target")]
+    set_in = Month.of(visit.today)
+    visit.unit.set_target(
+        Target(
+            figure.month, figure.metric, figure.value, figure.unit, set_in,
+            f"admin #{visit.staff.number}", Flag.SOURCED, figure.source,
+        )
+    )  # fmt: skip
+    return [visit.say("figure.target_set"), _told(visit, figure.month)]
+
+
+def official(visit: Visit, argument: str) -> Sequence[Act]:
+    """`/angka`: adds a published figure. What was there before is kept; the newest holds."""
+    figure = read_figure(argument)
+    if isinstance(figure, Problem):
+        return [visit.say(figure.code, command="angka")]
+    stock = OfficialStock(
+        figure.month, figure.metric, figure.value, figure.unit, Flag.SOURCED, figure.source
+    )
+    try:
+        visit.unit.add_official(stock)
+    except NotAFact:
+        return [visit.say("figure.parts_differ")]
+    return [visit.say("figure.official_added"), _told(visit, None)]
+
+
+def _told(visit: Visit, month: Month | None) -> Message:
+    """Of this month, or of the nearest one that is aimed for; others have a button."""
+    facts, now = visit.unit.reference_facts(), Month.of(visit.today)
+    known = [each for each in facts.targets if each.metric is Metric.ACTIVE]
+    months = sorted({each.month for each in known if each.month >= now or each.month == month})
+    if not months:
+        return visit.say("target.none")
+    month = month if month in months else months[0]
+    target = facts.target(Metric.ACTIVE, month)
+    text = [_aimed(visit, target)]
+    text += [
+        fill(visit.language, "target.before", {"count": _said(t.value), "set_in": t.set_in})
+        for t in sorted(known, key=lambda each: each.set_in)
+        if t.month == month and t.set_in < target.set_in
+    ]
+    try:
+        text += ["", _gap(visit, target, facts.latest(Metric.ACTIVE))]
+    except NoFact:
+        text += ["", fill(visit.language, "target.no_official")]
+    text += ["", *_brought(visit), "", as_of(visit)]
+    others = [(show(each, visit.language), str(each)) for each in months if each != month]
+    here = buttons("target", [others[place : place + 2] for place in range(0, len(others), 2)])
+    away = [[(fill(visit.language, "target.summary"), "kanal|bulan ini")]]
+    return Message("\n".join(text), (*here, *buttons("ringkasan", away)), inline=True)
+
+
+def _aimed(visit: Visit, target: Target) -> str:
+    details = {
+        "count": _said(target.value),
+        "month": target.month,
+        "set_in": target.set_in,
+        "source": target.source,
+    }
+    return fill(visit.language, "target.aimed", details)
+
+
+def _gap(visit: Visit, target: Target, stock: OfficialStock) -> str:
+    last = _last_day(target.month)
+    days = max(1, (last - visit.today).days)
+    gap = max(0, target.whole - stock.whole)
+    details = {
+        "stock": _said(stock.value),
+        "month": stock.month,
+        "source": stock.source,
+        "gap": _said(Decimal(gap) / 1_000_000),
+        "per_day": grouped(-(-gap // days)),
+        "days": days,
+        "last": last,
+    }
+    return fill(visit.language, "target.gap" if gap else "target.reached", details)
+
+
+def _brought(visit: Visit) -> list[str]:
+    """What this month brought by channel, and a day."""
+    period, sees = this_month(visit.today), visit.staff.sees
+    month = period.months[0]
+    cover = visit.unit.by_channel(month, month)
+    signups: Counter[int] = Counter()
+    for (channel, _), count in visit.unit.signups_between(period.first, period.last).items():
+        signups[channel] += count
+    paid = {number: each.measure("first_payments") for number, each in cover.items()}
+    said = {number: each.measure("reported_members") for number, each in cover.items()}
+    mine = {number: n for number, n in signups.items() if sees in {None, number}}
+    rows = largest(mine, least=0 if sees is None else SHARED_LEAST)
+    funnel = visit.unit.coverage_summary(month, month).channels
+    codes = {each.code: each.number for each in visit.unit.channels()}
+    started = {codes[each.code]: each.started for each in funnel if each.code in codes}
+    name = channel_names(visit)
+    lines = [fill(visit.language, "target.brought", {"month": month})]
+    lines += [
+        fill(
+            visit.language,
+            "target.channel",
+            {
+                "name": name(number),
+                "started": grouped(started.get(number, 0)),
+                "complete": grouped(count),
+                "paid": grouped(paid.get(number, 0)),
+                "reported": grouped(said.get(number, 0)),
+            },
+        )
+        for number, count in rows.shown
+    ]
+    if rows.rest:
+        lines.append(line(visit.language, fill(visit.language, "coverage.others"), rows.rest))
+    total = sum(mine.values())
+    pace = Decimal(total) / Decimal(visit.today.day)
+    details = {"count": grouped(total), "pace": _said(pace.quantize(Decimal("0.1")))}
+    return [*lines, fill(visit.language, "target.pace", details)]
+
+
+def _last_day(month: Month) -> date:
+    after = month.plus(1)
+    return date(after.year, after.number, 1) - timedelta(days=1)
+
+
+def _said(value: Decimal) -> str:
+    """A decimal as it is written in Indonesia: 42,7."""
+    return f"{value.normalize():f}".replace(".", ",")
