@@ -14,6 +14,7 @@ from aiohttp import web
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ExtBot
 
+from bot.api.serving import Api
 from bot.clock import SystemClock
 from bot.courier import Courier
 from bot.house import House, do_jobs, keep_house
@@ -108,6 +109,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             webhook,
             ready=lambda: not any(task.done() for task in tasks),
             metrics=partial(_measured, meters, store),
+            api=Api(store, clock),
         )
         address = await stack.enter_async_context(_listening(app, *settings.address))
         if by_webhook:

@@ -48,6 +48,7 @@ class House:
     def _prune(self, before: datetime) -> int:
         """Some of it at a time, so that nobody waits long."""
         with self.store.transaction() as unit:
+            unit.prune_requests(before)
             return unit.prune(before)
 
 

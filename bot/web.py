@@ -8,6 +8,7 @@ from typing import TypeAlias
 import structlog
 from aiohttp import web
 
+from bot.api.serving import Api
 from handlers.turn import Reply
 from handlers.updates import Incoming, Malformed, read_update
 
@@ -62,6 +63,7 @@ def web_app(
     webhook: Webhook | None,
     ready: Callable[[], bool],
     metrics: Callable[[], Awaitable[bytes]],
+    api: Api,
 ) -> web.Application:
     """The web application; without a webhook (polling) it only tells how we are."""
 
@@ -81,4 +83,5 @@ def web_app(
     app.router.add_get("/metrics", measured)
     if webhook is not None:
         app.router.add_post("/telegram", webhook.post)
+    api.mount(app)
     return app

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
+from storage.access.statements import AccessStatements
 from storage.coverage.statements import CoverageStatements
 from storage.sql import Dialect
 from storage.staff.statements import StaffStatements
@@ -60,7 +61,7 @@ _POSTED_AT = (
 """When a message was posted, by its key."""
 
 
-class Statements(CoverageStatements, StaffStatements):
+class Statements(CoverageStatements, StaffStatements, AccessStatements):
     """Every statement, made once for one database."""
 
     def __init__(self, sql: Dialect) -> None:
@@ -74,6 +75,7 @@ class Statements(CoverageStatements, StaffStatements):
         self._coverage(sql)
         self._staff(sql)
         self._jobs(sql)
+        self._access(sql)
         self.proof = sql.select(ProofRow, ("sealed",), "name = ?")
         self.prove = sql.insert(ProofRow, ("name", "sealed"), conflict="nothing")
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import Index, Table
 from sqlmodel import SQLModel
 
+from storage.access import tables as access
 from storage.coverage import tables as coverage
 from storage.fields import BY_KEY, STRICT, blob, flag, partial, text, whole
 from storage.staff import tables as staff
@@ -32,10 +33,11 @@ DISTRIBUTED_BY: Final = {
     "ledger": "member_id",
     **coverage.DISTRIBUTED,
     **staff.DISTRIBUTED,
+    **access.DISTRIBUTED,
 }
 """The column by whose value the rows of a table would be spread; it never changes."""
 
-REFERENCE: Final = frozenset({"channel", "proof"}) | coverage.AGGREGATES | staff.FEW
+REFERENCE: Final = frozenset({"channel", "proof"}) | coverage.AGGREGATES | staff.FEW | access.FEW
 """Tables that would be the same on every node, or on one; their size is not that of the people."""
 
 # An outbox row is unfinished for as long as it has a body.

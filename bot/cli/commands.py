@@ -17,6 +17,7 @@ from bot.cli.coverage.keeping import synth
 from bot.cli.invite import invite
 from bot.cli.reference import official, target
 from bot.cli.serving import serve
+from bot.cli.tokens import tokens
 from bot.demo import demo
 from bot.log import set_up_logging
 from bot.settings import Settings
@@ -32,6 +33,7 @@ app.add_typer(channels, name="channel")
 app.add_typer(coverage, name="coverage")
 app.add_typer(official, name="official")
 app.add_typer(target, name="target")
+app.add_typer(tokens, name="token")
 app.command()(synth)
 app.command()(invite)
 

@@ -78,6 +78,10 @@ class Readings(References):
         count, first, last = self._run(self._sql.change_numbers).fetchone()
         return count, first, last
 
+    def changed_months(self, since: int) -> list[Month]:
+        """The months with a cell that changed after the change of this number, in order."""
+        return [Month.read(row[0]) for row in self._run(self._sql.changed_months, since)]
+
     def state(self) -> Mapping[str, int]:
         """seq, facts, made_up: of what is folded."""
         return dict(self._run(self._sql.state).fetchall())

@@ -130,6 +130,9 @@ class CoverageStatements:
         totals = ", ".join(("month", "channel", *MEASURES))
         self.totals = sql.text(f"SELECT {totals} FROM coverage_total WHERE month <= ?")
         self.all_totals = sql.text(f"SELECT {totals} FROM coverage_total")
+        self.changed_months = sql.text(
+            "SELECT DISTINCT month FROM coverage_change WHERE seq > ? ORDER BY month"
+        )
         self.signups_between = sql.text(
             "SELECT channel, region, sum(signups) FROM coverage_day"
             " WHERE day >= ? AND day <= ? GROUP BY channel, region"

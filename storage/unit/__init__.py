@@ -1,5 +1,6 @@
 """One transaction: all that a turn, the sender or a report may ask of the database."""
 
+from storage.access.tokens import Access, TokenReads
 from storage.coverage.checking import Mending
 from storage.coverage.reference import ReferenceWrites
 from storage.staff.jobs import Jobs
@@ -18,6 +19,7 @@ _PROOF_ABOUT = b"proof.sealed:master-key"
 
 class Unit(
     Inbox, Accounts, Enrollments, Outbox, Timers, Events, ReferenceWrites, Mending, People, Jobs,
+    Access,
     Reports,
 ):  # fmt: skip
     """An open transaction. All of it is committed together, or nothing is."""
@@ -34,7 +36,7 @@ class Unit(
         self._run(self._sql.free_timers)
 
 
-class Reader(StaffReads, Reports):
+class Reader(StaffReads, TokenReads, Reports):
     """A read-only snapshot, for reports: it never waits for the writer, nor the writer for it."""
 
     def check_key(self) -> None:

@@ -1,0 +1,114 @@
+"""What may be read: summary, cube, changes, reference facts, snapshots."""
+
+from collections.abc import Iterator
+from datetime import date
+from http import HTTPStatus
+
+from bot.api.problems import Refusal
+from bot.api.shapes import (
+    Aim,
+    Changes,
+    ChangesQuery,
+    CubeQuery,
+    Facts,
+    Months,
+    Nothing,
+    Official,
+    SnapshotName,
+    Snapshots,
+    SummaryQuery,
+    Table,
+)
+from domain.coverage.cells import MEASURES, CubeRow
+from domain.coverage.cube import DIMENSIONS, roll_up
+from domain.coverage.rule import RULES
+from domain.coverage.sharing import share_safely
+from domain.coverage.views import CUBE, VERSION
+from domain.months import Month
+from storage import Reader
+from storage.access.tokens import Token
+
+Asked = tuple[Reader, Token, date]
+"""An open snapshot, whose token it is, and which day it is in Jakarta."""
+
+
+def summary(asked: Asked, query: SummaryQuery) -> Table:
+    """The shared cube rolled up to some columns: sums of what is shared, and of nothing else."""
+    names = tuple(dict.fromkeys(name.strip() for name in query.by.split(",")))
+    if not set(names) <= set(DIMENSIONS):
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, f"`by` names some of {DIMENSIONS}.")
+    names = ("month", *(name for name in DIMENSIONS if name in names and name != "month"))
+    rows: list[list[int | str]] = []
+    for cells in _shared(asked, query):
+        rows += [
+            [str(key[0]), *key[1:], *values]
+            for key, values in sorted(roll_up(cells, names).items())
+        ]
+    return _table(asked, [*names, *MEASURES], rows)
+
+
+def cube(asked: Asked, query: CubeQuery) -> Table:
+    """The shared cube, page by page."""
+    first, last = query.cursor, query.cursor + query.limit
+    rows: list[list[int | str]] = []
+    place = 0
+    for cells in _shared(asked, query):
+        for row in cells[max(0, first - place) : max(0, last - place)]:
+            rows.append([str(row.cell.month), *row.cell[1:], *row.values])
+        place += len(cells)
+    found = _table(asked, list(CUBE.names), rows)
+    found.next = last if place > last else None
+    return found
+
+
+def changes(asked: Asked, query: ChangesQuery) -> Changes:
+    """Which months changed. Not which facts: a feed of single facts would tell of single people."""
+    reader, _, _ = asked
+    return Changes(reader.state()["seq"], [str(m) for m in reader.changed_months(query.since)])
+
+
+def facts(asked: Asked, _query: Nothing) -> Facts:
+    """Official figures and targets, each with its source."""
+    known = asked[0].reference_facts()
+    official = [
+        Official(e.metric.value, str(e.month), str(e.value), e.unit, e.flag.value, e.source)
+        for e in known.official
+    ]
+    targets = [
+        Aim(t.metric.value, str(t.month), str(t.value), t.unit, str(t.set_in), t.flag.value,
+            t.source)
+        for t in known.targets
+    ]  # fmt: skip
+    return Facts(official, targets)
+
+
+def snapshots(asked: Asked, _query: Nothing) -> Snapshots:
+    """The stored snapshots."""
+    found = asked[0].snapshots()
+    return Snapshots([SnapshotName(name, taken.isoformat()) for name, taken in found])
+
+
+def _shared(asked: Asked, query: Months) -> Iterator[list[CubeRow]]:
+    """The months asked for, small cells merged; of one channel for a token of one."""
+    reader, token, today = asked
+    now = Month.of(today)
+    last = Month.read(query.until) if query.until else now
+    first = Month.read(query.since) if query.since else RULES[0].since
+    # Months to come would be worked out one by one, for nothing.
+    if not RULES[0].since <= first <= last <= now:
+        months = f"`from` and `to` are months in order, from {RULES[0].since} to {now}."
+        raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, months)
+    for month, rows in reader.published(last):
+        if month >= first:
+            yield share_safely(r for r in rows if token.channel in {None, r.cell.channel})
+
+
+def _table(asked: Asked, columns: list[str], rows: list[list[int | str]]) -> Table:
+    reader = asked[0]
+    return Table(
+        contract=VERSION,
+        made_up=reader.is_made_up(),
+        seq=reader.state()["seq"],
+        columns=columns,
+        rows=rows,
+    )

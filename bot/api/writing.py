@@ -1,0 +1,119 @@
+"""What partners may write: signups of their own and payments, as facts of the ledger.
+
+A member is a pseudonym made of the NIK at once; whether it is known here is neither looked up nor
+told, so nobody learns from an answer who is a member.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import TypeVar
+
+from bot.api.shapes import Paid, Payments, Row, Signed, Signups, Written
+from domain.contributions import Payer
+from domain.coverage.cells import programmes_text
+from domain.coverage.events import Amounts, Event, Payment, Signup
+from domain.money import Rupiah
+from domain.months import Month
+from domain.nik import read_nik
+from domain.problem import Problem
+from domain.programmes import MANDATORY, Programme
+from domain.receipts import read_receipt
+from domain.regions import region
+from storage import Unit
+from storage.access.tokens import Token
+
+PROGRAMMES = {programmes_text(each): each for each in (MANDATORY, frozenset(Programme))}
+
+Item = TypeVar("Item")
+
+
+class Writer:
+    """Writes the items of one request in one transaction; every good one, whatever the others."""
+
+    def __init__(
+        self, unit: Unit, token: Token, key: str, receipt_key: bytes, at: datetime, today: date
+    ) -> None:
+        self.unit, self.token, self.key = unit, token, key
+        self.receipt_key, self.at, self.today = receipt_key, at, today
+
+    def payments(self, body: Payments) -> Written:
+        """Confirmed payments: who delivers them stands for them."""
+        return self._write(body.items, self._payment)
+
+    def signups(self, body: Signups) -> Written:
+        """Signups, for the channel of the token."""
+        return self._write(body.items, self._signup)
+
+    def _write(self, items: Sequence[Item], fact: Callable[[int, Item], Event | str]) -> Written:
+        facts: list[Event] = []
+        rows = []
+        for place, item in enumerate(items):
+            made = fact(place, item)
+            if isinstance(made, str):
+                rows.append(Row(taken=False, problem=made))
+            else:
+                facts.append(made)
+                rows.append(Row(taken=True))
+        self.unit.record_facts(facts)
+        return Written(rows)
+
+    def _payment(self, place: int, item: Paid) -> Event | str:
+        member = self._member(item)
+        if isinstance(member, str):
+            return member
+        if item.occurred_on > self.today:
+            return "occurred_on lies in the future"
+        try:
+            return Payment(
+                event_id=self.unit.partner_event_id(self.token, self.key, place),
+                member_id=member,
+                occurred_on=item.occurred_on,
+                recorded_at=self.at,
+                source=f"api:{self.token.label}",
+                paid_from=Month.read(item.paid_from),
+                paid_through=Month.read(item.paid_through),
+                amounts=Amounts(Rupiah(item.jkk), Rupiah(item.jkm), Rupiah(item.jht)),
+                payer=Payer(item.payer),
+                pay_channel=self.token.channel,
+                reference=item.reference,
+            )
+        except ValueError as error:
+            return str(error)
+
+    def _signup(self, place: int, item: Signed) -> Event | str:
+        nik = read_nik(item.nik, self.today)
+        if isinstance(nik, Problem):
+            return f"nik: {nik.code}"
+        if region(item.region) is None:
+            return "region: not on the list of Kemendagri"
+        if item.occurred_on > self.today:
+            return "occurred_on lies in the future"
+        try:
+            return Signup(
+                event_id=self.unit.partner_event_id(self.token, self.key, place),
+                member_id=self.unit.member_of_nik(nik),
+                occurred_on=item.occurred_on,
+                recorded_at=self.at,
+                source=f"api:{self.token.label}",
+                channel=self.token.channel or 0,
+                region=item.region,
+                programmes=PROGRAMMES[item.programmes],
+                payer=Payer(item.payer),
+                months=item.months,
+                first_month=Month.of(item.occurred_on),
+                is_first_ever=item.is_first_ever,
+                attribution_rule="partner/1",
+            )
+        except ValueError as error:
+            return str(error)
+
+    def _member(self, item: Paid) -> bytes | str:
+        if (item.nik is None) == (item.number is None):
+            return "give either number or nik"
+        if item.nik is not None:
+            nik = read_nik(item.nik, self.today)
+            return f"nik: {nik.code}" if isinstance(nik, Problem) else self.unit.member_of_nik(nik)
+        number = read_receipt(item.number or "", self.receipt_key)
+        # What we did not sign is not looked for; what we signed is there.
+        found = None if isinstance(number, Problem) else self.unit.member_of_number(number)
+        return found or "number: not one of our receipts"

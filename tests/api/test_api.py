@@ -1,0 +1,189 @@
+"""The API as a partner and a data team use it, over HTTP."""
+
+from pathlib import Path
+
+import pytest
+
+from domain.coverage.sharing import LEAST
+from domain.months import Month
+from storage.coverage.checking import verify
+from tests.api.conftest import ALL, OF_CHANNEL, READER, Served
+from tests.conversation import FixedClock
+
+NIK, OTHER = "3273061405889999", "3171015708909999"
+TODAY = FixedClock().today()
+
+
+def payment(**changed: object) -> dict[str, object]:
+    """A payment that is well."""
+    return {
+        "nik": NIK,
+        "occurred_on": "2026-11-20",
+        "paid_from": "2026-11",
+        "paid_through": "2027-01",
+        "jkk": 30000,
+        "jkm": 20400,
+    } | changed
+
+
+def signup(**changed: object) -> dict[str, object]:
+    """A signup that is well."""
+    return {
+        "nik": NIK,
+        "occurred_on": "2026-11-19",
+        "region": "3273",
+        "programmes": "JKK+JKM",
+    } | changed
+
+
+def test_a_foreign_reader_gets_the_same_from_summary_and_pages(served: Served) -> None:
+    summary = served.get("/coverage/summary?by=month").json()
+    at = summary["columns"].index("signups")
+    wanted = {row[0]: row[at] for row in summary["rows"]}
+    found: dict[str, int] = {}
+    cursor: int | None = 0
+    while cursor is not None:
+        page = served.get(f"/coverage/cube?limit=300&cursor={cursor}").json()
+        place = page["columns"].index("signups")
+        for row in page["rows"]:
+            found[row[0]] = found.get(row[0], 0) + row[place]
+        cursor = page["next"]
+    assert found == wanted
+    assert sum(wanted.values()) > 1000
+
+
+def test_no_small_group_is_given_away(served: Served) -> None:
+    page = served.get("/coverage/cube?limit=5000").json()
+    columns = {name: place for place, name in enumerate(page["columns"])}
+    here = ("opening_active", "transfers_in", "first_payments", "rejoined", "at_risk_3", "signups")
+    for row in page["rows"]:
+        assert sum(row[columns[name]] for name in here) >= LEAST
+
+
+def test_an_answer_that_has_not_changed_is_not_sent_again(served: Served) -> None:
+    first = served.get("/coverage/facts")
+    again = served.get("/coverage/facts", **{"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert {each["metric"] for each in first.json()["targets"]} >= {"active"}
+
+
+def test_a_follower_fetches_the_months_that_changed(served: Served) -> None:
+    before = served.get("/coverage/changes").json()
+    assert "2026-11" in before["months"]
+    assert served.post("/signups", {"items": [signup(nik=OTHER)]}, "follower-1").status_code == 200
+    served.store.fold(FixedClock().now())
+    after = served.get(f"/coverage/changes?since={before['seq']}").json()
+    assert after["seq"] == before["seq"] + 1
+    assert after["months"] == ["2026-11"]
+    assert served.get(f"/coverage/changes?since={after['seq']}").json()["months"] == []
+
+
+def test_what_is_sent_twice_is_written_once(served: Served) -> None:
+    body = {"items": [signup(), signup(nik="1234", region="0000"), payment()]}
+    assert served.post("/signups", body, "a-key-of-its-own").status_code == 422
+    good = {"items": [signup(), signup(nik="3273061413889999"), signup(region="9876")]}
+    with served.store.reader() as reader:
+        before = reader.unfolded_count()
+    first = served.post("/signups", good, "a-key-of-its-own")
+    again = served.post("/signups", good, "a-key-of-its-own")
+    assert first.content == again.content
+    assert [row["taken"] for row in first.json()["rows"]] == [True, False, False]
+    with served.store.reader() as reader:
+        assert reader.unfolded_count() == before + 1
+    other = served.post("/signups", {"items": [signup(region="3171")]}, "a-key-of-its-own")
+    assert other.status_code == 409
+
+
+def test_a_payment_says_nothing_of_who_is_known(served: Served) -> None:
+    known, unknown = payment(), payment(nik="3174015708909999")
+    served.post("/signups", {"items": [signup()]}, "known-here")
+    answers = [
+        served.post("/payments", {"items": [each]}, f"payment-{place}").content
+        for place, each in enumerate((known, unknown))
+    ]
+    assert answers[0] == answers[1]
+
+
+def test_what_partners_write_counts(served: Served) -> None:
+    served.post("/signups", {"items": [signup(nik=OTHER)]}, "counted-signup")
+    served.post("/payments", {"items": [payment(nik=OTHER)]}, "counted-payment")
+    served.store.fold(FixedClock().now())
+    with served.store.reader() as reader:
+        assert verify(reader, Month.of(TODAY), lambda _: None).broken == ()
+        assert reader.signups_between(TODAY.replace(day=19), TODAY.replace(day=19))[1, "3273"] > 0
+
+
+@pytest.mark.parametrize(
+    ("item", "problem"),
+    [
+        (payment(occurred_on="2026-12-24"), "future"),
+        (payment(paid_through="2026-10"), "1 to"),
+        (payment(nik=None), "either"),
+        (payment(number="LD-7K3M-9Q2F-X4TB", nik=None), "not one of our receipts"),
+    ],
+)
+def test_a_bad_item_says_why(served: Served, item: dict[str, object], problem: str) -> None:
+    answer = served.post("/payments", {"items": [item]}, f"bad-item-{problem}".replace(" ", "-"))
+    row = answer.json()["rows"][0]
+    assert not row["taken"]
+    assert problem in row["problem"]
+    assert NIK not in answer.text
+
+
+def test_a_token_of_one_channel_sees_no_other(served: Served) -> None:
+    channels = {
+        row[1] for row in served.get("/coverage/summary?by=channel", OF_CHANNEL).json()["rows"]
+    }
+    assert channels <= {1, -2}
+    assert len(served.get("/coverage/summary?by=channel", ALL).json()["rows"]) > 30
+
+
+@pytest.mark.parametrize(
+    ("path", "token", "status"),
+    [
+        ("/coverage/summary", "no-such-token", 401),
+        ("/coverage/summary?by=nik", ALL, 422),
+        ("/coverage/summary?from=2026-13", ALL, 422),
+        ("/coverage/summary?from=2027-01&to=2026-01", ALL, 422),
+        ("/coverage/cube?limit=0", ALL, 422),
+        ("/coverage/cube?what=ever", ALL, 422),
+    ],
+)
+def test_what_is_refused_says_so(served: Served, path: str, token: str, status: int) -> None:
+    answer = served.get(path, token)
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    assert answer.json()["status"] == status
+
+
+def test_a_token_that_reads_cannot_write(served: Served) -> None:
+    answer = served.post("/payments", {"items": [payment()]}, "not-allowed", READER)
+    assert answer.status_code == 403
+
+
+def test_a_revoked_token_is_of_no_use(served: Served) -> None:
+    with served.store.transaction() as unit:
+        unit.add_token(
+            "short-lived", "short", frozenset({"coverage:read"}), None, FixedClock().now()
+        )
+    assert served.get("/coverage/facts", "short-lived").status_code == 200
+    with served.store.transaction() as unit:
+        assert unit.revoke("short", FixedClock().now()) == 1
+    assert served.get("/coverage/facts", "short-lived").status_code == 401
+
+
+def test_no_secret_and_no_nik_is_in_the_database(served: Served) -> None:
+    served.post("/signups", {"items": [signup()]}, "nothing-in-the-clear")
+    with served.store.reader() as reader:
+        (path,) = {row[2] for row in reader._open().execute("PRAGMA database_list")}
+    content = b"".join(each.read_bytes() for each in Path(path).parent.glob("api.db*"))
+    assert NIK.encode() not in content
+    assert ALL.encode() not in content
+
+
+def test_whoever_guesses_tokens_has_to_wait(served: Served) -> None:
+    """The last of this module: from here on this address is slowed down."""
+    statuses = [served.get("/coverage/facts", f"guess-{n}").status_code for n in range(15)]
+    assert statuses[0] == 401
+    assert statuses[-1] == 429
+    assert served.get("/coverage/facts", ALL).status_code == 429
