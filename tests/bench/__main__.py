@@ -20,7 +20,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from tests.bench import contestants, ladder, report, workshop
+from tests.bench import contestants, coverage, ladder, report, workshop
 from tests.bench.contestants import Contestant
 from tests.bench.report import Goal
 from tests.bench.round import PEOPLE, Length, play
@@ -48,8 +48,10 @@ Bot API: Lindung also deletes the NIK, takes old buttons away and says what come
 
 def main(
     quick: Annotated[bool, typer.Option(help="Shorter rounds.")] = False,
-    long: Annotated[bool, typer.Option(help="A million sleeping conversations too.")] = False,
-    only: Annotated[str, typer.Option(help="contestants, ladder or sizes.")] = "",
+    long: Annotated[
+        bool, typer.Option(help="A million sleeping conversations, ten million members.")
+    ] = False,
+    only: Annotated[str, typer.Option(help="contestants, ladder, sizes or coverage.")] = "",
     json_file: Annotated[Path | None, typer.Option("--json", help="Write every figure.")] = None,
 ) -> None:
     """Lindung and other bots side by side, as ratios."""
@@ -75,10 +77,19 @@ def main(
         sizes = (1_000, 100_000, 1_000_000) if long else (1_000, 100_000)
         found["sizes"] = _sizes(sizes, 1 if quick else 3, no_half)
         report.show_sizes(console, found["sizes"])
+    if only in {"", "coverage"}:
+        found["coverage"] = coverage.measure(_people_of_coverage(quick=quick, long=long))
+        coverage.show(console, found["coverage"])
     console.print(f"\n{NOTES}", style="dim")
     _load(console, "at the end")
     if json_file is not None:
         json_file.write_text(json.dumps(found, indent=1), encoding="utf-8")
+
+
+def _people_of_coverage(*, quick: bool, long: bool) -> int:
+    if long:
+        return 10_000_000
+    return 50_000 if quick else 500_000
 
 
 def _contestants(console: Console, quick: bool) -> dict[str, Contestant]:
