@@ -38,6 +38,7 @@ from dialog.questions import Changed, Filled, Move, StartedAnew
 from dialog.script import Script, current, present, previous, ways
 from domain.nik import holds_nik
 from domain.problem import Problem
+from domain.shield import Secret, secret_in
 
 LONGEST_ANSWER = 1000
 """Characters; no answer of the form needs more, and nothing longer is read."""
@@ -199,6 +200,9 @@ class _Advance:
             return self.take(Problem("text.empty"))
         if len(text) > LONGEST_ANSWER:
             return self.take(Problem("text.long"))
+        if (secret := secret_in(text)) and not (secret is Secret.MOTHER and self.question.final):
+            # Asked for the heir, people do name their mother.
+            return self.ask(HideMessage(), Say(f"shield.{secret}"), again=True)
         if self.question.secret:
             return self.said_secretly(text, perhaps)
         if holds_nik(text):

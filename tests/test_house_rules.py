@@ -17,6 +17,7 @@ import domain
 from dialog.enrollment import ENROLLMENT
 from dialog.events import Unreadable
 from domain.enrollment import Rung
+from domain.shield import Secret
 from locales.catalogue import CATALOGUES, LANGUAGES, Placeholder, has, templates
 
 ROOT = Path(__file__).parents[1]
@@ -45,6 +46,7 @@ def problem_codes() -> list[str]:
 def test_every_text_that_can_be_needed_is_there(language: str) -> None:
     needed = {*problem_codes(), "text.empty", "text.long", "choice.unknown", "apology"}
     needed |= {f"unreadable.{kind.value}" for kind in Unreadable}
+    needed |= {f"shield.{secret}" for secret in Secret}
     needed |= {f"rung.{rung.name.lower()}" for rung in Rung}
     needed |= {f"{q.name}.why" for q in ENROLLMENT.questions if q.explained}
     needed |= {f"{q.name}.ask" for q in ENROLLMENT.questions if q.text is None}
