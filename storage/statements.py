@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
 from storage.access.statements import AccessStatements
+from storage.audit.statements import AuditStatements
 from storage.coverage.statements import CoverageStatements
 from storage.sql import Dialect
 from storage.staff.statements import StaffStatements
@@ -61,7 +62,7 @@ _POSTED_AT = (
 """When a message was posted, by its key."""
 
 
-class Statements(CoverageStatements, StaffStatements, AccessStatements):
+class Statements(CoverageStatements, StaffStatements, AccessStatements, AuditStatements):
     """Every statement, made once for one database."""
 
     def __init__(self, sql: Dialect) -> None:
@@ -76,6 +77,7 @@ class Statements(CoverageStatements, StaffStatements, AccessStatements):
         self._staff(sql)
         self._jobs(sql)
         self._access(sql)
+        self._audit(sql)
         self.proof = sql.select(ProofRow, ("sealed",), "name = ?")
         self.prove = sql.insert(ProofRow, ("name", "sealed"), conflict="nothing")
 

@@ -12,6 +12,7 @@ from sqlalchemy import Index, Table
 from sqlmodel import SQLModel
 
 from storage.access import tables as access
+from storage.audit import tables as audit
 from storage.coverage import tables as coverage
 from storage.fields import BY_KEY, STRICT, blob, flag, partial, text, whole
 from storage.staff import tables as staff
@@ -37,7 +38,9 @@ DISTRIBUTED_BY: Final = {
 }
 """The column by whose value the rows of a table would be spread; it never changes."""
 
-REFERENCE: Final = frozenset({"channel", "proof"}) | coverage.AGGREGATES | staff.FEW | access.FEW
+REFERENCE: Final = (
+    frozenset({"channel", "proof"}) | coverage.AGGREGATES | staff.FEW | access.FEW | audit.FEW
+)
 """Tables that would be the same on every node, or on one; their size is not that of the people."""
 
 # An outbox row is unfinished for as long as it has a body.

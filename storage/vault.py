@@ -44,6 +44,7 @@ class Vault:
         self._receipt = _subkey(master_key, "receipt")
         self._start = _subkey(master_key, "start-link")
         self._invitation = _subkey(master_key, "invitation")
+        self._audit = _subkey(master_key, "audit")
 
     def __repr__(self) -> str:
         return "Vault(…)"
@@ -62,6 +63,11 @@ class Vault:
     def invitation_key(self) -> bytes:
         """The key that signs invitations."""
         return self._invitation
+
+    @property
+    def audit_key(self) -> bytes:
+        """The key that seals the lines of the audit log."""
+        return self._audit
 
     def seal(self, plain: bytes, about: bytes) -> bytes:
         """The sealed form of `plain`: it opens only together with the same `about`.

@@ -341,3 +341,27 @@ def test_settings_keep_their_secrets(shell: Terminal, tmp_path: Path) -> None:
     settings = Settings()
     shown = f"{settings!r} {settings} {settings.vault()!r} {settings.model_dump_json()}"
     assert not any(secret in shown for secret in (TOKEN, SECRET, key))
+
+
+def test_invitations_and_tokens_are_made_once_and_written_down(shell: Terminal) -> None:
+    shell.well("channel", "add", "brilink", "BRILink")
+    link = shell.well("invite", "agent", "--name", "Bu Sari", "--channel", "brilink").strip()
+    assert link.startswith("?start=inv1")
+    assert shell.run("invite", "agent", "--name", "Bu Sari").status == 2
+    assert shell.run("invite", "admin", "--name", "Bu Sari", "--channel", "brilink").status == 2
+    scope = ("--scope", "coverage:read")
+    secret = shell.well("token", "create", "--label", "data-team", *scope).strip()
+    assert secret.startswith("lindung_")
+    (told,) = json.loads(shell.well("token", "list", "--json"))
+    assert told == {
+        "label": "data-team", "scopes": ["coverage:read"], "channel": "", "revoked": False,
+    }  # fmt: skip
+    assert shell.well("token", "revoke", "data-team") == "Revoked: 1.\n"
+    assert shell.run("token", "revoke", "data-team").status == 2
+    assert json.loads(shell.well("audit", "verify", "--json"))["lines"] == 3
+    assert shell.well("audit", "verify").startswith("ok: 3 lines, head ")
+    log = shell.well("audit", "show")
+    assert "command line" in log
+    assert "data-team" in log
+    assert secret not in log
+    assert "Sari" not in log

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from bot.app import running
 from bot.checks import check_all
+from bot.cli.audit import audit
 from bot.cli.channels import channels
 from bot.cli.coverage import coverage
 from bot.cli.coverage.keeping import synth
@@ -34,6 +35,7 @@ app.add_typer(coverage, name="coverage")
 app.add_typer(official, name="official")
 app.add_typer(target, name="target")
 app.add_typer(tokens, name="token")
+app.add_typer(audit, name="audit")
 app.command()(synth)
 app.command()(invite)
 

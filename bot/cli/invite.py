@@ -12,6 +12,7 @@ from bot.links import start_link
 from bot.settings import Settings
 from domain.staff import CODE_BYTES, LONGEST_NAME, VALID_FOR, Invitation, Role, sign_invitation
 from storage import Store
+from storage.audit import log
 
 COMMAND_LINE = 0
 """Who invited, when nobody in a chat did."""
@@ -42,4 +43,5 @@ def invite(
             raise typer.BadParameter(f"no channel {channel!r}; see: lindung channel list")
         offered = Invitation(role, numbers.get(channel), name, at + timedelta(days=days))
         unit.invite(code, offered, COMMAND_LINE, at)
+        unit.audit(log.COMMAND_LINE, log.Action.INVITE, f"{role} of channel {offered.channel}", at)
     typer.echo(start_link(username(settings), sign_invitation(code, vault.invitation_key)))

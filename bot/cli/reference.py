@@ -7,10 +7,12 @@ from typing import Annotated, TypeAlias, TypeVar
 import typer
 
 from bot.cli.coverage.asking import month, this_month
+from bot.clock import now
 from bot.settings import Settings
 from domain.coverage.facts import Flag, Metric, OfficialStock, Target
 from domain.months import Month
 from storage import Store
+from storage.audit import log
 
 official = typer.Typer(no_args_is_help=True, help="Published figures, with their source.")
 target = typer.Typer(no_args_is_help=True, help="What is aimed for, and who said so.")
@@ -56,6 +58,7 @@ def add(  # noqa: PLR0913, PLR0917 - the options of a command
     settings = Settings()
     with Store.open(settings.database_url, settings.vault()) as store, store.transaction() as each:
         each.add_official(figure)
+        each.audit(log.COMMAND_LINE, log.Action.OFFICIAL, f"{metric.value} at {at}", now())
     typer.echo(f"{metric.value} at {at}: {value} {unit} ({source}). {metric.meaning}.")
 
 
@@ -82,6 +85,7 @@ def set_target(  # noqa: PLR0913, PLR0917 - the options of a command
     )
     with Store.open(settings.database_url, settings.vault()) as store, store.transaction() as each:
         each.set_target(wanted)
+        each.audit(log.COMMAND_LINE, log.Action.TARGET, f"{metric.value} at {at}", now())
     typer.echo(f"{metric.value} by {at}: {value} {unit}, said by {by} in {set_in} ({source}).")
 
 

@@ -13,6 +13,7 @@ from bot.api.shapes import Scope
 from bot.clock import now
 from bot.settings import Settings
 from storage import Store, reading
+from storage.audit import log
 
 tokens = typer.Typer(no_args_is_help=True, help="Tokens for the HTTP API.")
 
@@ -39,6 +40,7 @@ def create(
             raise typer.BadParameter(f"no channel {channel!r}; see: lindung channel list")
         scopes = frozenset(each.value for each in scope)
         unit.add_token(secret, label, scopes, numbers.get(channel), now())
+        unit.audit(log.COMMAND_LINE, log.Action.TOKEN, label, now())
     typer.echo(secret)
 
 
@@ -77,6 +79,8 @@ def revoke(label: Annotated[str, typer.Argument(help="Whose tokens.")]) -> None:
     settings = Settings()
     with Store.open(settings.database_url, settings.vault()) as store, store.transaction() as unit:
         count = unit.revoke(label, now())
+        if count:
+            unit.audit(log.COMMAND_LINE, log.Action.REVOKE, label, now())
     if not count:
         raise typer.BadParameter(
             f"no token in use has the label {label!r}; see: lindung token list"

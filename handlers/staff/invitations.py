@@ -20,6 +20,7 @@ from handlers.updates import Incoming
 from locales.speak import Message
 from locales.values import fill
 from storage import Account, Unit
+from storage.audit.log import Action as Deed
 
 WORDS: Mapping[str, Role] = {
     "agen": Role.AGENT,
@@ -43,6 +44,7 @@ def opened(
     staff = unit.accept(code, incoming.chat_id, at) if code else None
     if staff is None:
         return [Message(fill(language, "invitation.void"))]
+    unit.audit(f"staff {staff.number}", Deed.ACCEPT, f"{staff.role} of channel {staff.channel}", at)
     channel = _named(unit, staff.channel)
     details = {"name": staff.name, "channel": channel.name if channel else ""}
     return [Message(fill(language, f"invitation.welcome.{staff.role}", details))]
@@ -58,6 +60,7 @@ def inviting(key: bytes, link: Callable[[str], str]) -> Desk:
             return [visit.say("invite.how_own" if own else "invite.how")]
         code = secrets.token_bytes(CODE_BYTES)
         visit.unit.invite(code, offered, visit.staff.chat_id, visit.at)
+        visit.note(Deed.INVITE, f"{offered.role} of channel {offered.channel}")
         channel = _named(visit.unit, offered.channel)
         return [
             visit.say(

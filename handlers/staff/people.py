@@ -6,6 +6,7 @@ from domain.staff import Action, Role, Staff
 from handlers.staff.visit import Act, Desk, Visit
 from locales.speak import Message
 from locales.values import fill
+from storage.audit.log import Action as Deed
 
 MENU = (
     "daftarkan", "pasar", "poster", "rekap", "ringkasan", "target", "corong", "ekspor", "proyeksi",
@@ -49,6 +50,7 @@ def _set(visit: Visit, argument: str, *, suspended: bool) -> Sequence[Act]:
     if found is None or found.chat_id == visit.staff.chat_id or not _below(found, visit.staff):
         return [visit.say("staff.unknown", command="tangguhkan" if suspended else "aktifkan")]
     visit.unit.suspend(found.chat_id, visit.at if suspended else None)
+    visit.note(Deed.SUSPEND if suspended else Deed.RESUME, f"staff {found.number}")
     key = "staff.suspended" if suspended else "staff.resumed"
     return [visit.say(key, name=found.name)]
 

@@ -11,6 +11,7 @@ from handlers.updates import Incoming
 from locales.speak import Message
 from locales.values import fill
 from storage import Account, Job, Unit
+from storage.audit.log import Action as AuditAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class Visit:
     def say(self, key: str, **details: object) -> Message:
         """A text in this person's language."""
         return Message(fill(self.language, key, details))
+
+    def note(self, action: AuditAction, about: str) -> None:
+        """Write down what this person did, with the turn."""
+        self.unit.audit(f"staff {self.staff.number}", action, about, self.at)
 
     def later(self, kind: str, argument: str = "") -> None:
         """Have something done after the turn, because it takes long (`handlers.staff.jobs`)."""

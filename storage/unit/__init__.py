@@ -1,6 +1,7 @@
 """One transaction: all that a turn, the sender or a report may ask of the database."""
 
 from storage.access.tokens import Access, TokenReads
+from storage.audit.log import Audit, AuditReads
 from storage.coverage.checking import Mending
 from storage.coverage.reference import ReferenceWrites
 from storage.staff.jobs import Jobs
@@ -19,7 +20,7 @@ _PROOF_ABOUT = b"proof.sealed:master-key"
 
 class Unit(
     Inbox, Accounts, Enrollments, Outbox, Timers, Events, ReferenceWrites, Mending, People, Jobs,
-    Access,
+    Access, Audit,
     Reports,
 ):  # fmt: skip
     """An open transaction. All of it is committed together, or nothing is."""
@@ -36,7 +37,7 @@ class Unit(
         self._run(self._sql.free_timers)
 
 
-class Reader(StaffReads, TokenReads, Reports):
+class Reader(StaffReads, TokenReads, AuditReads, Reports):
     """A read-only snapshot, for reports: it never waits for the writer, nor the writer for it."""
 
     def check_key(self) -> None:

@@ -14,6 +14,7 @@ from handlers.staff.visit import Act, Visit
 from locales.speak import Message
 from locales.values import fill
 from storage import Job, Store
+from storage.audit.log import Action as Deed
 from storage.coverage import exports
 from storage.coverage.errors import TooLong
 
@@ -39,6 +40,7 @@ def serve(visit: Visit, argument: str) -> Sequence[Act]:
         "channel": visit.staff.sees,
         "language": visit.language,
     }
+    visit.note(Deed.EXPORT, f"{form} until {Month.of(visit.today)}, channel {visit.staff.sees}")
     visit.later("ekspor", json.dumps(asked))
     return [visit.say("coverage.wait")]
 

@@ -18,6 +18,7 @@ from handlers.staff.visit import Act, Visit
 from locales.speak import Message
 from locales.values import fill, show
 from storage import NotAFact
+from storage.audit.log import Action as Deed
 
 _FIGURE = re.compile(
     r"(?P<metric>[A-Za-z_]+) (?P<month>\d{4}-\d{2}) (?P<value>\d+(?:[.,]\d+)?)"
@@ -74,6 +75,7 @@ def _set(visit: Visit, argument: str) -> Sequence[Act]:
             f"admin #{visit.staff.number}", Flag.SOURCED, figure.source,
         )
     )  # fmt: skip
+    visit.note(Deed.TARGET, f"{figure.metric.value} at {figure.month}")
     return [visit.say("figure.target_set"), _told(visit, figure.month)]
 
 
@@ -89,6 +91,7 @@ def official(visit: Visit, argument: str) -> Sequence[Act]:
         visit.unit.add_official(stock)
     except NotAFact:
         return [visit.say("figure.parts_differ")]
+    visit.note(Deed.OFFICIAL, f"{figure.metric.value} at {figure.month}")
     return [visit.say("figure.official_added"), _told(visit, None)]
 
 

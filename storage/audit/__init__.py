@@ -1,0 +1,1 @@
+"""What people with a role did: a log that shows when it was altered."""
