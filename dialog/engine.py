@@ -107,8 +107,15 @@ class _Advance:
                 return self.pressed(event)
             case Chosen(value):
                 return self.chosen(value)
+            case Said(text) if secret := self.secret(text):
+                return self.ask(HideMessage(), Say(f"shield.{secret}"), again=self.begun)
             case Said() | ContactShared() | SentUnreadable():
                 return self.sent(event) if self.begun else self.started()
+
+    def secret(self, text: str) -> Secret | None:
+        """What nobody should send us; asked for the heir, people do name their mother."""
+        found = secret_in(text)
+        return None if found is Secret.MOTHER and self.question.final else found
 
     @property
     def begun(self) -> bool:
@@ -200,9 +207,6 @@ class _Advance:
             return self.take(Problem("text.empty"))
         if len(text) > LONGEST_ANSWER:
             return self.take(Problem("text.long"))
-        if (secret := secret_in(text)) and not (secret is Secret.MOTHER and self.question.final):
-            # Asked for the heir, people do name their mother.
-            return self.ask(HideMessage(), Say(f"shield.{secret}"), again=True)
         if self.question.secret:
             return self.said_secretly(text, perhaps)
         if holds_nik(text):
