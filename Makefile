@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Tests side by side: many wait for processes of their own more than they compute.
+AT_ONCE ?= 3
 
 .PHONY: help setup demo test check bench format transcripts readme requirements clean
 
@@ -27,7 +29,7 @@ demo: $(VENV)/run ## the whole thing in a browser, without a token or an account
 	$(BIN)/lindung demo $(DEMO)
 
 test: check ## all tests
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n $(AT_ONCE) --dist worksteal $(TESTS)
 
 check: $(VENV)/dev ## formatting, lint, types, import contracts
 	$(BIN)/ruff format --check .

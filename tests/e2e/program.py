@@ -1,11 +1,13 @@
 """The real program before the simulator, for the tests that go over HTTP."""
 
 import asyncio
+import contextlib
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from random import SystemRandom
 
 from pydantic import SecretStr
 
@@ -40,9 +42,14 @@ class Stage:
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
+    """A port that nobody listens on now, below those that the system gives to outgoing calls.
+
+    Drawn by lot, so that tests which run side by side do not draw the same.
+    """
+    while True:
+        port = SystemRandom().randrange(10_000, 32_000)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 @asynccontextmanager

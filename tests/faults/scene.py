@@ -54,7 +54,7 @@ class Program:
     @property
     def unmarked(self) -> int:
         """Sends that it had begun and not written down when it killed itself."""
-        found = re.search(r"killed at .*, (\d+) unmarked", "\n".join(self.lines[-1:]))
+        found = re.search(r"killed at .*, (\d+) unmarked", "\n".join(self.lines))
         return int(found[1]) if found else 0
 
     async def says(self, words: str, seconds: float = PATIENCE) -> None:

@@ -36,7 +36,7 @@ async def killed_at_every_point(ready: Scene, way: Way) -> int:
         async with ready.program(test_kill=f"{point}:{number}", test_shift=later) as program:
             walks += walking(ready, [next(people)])
             assert await program.ends() == -9, f"{point} was never passed"
-            assert f"killed at {point}" in program.lines[-1]
+            assert any(f"killed at {point}" in line for line in program.lines)
             unmarked += program.unmarked
     async with ready.serving(test_shift=f"{len(POINTS[way]) * LEASE_SECONDS}"):
         await asyncio.gather(*walks)
