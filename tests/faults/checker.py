@@ -27,6 +27,17 @@ COPY = fill("id", "receipt.copy")
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+class Ahead(SystemClock):
+    """The clock of a scene's programs."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self.ahead = timedelta(seconds=seconds)
+
+    def now(self) -> datetime:
+        return super().now() + self.ahead
+
+
 @dataclass
 class State:
     """What a database holds of some chats."""
@@ -88,7 +99,7 @@ def broken(ready: Scene, *, repeats: int = 0, others: int = 0, parked: int = 0) 
 
 def _without_faults(ready: Scene, chats: Sequence[int]) -> tuple[State, dict[int, list[str]]]:
     """What these updates lead to when nothing goes wrong: the state, and what is said to whom."""
-    clock = SystemClock(ready.settings.today)
+    clock = Ahead(ready.to_noon)
     told: dict[int, list[str]] = {}
     with TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'again.db'}"

@@ -27,6 +27,8 @@ Way: TypeAlias = Literal["body", "post", "polling"]
 Json: TypeAlias = dict[str, Any]
 
 PATIENCE = 30.0
+NOON_UTC = 5
+"""The hour at which it is noon in Jakarta."""
 STEPS = len(STRAIGHT_ROAD)
 
 
@@ -84,6 +86,8 @@ class Scene(Stage):
     reply: str = "on"
     updates: list[Json] = field(default_factory=list)
     numbers: Iterable[int] = field(default_factory=count)
+    to_noon: int = 0
+    """Seconds by which every clock is ahead: all of a history lies within one day in Jakarta."""
 
     def person(self, key: str) -> Person:
         return self.simulator.person(key)
@@ -111,7 +115,8 @@ class Scene(Stage):
     async def program(self, *words: str, **changes: str) -> AsyncIterator[Program]:
         """`lindung run` while the block lasts; killed at its end if it still runs."""
         said = self.folder / f"said-{next(iter(self.numbers))}.txt"
-        known = {"webhook_reply": self.reply} | changes
+        ahead = self.to_noon + int(changes.get("test_shift", 0))
+        known = {"webhook_reply": self.reply} | changes | {"test_shift": f"{ahead}"}
         process = FORKS.Process(
             target=serve, args=(environment(self, **known), self.folder, said, words or ("run",))
         )
@@ -172,6 +177,7 @@ async def scene(
         master_key_file=key,
     )
     made = Scene(simulator, settings, folder, "on" if way == "body" else "off")
+    made.to_noon = (NOON_UTC - now().hour) % 24 * 3600
     _remember(simulator, made.updates)
     try:
         yield made

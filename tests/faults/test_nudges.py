@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.clock import now
 from bot.house import House
 from dialog.enrollment import ENROLLMENT
 from handlers.staff.desks import open_office
@@ -114,12 +113,11 @@ def test_two_houses_fire_once(store: Store, clock: Clock) -> None:
 @pytest.mark.parametrize("point", [*TIMERS, "after a send"])
 async def test_killed_while_nudging(tmp_path: Path, point: str) -> None:
     """One nudge each; one more only where the kill left a send without its mark."""
-    noon = (NOON.hour - now().hour) % 24 * 3600
     async with scene(tmp_path, "post", people=3) as ready:
-        async with ready.serving(test_shift=f"{noon}"):
+        async with ready.serving():
             await asyncio.gather(*(walk(ready, key, last=1) for key in ready.everyone))
             await ready.simulator.settled()
-        later = f"{noon + 2 * DAY}"
+        later = f"{2 * DAY}"
         async with ready.program(test_shift=later, test_kill=point) as program:
             assert await program.ends() == -9
             unmarked = program.unmarked
