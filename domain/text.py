@@ -13,6 +13,8 @@ def one_line(text: str) -> str:
     Line ends and spaces of any kind become single spaces. Invisible marks, control characters and
     halves of broken emoji go: they come along with a copy and nobody meant them.
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())  # as nearly everything comes
     kept = "".join(c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
     return " ".join(unicodedata.normalize("NFC", kept).split())
 

@@ -17,8 +17,8 @@ LANGUAGES: Final = ("id", "en")
 """Those we speak; the first is the one for everybody whose language we do not."""
 
 
-CATALOGUES: Final = ("messages.po", "staff.po")
-"""What workers read, and what people with a role read."""
+CATALOGUES: Final = ("messages.po", "staff.po", "sheets.po")
+"""What workers read, what people with a role read, and what is said about their files."""
 
 
 class MissingText(LookupError):

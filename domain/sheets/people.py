@@ -1,0 +1,222 @@
+"""A row of a table of people to be signed up: read with the same rules as the form in the chat."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Final
+
+from domain import occupations, regions
+from domain.contact import read_phone
+from domain.contributions import periods_known
+from domain.money import read_rupiah
+from domain.months import Month
+from domain.nik import Eligibility, Nik, eligibility, facts, read_nik
+from domain.numerals import read_number
+from domain.person import read_birth_date, read_name
+from domain.problem import Problem
+from domain.sheets.cells import Cell, CellProblem, day_of, identity_of, is_empty, words_of
+from domain.sheets.columns import columns_of
+from domain.text import plain_words
+
+COLUMNS: Final = columns_of("people")
+
+SUGGESTED: Final = 3
+"""Months, where a row leaves them out; as in the chat."""
+
+_YES: Final = frozenset({"ya", "y", "yes", "ada", "punya", "benar", "true", "1"})
+_NO: Final = frozenset({"tidak", "t", "no", "n", "nggak", "gak", "ga", "bukan", "0"})
+
+
+class RowProblem(StrEnum):
+    """What can be wrong with a row, beside its parts.
+
+    `words` is what stands there and `choices` what could be meant; `periods` are numbers of months.
+    """
+
+    MINOR = "row.minor"
+    TOO_OLD = "row.too_old"
+    EMPLOYED = "row.employed"
+    OCCUPATION = "row.occupation"
+    OCCUPATION_CHOICES = "row.occupation_choices"
+    PLACE = "row.place"
+    PLACE_CHOICES = "row.place_choices"
+    EMPLOYER = "row.employer"
+    MONTHS = "row.months"
+    PROGRAMMES = "row.programmes"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in one column of a row, by the column's key."""
+
+    column: str
+    problem: Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Somebody to be signed up: the NIK, and the answers as the form in the chat has them."""
+
+    nik: Nik
+    answers: Mapping[str, Any] = field(repr=False)
+
+
+def read_applicant(row: Mapping[str, Cell], today: date) -> Applicant | Sequence[Fault]:
+    """Who a row is about, or everything wrong with it, column by column. Never raises."""
+    read = _Row(row, today)
+    nik = read.nik()
+    answers: dict[str, Any] = {
+        "name": read.column("name", read_name),
+        "occupation": read.occupation(),
+        "place": read.place(),
+        "income": read.column("income", read_rupiah),
+        "first_month": str(Month.of(today)),
+    }
+    if not is_empty(row.get("phone")):
+        answers["phone"] = read.column("phone", read_phone)
+    birth = read.birth(nik)
+    if birth is not None:
+        answers |= {"birth_date": birth.isoformat(), "birth_differs": True}
+    answers |= read.cover(answers["occupation"])
+    if read.faults or nik is None:
+        return tuple(read.faults)
+    answers["income"] = int(answers["income"])
+    return Applicant(nik, {"nik": nik.reveal()} | answers)
+
+
+class _Row:
+    """Reads cell after cell and keeps what is wrong."""
+
+    def __init__(self, row: Mapping[str, Cell], today: date) -> None:
+        self.row, self.today = row, today
+        self.faults: list[Fault] = []
+
+    def fault(self, column: str, problem: Problem) -> None:
+        self.faults.append(Fault(column, problem))
+
+    def column(self, key: str, reader: Any) -> Any:
+        """What a reader of the domain makes of a cell; None, with a fault, when it cannot."""
+        cell = self.row.get(key)
+        words = Problem(CellProblem.MISSING) if is_empty(cell) else words_of(cell)
+        found = words if isinstance(words, Problem) else reader(words)
+        if isinstance(found, Problem):
+            self.fault(key, found)
+            return None
+        return found
+
+    def nik(self) -> Nik | None:
+        cell = self.row.get("nik")
+        words = Problem(CellProblem.MISSING) if is_empty(cell) else identity_of(cell)
+        found = words if isinstance(words, Problem) else read_nik(words, self.today)
+        if isinstance(found, Problem):
+            self.fault("nik", found)
+            return None
+        return found
+
+    def birth(self, nik: Nik | None) -> date | None:
+        """The birth date where it is not that of the NIK. Whoever may not enroll is a fault."""
+        told = self._told_birth()
+        if nik is None:
+            return None
+        of_nik = facts(nik, self.today).birth
+        allowed = eligibility(told or of_nik, self.today)
+        if allowed is not Eligibility.ELIGIBLE:
+            minor = allowed is Eligibility.MINOR
+            self.fault("nik", Problem(RowProblem.MINOR if minor else RowProblem.TOO_OLD))
+        return told if told and told != of_nik else None
+
+    def _told_birth(self) -> date | None:
+        """What the column says, read as strictly as in the chat."""
+        if is_empty(self.row.get("birth")):
+            return None
+        told = day_of(self.row.get("birth"), self.today)
+        if not isinstance(told, Problem):
+            told = read_birth_date(told.isoformat(), self.today)
+        if isinstance(told, Problem):
+            self.fault("birth", told)
+            return None
+        return told
+
+    def occupation(self) -> str | None:
+        return _code(self.column("occupation", read_occupation))
+
+    def place(self) -> str | None:
+        return _code(self.column("place", read_place))
+
+    def cover(self, occupation: str | None) -> dict[str, Any]:
+        """Months, programmes, and whether somebody employs others."""
+        chosen: dict[str, Any] = {}
+        job = occupations.occupation(occupation) if occupation else None
+        if job is not None:
+            periods = periods_known(Month.of(self.today), occupations.sector(job))
+            months = self._months(periods)
+            if months is not None:
+                chosen["months"] = months
+            if job.owner:
+                chosen["employer"] = "yes" if self._employs() else "no"
+        if self._wants_savings():
+            chosen["jht"] = True
+        return chosen
+
+    def _months(self, periods: Sequence[int]) -> int | None:
+        if is_empty(self.row.get("months")):
+            if SUGGESTED in periods:
+                return SUGGESTED
+            months: int | None = None
+        else:
+            words = self.column("months", lambda said: said)
+            if words is None:
+                return None
+            months = read_number(words.casefold().replace("bulan", "").replace("bln", "").strip())
+        if months not in periods:
+            known = ", ".join(map(str, periods))
+            self.fault("months", Problem(RowProblem.MONTHS, {"periods": known}))
+            return None
+        return months
+
+    def _employs(self) -> bool:
+        said = words_of(self.row.get("employer"))
+        word = "".join(plain_words(said)) if isinstance(said, str) else ""
+        if word not in _YES | _NO:
+            self.fault("employer", Problem(RowProblem.EMPLOYER))
+        return word in _YES
+
+    def _wants_savings(self) -> bool:
+        if is_empty(self.row.get("programmes")):
+            return False
+        said = words_of(self.row["programmes"])
+        words = set(plain_words(said)) if isinstance(said, str) else set()
+        known = {"jkk", "jkm", "jht"}
+        if not words or words - known - {"dan"} or not {"jkk", "jkm"} <= words:
+            self.fault("programmes", Problem(RowProblem.PROGRAMMES))
+        return "jht" in words
+
+
+@lru_cache(maxsize=1024)
+def read_occupation(words: str) -> occupations.Occupation | Problem:
+    """The job that is clearly meant, or what could be meant. Never raises."""
+    if occupations.sounds_employed(words):
+        return Problem(RowProblem.EMPLOYED)
+    matches = occupations.search_jobs(words)
+    if found := occupations.confident(matches):
+        return found
+    names = " / ".join(match.occupation.name["id"] for match in matches[:3])
+    details = {"words": words[:40], "choices": names}
+    return Problem(RowProblem.OCCUPATION_CHOICES if names else RowProblem.OCCUPATION, details)
+
+
+@lru_cache(maxsize=1024)
+def read_place(words: str) -> regions.Region | Problem:
+    """The regency or city that is clearly meant, or what could be meant. Never raises."""
+    matches = regions.search_places(words)
+    if found := regions.confident(matches):
+        return found
+    names = " / ".join(match.region.name for match in matches[:3])
+    details = {"words": words[:40], "choices": names}
+    return Problem(RowProblem.PLACE_CHOICES if names else RowProblem.PLACE, details)
+
+
+def _code(found: occupations.Occupation | regions.Region | None) -> str | None:
+    return found.code if found else None

@@ -1,0 +1,1 @@
+"""Tables in and out: opening what people send, and writing what they get back."""
