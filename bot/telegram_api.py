@@ -1,7 +1,7 @@
-"""Telegram's Bot API over aiohttp: our own thin calls, and the same for python-telegram-bot.
+"""Telegram's Bot API: our own thin calls, and a transport of python-telegram-bot's Bot.
 
-python-telegram-bot's default transport costs four times the CPU of aiohttp for each request
-(measured, docs/decisions.md), so its Bot runs over this one too.
+Its default transport costs four times the CPU of aiohttp for each request (measured,
+docs/decisions.md), so the Bot runs over aiohttp. Our calls, which are most, go thinner still.
 """
 
 import re
@@ -15,10 +15,12 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
+from bot.connections import Broken, Connections, NotConnected
+
 CONNECT_SECONDS = 10
 READ_SECONDS = 30
 _SUCCESS = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:')
-JSON = {"Content-Type": "application/json"}
+_UNCONNECTED = (NotConnected, aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 UPLOADS = {"sendDocument": "document", "sendPhoto": "photo"}
 """Methods that carry a file, and the parameter it stands in."""
 
@@ -59,12 +61,12 @@ class TelegramApi:
 
     def __init__(self, url: str, token: str) -> None:
         self._root = URL(f"{url}/bot{token}")
-        self._addresses: dict[str, URL] = {}
         self._session: aiohttp.ClientSession | None = None
+        self._connections = Connections(self._root, CONNECT_SECONDS)
         self._decode = msgspec.json.Decoder(Answer).decode
 
     def session(self) -> aiohttp.ClientSession:
-        """The connections, made when first used so that they belong to the running loop."""
+        """For files, and for python-telegram-bot; made when first used, in the running loop."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 timeout=_timeout(READ_SECONDS),
@@ -72,16 +74,42 @@ class TelegramApi:
             )
         return self._session
 
-    def _address(self, method: str) -> URL:
-        if method not in self._addresses:
-            self._addresses[method] = self._root / method
-        return self._addresses[method]
-
     async def close(self) -> None:
         """Close the connections."""
+        self._connections.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+    async def call(self, method: str, body: bytes, *, read_seconds: float = READ_SECONDS) -> Answer:
+        """Make one call; `body` is its parameters as JSON.
+
+        An answer of the Bot API is returned, refusals too. Raises NotSent or Unsure without one.
+        """
+        try:
+            if method in UPLOADS:
+                return self._read(await self._upload(method, body, read_seconds))
+            path = f"{self._root.raw_path}/{method}".encode()
+            return self._read(await self._connections.post(path, body, read_seconds))
+        except _UNCONNECTED as error:
+            raise NotSent(_why(error)) from None
+        except (Broken, aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise Unsure(_why(error)) from None
+        except NoAnswer:
+            # A proxy's error page: the Bot API, which always answers in JSON, may have done it.
+            raise Unsure("no JSON in the answer") from None
+
+    async def _upload(self, method: str, body: bytes, read_seconds: float) -> bytes:
+        """A call with a file in it goes as a form (`handlers.outgoing.upload`)."""
+        parameters = msgspec.json.decode(body)
+        file = parameters.pop(UPLOADS[method])
+        form = aiohttp.FormData()
+        for key, value in parameters.items():
+            form.add_field(key, str(value))
+        form.add_field(UPLOADS[method], b64decode(file["base64"]), filename=file["name"])
+        timeout = _timeout(read_seconds)
+        async with self.session().post(self._root / method, data=form, timeout=timeout) as response:
+            return await response.read()
 
     def _read(self, body: bytes) -> Answer:
         try:
@@ -92,50 +120,15 @@ class TelegramApi:
                 return Answer(True, msgspec.Raw(body[begun.end() : body.rindex(b"}")]))
             raise NoAnswer from None
 
-    async def call(self, method: str, body: bytes, *, read_seconds: float = READ_SECONDS) -> Answer:
-        """Make one call; `body` is its parameters as JSON.
 
-        An answer of the Bot API is returned, refusals too. Raises NotSent or Unsure without one.
-        """
-        timeout = _timeout(read_seconds)
-        try:
-            async with self.session().post(
-                self._address(method), timeout=timeout, **_data(method, body)
-            ) as response:
-                return self._read(await response.read())
-        except (aiohttp.ClientConnectorError, aiohttp.ServerConnectionError) as error:
-            raise _broken(error) from None
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise Unsure(type(error).__name__) from None
-        except NoAnswer:
-            # A proxy's error page: the Bot API, which always answers in JSON, may have done it.
-            raise Unsure("no JSON in the answer") from None
-
-
-def _data(method: str, body: bytes) -> dict[str, Any]:
-    """Parameters as JSON; those with a file in them as a form (`handlers.outgoing.upload`)."""
-    name = UPLOADS.get(method)
-    if name is None:
-        return {"data": body, "headers": JSON}
-    parameters = msgspec.json.decode(body)
-    file = parameters.pop(name)
-    form = aiohttp.FormData()
-    for key, value in parameters.items():
-        form.add_field(key, str(value))
-    form.add_field(name, b64decode(file["base64"]), filename=file["name"])
-    return {"data": form}
+def _why(error: Exception) -> str:
+    """No address: the token is in it."""
+    return str(error) if isinstance(error, NotConnected | Broken) else type(error).__name__
 
 
 @cache
 def _timeout(read_seconds: float) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(sock_connect=CONNECT_SECONDS, sock_read=read_seconds)
-
-
-def _broken(error: Exception) -> Exception:
-    name = type(error).__name__
-    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
-        return NotSent(name)
-    return Unsure(name)
 
 
 class AiohttpRequest(BaseRequest):

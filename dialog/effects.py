@@ -1,70 +1,62 @@
 """What a conversation wants done. The host does it in the same transaction, or not at all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from dialog.prompts import Prompt
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(Struct, frozen=True):
     """Tell the person something: a text's name and the figures in it."""
 
     text: str
-    details: Mapping[str, object] = field(default_factory=dict)
+    details: Mapping[str, object] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(Struct, frozen=True):
     """Show a question with its choices. `again` when it was shown just before."""
 
     prompt: Prompt
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class GiveReceipt:
+class GiveReceipt(Struct, frozen=True):
     """The receipt: a message of its own, whose delivery must be known."""
 
     details: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Submit:
+class Submit(Struct, frozen=True):
     """Write down the enrollment these answers make; the outcome is Submitted or AlreadyEnrolled."""
 
 
-@dataclass(frozen=True, slots=True)
-class Amend:
+class Amend(Struct, frozen=True):
     """Write this one of the optional answers into the enrollment that was submitted."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class LookUp:
+class LookUp(Struct, frozen=True):
     """Find enrollments: those of this account, or the one with this number. Outcome: Found."""
 
     number: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Agree:
+class Agree(Struct, frozen=True):
     """The person agreed to this version of the notice, in this language."""
 
     version: str
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class HideMessage:
+class HideMessage(Struct, frozen=True):
     """Delete from the chat what the person just sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClearButtons:
+class ClearButtons(Struct, frozen=True):
     """Take the buttons off the message that was just pressed."""
 
 
@@ -80,8 +72,7 @@ class Passage(StrEnum):
     COMPLETE = "complete"
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """One line for the funnel: which passage, at which question."""
 
     passage: Passage

@@ -33,9 +33,9 @@ from dialog.events import (
     Started,
     Submitted,
 )
-from dialog.prompts import BACK, SKIP, WHY, Prompt
+from dialog.prompts import BACK, SKIP, WHY
 from dialog.questions import Changed, Filled, Move, StartedAnew
-from dialog.script import Script, current, present, previous, ways
+from dialog.script import Offer, Script, current, offered, present, previous
 from domain.nik import holds_nik
 from domain.problem import Problem
 from domain.shield import Secret, secret_in
@@ -65,30 +65,29 @@ def advance(
     conversation: Conversation,
     event: Event,
     today: date,
-    asked: Prompt | None = None,
+    offer: Offer | None = None,
 ) -> Turn:
     """The conversation after an event, and what is to be done because of it.
 
     The same arguments always give the same answer, and every event leads to something that the
-    person sees, at once or with the outcome of an awaited effect. `asked` is what `present` gave
-    for this conversation, if the caller has it: the question need not be worked out again.
+    person sees, at once or with the outcome of an awaited effect. `offer` is what this conversation
+    is offered, if the caller has it: it need not be worked out again.
     """
-    return _Advance(script, conversation, today, asked).after(event)
+    return _Advance(script, conversation, today, offer).after(event)
 
 
 class _Advance:
     """One call of `advance`. Its methods are what can happen, then what comes of it."""
 
     def __init__(
-        self, script: Script, conversation: Conversation, today: date, asked: Prompt | None
+        self, script: Script, conversation: Conversation, today: date, offer: Offer | None
     ) -> None:
         self.script = script
         self.before = conversation
         self.answers = conversation.answers
         self.today = today
-        self.question = (
-            script.by_name[asked.name] if asked else current(script, self.answers, today)
-        )
+        self.offer = offer or offered(script, self.answers, today)
+        self.question = self.offer.question
 
     def after(self, event: Event) -> Turn:
         """Find what happened."""
@@ -173,9 +172,7 @@ class _Advance:
 
     def chosen(self, value: str) -> Turn:
         """One of the choices of the present question, or one of the ways under it."""
-        choices = self.question.choices(self.answers, self.today)
-        under = ways(self.script, self.question, self.answers, self.today)
-        if not any(choice.value == value for choice in (*choices, *under)):
+        if not any(each.value == value for each in (*self.offer.choices, *self.offer.ways)):
             return self.take(Problem("choice.unknown"))
         if value == BACK:
             return self.back()
@@ -311,7 +308,8 @@ class _Advance:
 
     def asking(self, after: Conversation, *effects: Effect, again: bool = False) -> Turn:
         """Do these things, then put the question that is open now."""
-        prompt = present(self.script, after, self.today)
+        offer = self.offer if after is self.before else None
+        prompt = present(self.script, after, self.today, offer)
         if after is not self.before or not self.begun:
             effects = (*effects, Count(Passage.REACHED, prompt.name))
         return Turn(after, (*effects, Ask(prompt, again=again)))

@@ -1,28 +1,26 @@
 """What can happen to a conversation: things a person does, and outcomes of what we did."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
+from msgspec import Struct
+
 from domain.enrollment import Rung
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     """`/start`: the first tap, or somebody coming back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """Another command, without its slash and in lower case; `argument` is what follows it."""
 
     name: str
     argument: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """Text that is not one of the choices offered; `perhaps` the one it may be a typo of."""
 
     text: str
@@ -33,15 +31,13 @@ class Said:
         return f"Said({len(self.text)} characters)"
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """One of the present question's choices, typed or tapped on the reply keyboard."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pressed:
+class Pressed(Struct, frozen=True):
     """A button under a message; it says which question and revision it belonged to."""
 
     question: str
@@ -49,8 +45,7 @@ class Pressed:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class ContactShared:
+class ContactShared(Struct, frozen=True):
     """A contact card. `own` when it is the sender's, sent by the sender."""
 
     phone: str
@@ -75,15 +70,13 @@ class Unreadable(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class SentUnreadable:
+class SentUnreadable(Struct, frozen=True):
     """A sticker, a voice note, an edit of an old message and the like."""
 
     kind: Unreadable
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How far one enrollment has come: what /status and /cek show. No personal data."""
 
     number: str
@@ -91,22 +84,19 @@ class Standing:
     since: date
 
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
+class Submitted(Struct, frozen=True):
     """Outcome of Submit: the enrollment is written down under this number."""
 
     number: str
 
 
-@dataclass(frozen=True, slots=True)
-class AlreadyEnrolled:
+class AlreadyEnrolled(Struct, frozen=True):
     """Outcome of Submit when this same account has enrolled this person before."""
 
     standing: Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """Outcome of LookUp: enrollments of this account, or the one with the number asked for."""
 
     standings: tuple[Standing, ...]

@@ -1,10 +1,12 @@
 """The kinds of question a script can be made of, and what an answer does to the form."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from dialog.conversation import Answers
 from dialog.effects import Effect, LookUp, Say
@@ -12,23 +14,20 @@ from dialog.prompts import Choice
 from domain.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """What an answer changes: answers added, and answers that no longer hold."""
 
-    answers: Answers = field(default_factory=dict)
+    answers: Answers = {}
     without: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """Take an answer off the form to change it; Kembali gives it back."""
 
     filled: Filled
 
 
-@dataclass(frozen=True, slots=True)
-class StartedAnew:
+class StartedAnew(Struct, frozen=True):
     """Begin an empty form. `left` when the present one is thrown away."""
 
     left: bool = False
@@ -37,6 +36,7 @@ class StartedAnew:
 Move: TypeAlias = Filled | Changed | StartedAnew | Say | LookUp | Problem
 Condition: TypeAlias = Callable[[Answers, date], bool]
 Reader: TypeAlias = Callable[[str, Answers, date], Move]
+Choices: TypeAlias = Callable[[Answers, date], tuple[Choice, ...]]
 
 
 def always(_answers: Answers, _today: date) -> bool:
@@ -47,6 +47,15 @@ def always(_answers: Answers, _today: date) -> bool:
 def no_choices(_answers: Answers, _today: date) -> tuple[Choice, ...]:
     """A question that is answered in one's own words only."""
     return ()
+
+
+def fixed(*choices: Choice) -> Choices:
+    """The same choices for everybody."""
+
+    def offer(_answers: Answers, _today: date) -> tuple[Choice, ...]:
+        return choices
+
+    return offer
 
 
 def no_details(_answers: Answers, _today: date) -> Mapping[str, object]:
@@ -79,7 +88,7 @@ class Question:
     holds: Condition = always
     read: Reader | None = None
     choose: Reader | None = None
-    choices: Callable[[Answers, date], tuple[Choice, ...]] = no_choices
+    choices: Choices = no_choices
     details: Callable[[Answers, date], Mapping[str, object]] = no_details
     text: Callable[[Answers, date], str] | None = None
     then: Callable[[Answers, date], tuple[Effect, ...]] = no_effects

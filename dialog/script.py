@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from dialog.conversation import Answers, Conversation
 from dialog.prompts import BACK, SKIP, WHY, Choice, Prompt
@@ -79,17 +80,33 @@ def ways(script: Script, question: Question, answers: Answers, today: date) -> t
     return tuple(out)
 
 
-def present(script: Script, conversation: Conversation, today: date) -> Prompt:
-    """The present question as it is put to this person."""
-    answers = conversation.answers
+class Offer(NamedTuple):
+    """The question that is open and what stands under it: all that an answer is heard by."""
+
+    question: Question
+    choices: tuple[Choice, ...]
+    ways: tuple[Choice, ...]
+
+
+def offered(script: Script, answers: Answers, today: date) -> Offer:
+    """What somebody with these answers is offered."""
     question = current(script, answers, today)
+    choices = question.choices(answers, today)
+    return Offer(question, choices, ways(script, question, answers, today))
+
+
+def present(
+    script: Script, conversation: Conversation, today: date, offer: Offer | None = None
+) -> Prompt:
+    """The present question as it is put to this person; `offer` if the caller has it."""
+    answers = conversation.answers
+    question, choices, under = offer or offered(script, answers, today)
     return Prompt(
         name=question.name,
         text=question.text(answers, today) if question.text else f"{question.name}.ask",
         details=question.details(answers, today),
-        choices=question.choices(answers, today),
-        ways=ways(script, question, answers, today),
-        takes_text=question.read is not None,
+        choices=choices,
+        ways=under,
         contact=question.contact,
         inline=question.inline,
         revision=conversation.revision,

@@ -2,6 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 from domain.contributions import Band
@@ -43,6 +44,7 @@ class Benefits:
     """Years that must have been paid when the death was not from work."""
 
 
+@cache
 def benefits(band: Band) -> Benefits:
     """What cover in this band pays. Sources: PP 44/2015, PP 82/2019; each in the data."""
     return Benefits(

@@ -14,6 +14,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from domain.problem import Problem
 
@@ -85,6 +86,11 @@ class Nik:
         return self._digits
 
     @property
+    def birth_digits(self) -> str:
+        """The six digits that say when somebody was born, and whether it is a woman."""
+        return self._digits[6:12]
+
+    @property
     def region_code(self) -> str:
         """The six digits of the district of first registration; it may be retired since."""
         return self._digits[:6]
@@ -128,10 +134,7 @@ def facts(nik: Nik, today: date) -> NikFacts:
     The century is the latest one in which the date exists and is not after today. Raises
     ValueError for a NIK without a birth date; `read_nik` accepts none of those.
     """
-    day, month, year, sex = _birth_digits(nik.reveal())
-    if not (birth := _latest(day, month, year, today)):
-        raise ValueError("This NIK has no birth date; take facts only of what read_nik accepted.")
-    return NikFacts(birth, sex)
+    return _facts(nik.birth_digits, today)
 
 
 def age_on(birth: date, day: date) -> int:
@@ -154,6 +157,15 @@ def eligibility(birth: date, today: date) -> Eligibility:
     if age < ADULT:
         return Eligibility.MINOR
     return Eligibility.TOO_OLD if age >= LIMIT else Eligibility.ELIGIBLE
+
+
+@lru_cache(maxsize=4096)
+def _facts(birth_digits: str, today: date) -> NikFacts:
+    """The same for everybody of one sex who was born on one day."""
+    day, month, year, sex = _birth(birth_digits)
+    if not (birth := _latest(day, month, year, today)):
+        raise ValueError("This NIK has no birth date; take facts only of what read_nik accepted.")
+    return NikFacts(birth, sex)
 
 
 def _compact(text: str) -> str:
@@ -196,7 +208,7 @@ def _problem_with_digits(digits: str, today: date) -> Problem | None:
 
 
 def _problem_with_date(digits: str, today: date) -> Problem | None:
-    day, month, year, _ = _birth_digits(digits)
+    day, month, year, _ = _birth(digits[6:12])
     if not 1 <= day <= 31:
         return Problem(NikProblem.DAY, {"block": "7-8", "found": digits[6:8]})
     if not 1 <= month <= 12:
@@ -206,9 +218,9 @@ def _problem_with_date(digits: str, today: date) -> Problem | None:
     return None
 
 
-def _birth_digits(digits: str) -> tuple[int, int, int, Sex]:
+def _birth(digits: str) -> tuple[int, int, int, Sex]:
     """Day, month, two-digit year and sex as written; the day and month may not exist."""
-    day, month, year = (int(digits[at : at + 2]) for at in (6, 8, 10))
+    day, month, year = int(digits[:2]), int(digits[2:4]), int(digits[4:])
     return (day - _WOMEN, month, year, Sex.FEMALE) if day > _WOMEN else (day, month, year, Sex.MALE)
 
 

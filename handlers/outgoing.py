@@ -15,8 +15,7 @@ from storage import MessageKind
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """One call to be made, its parameters as JSON."""
 
     method: str
@@ -35,12 +34,16 @@ def calls(incoming: Incoming, effects: Iterable[Effect], language: str) -> list[
         made.append(_call("answerCallbackQuery", body, None))
     if incoming.message_id is not None:
         place: dict[str, Any] = {"chat_id": chat_id, "message_id": incoming.message_id}
-        if ClearButtons() in effects and incoming.callback_id is not None:
+        if incoming.callback_id is not None and _has(effects, ClearButtons):
             bare = place | {"reply_markup": {"inline_keyboard": []}}
             made.append(_call("editMessageReplyMarkup", bare, None))
-        if incoming.secret or HideMessage() in effects:
+        if incoming.secret or _has(effects, HideMessage):
             made.append(_call("deleteMessage", place, "erase"))
     return made + [send(chat_id, message) for message in speak(effects, language)]
+
+
+def _has(effects: Iterable[Effect], kind: type[Effect]) -> bool:
+    return any(type(effect) is kind for effect in effects)
 
 
 def ticked(incoming: Incoming) -> list[Call]:

@@ -7,8 +7,7 @@ from dialog.conversation import Conversation
 from dialog.effects import AWAITED, Effect, LookUp, Submit
 from dialog.engine import advance
 from dialog.events import Event, Said
-from dialog.prompts import Prompt
-from dialog.script import Script, present
+from dialog.script import Offer, Script, offered
 from handlers.updates import Incoming
 from locales.hear import hear
 from storage import Account
@@ -41,19 +40,21 @@ class Talk:
         if not isinstance(event, Said):
             self.go(event)
             return
-        prompt = present(self.script, self.conversation, self.today)
-        self.go(hear(prompt, event.text, self.language), prompt)
+        offer = offered(self.script, self.conversation.answers, self.today)
+        self.go(hear(offer, event.text, self.language), offer)
 
-    def go(self, event: Event, asked: Prompt | None = None) -> None:
+    def go(self, event: Event, offer: Offer | None = None) -> None:
         """Advance by one event."""
         self.conversation, effects = advance(
-            self.script, self.conversation, event, self.today, asked
+            self.script, self.conversation, event, self.today, offer
         )
         self.effects.extend(effects)
 
     @property
     def after(self) -> Account:
         """The account to be saved."""
+        if self.conversation is self.account.conversation:
+            return self.account
         return replace(self.account, conversation=self.conversation)
 
 

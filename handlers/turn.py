@@ -138,7 +138,8 @@ class Turns:
     def _account(self, incoming: Incoming, accounts: Mapping[int, Account], today: date) -> Account:
         """The account as this update finds it: whoever writes can be reached again."""
         account = accounts.get(incoming.chat_id) or fresh(incoming)
-        account = replace(account, unreachable=bool(incoming.blocked))
+        if account.unreachable != bool(incoming.blocked):
+            account = replace(account, unreachable=bool(incoming.blocked))
         return touched(account, incoming.payload, self.start_keys, today)
 
     def _made(self, incoming: Incoming, made: list[Call], *, ride: bool = True) -> "Made":

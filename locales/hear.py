@@ -7,7 +7,8 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA
 
 from dialog.events import Chosen, Said
-from dialog.prompts import Choice, Prompt
+from dialog.prompts import Choice
+from dialog.script import Offer
 from locales.catalogue import has
 from locales.values import fill
 
@@ -17,7 +18,7 @@ SHORTEST_TYPO = 4
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
-def hear(prompt: Prompt, text: str, language: str) -> Chosen | Said:
+def hear(offer: Offer, text: str, language: str) -> Chosen | Said:
     """What a text means as an answer to this question.
 
     A typo of a choice is only a guess (`Said.perhaps`): where words are an answer too, they are
@@ -26,14 +27,14 @@ def hear(prompt: Prompt, text: str, language: str) -> Chosen | Said:
     spoken = _plain(text)
     if not spoken:
         return Said(text)
-    choices = (*prompt.choices, *prompt.ways)
+    choices = (*offer.choices, *offer.ways)
     labels = {_label(choice, language): choice.value for choice in reversed(choices)}
     if value := labels.get(spoken):
         return Chosen(value)
     words = _other_words(choices, language)
     if value := words.get(spoken):
         return Chosen(value)
-    if not prompt.takes_text and spoken.isdecimal() and 0 < int(spoken) <= len(choices):
+    if offer.question.read is None and spoken.isdecimal() and 0 < int(spoken) <= len(choices):
         return Chosen(choices[int(spoken) - 1].value)
     meant = {value for said, value in (words | labels).items() if _is_typo(spoken, said)}
     return Said(text, meant.pop() if len(meant) == 1 else "")

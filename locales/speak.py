@@ -1,8 +1,10 @@
 """From effects to messages: words, and the keyboard that goes under them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from dialog.effects import Ask, Effect, GiveReceipt, Say
 from dialog.prompts import Choice, Prompt
@@ -16,8 +18,7 @@ SHORT_LABEL = 18
 """Characters; two such buttons fit side by side on a small phone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(NamedTuple):
     """A button: what stands on it and, under a message, what it sends back."""
 
     label: str
@@ -28,8 +29,7 @@ class Button:
 Rows: TypeAlias = tuple[tuple[Button, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One message to a person. `inline` buttons stand under it, the others under the input.
 
     `receipt` marks the one whose delivery must be known.
@@ -87,26 +87,41 @@ def _question(ask: Ask, language: str) -> str:
 
 
 def _rows(prompt: Prompt, language: str) -> Rows:
-    rows: list[tuple[Button, ...]] = []
-    if prompt.contact:
-        rows.append((Button(fill(language, "phone.share"), contact=True),))
-    buttons = [_button(choice, prompt, language) for choice in prompt.choices]
+    if prompt.inline:
+        return _inline(prompt, language)
+    labels = tuple(_label(choice, language) for choice in prompt.choices)
+    under = tuple(_label(way, language) for way in prompt.ways)
+    return _under_the_input(labels, under, fill(language, "phone.share") if prompt.contact else "")
+
+
+def _inline(prompt: Prompt, language: str) -> Rows:
+    """The first button of a review is the answer, the others are ways to change it."""
+    sends = f"{prompt.name}:{prompt.revision}"
+    first, others, under = (
+        tuple(Button(_label(each, language), f"{sends}:{each.value}") for each in some)
+        for some in (prompt.choices[:1], prompt.choices[1:], prompt.ways)
+    )
+    return tuple(filter(None, (first, *_in_pairs(others), under)))
+
+
+@lru_cache
+def _under_the_input(labels: tuple[str, ...], under: tuple[str, ...], contact: str) -> Rows:
+    """The keyboard of a question: most questions have one that never changes."""
+    shared = ((Button(contact, contact=True),),) if contact else ()
+    ways = (tuple(map(Button, under)),) if under else ()
+    return (*shared, *_in_pairs(tuple(map(Button, labels))), *ways)
+
+
+def _in_pairs(buttons: Sequence[Button]) -> Iterator[tuple[Button, ...]]:
+    """Side by side where two are short enough."""
     while buttons:
-        # The first button of a review is the answer, the others are ways to change it.
         pair = len(buttons) > 1 and all(len(b.label) <= SHORT_LABEL for b in buttons[:2])
-        wide = prompt.inline and not rows
-        rows.append(tuple(buttons[: 2 if pair and not wide else 1]))
-        del buttons[: len(rows[-1])]
-    if under := tuple(_button(way, prompt, language) for way in prompt.ways):
-        rows.append(under)
-    return tuple(rows)
+        yield tuple(buttons[: 2 if pair else 1])
+        buttons = buttons[2 if pair else 1 :]
 
 
-def _button(choice: Choice, prompt: Prompt, language: str) -> Button:
-    label = fill(language, choice.label, choice.details)
-    if not prompt.inline:
-        return Button(label)
-    return Button(label, data=f"{prompt.name}:{prompt.revision}:{choice.value}")
+def _label(choice: Choice, language: str) -> str:
+    return fill(language, choice.label, choice.details)
 
 
 def _cut(text: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple, TypeAlias
 
+from msgspec import Struct
+
 from dialog.conversation import Answers, Conversation
 from dialog.effects import Passage
 from domain.contributions import Payer
@@ -184,8 +186,7 @@ class Consent:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class FunnelEvent:
+class FunnelEvent(Struct, frozen=True):
     """How far somebody came. Stored without the chat: the chat and `cause` become one hash.
 
     Events of one chat and `cause` are one event, however often they are counted. `script` is the

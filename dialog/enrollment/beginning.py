@@ -6,7 +6,7 @@ from datetime import date
 from dialog.conversation import Answers
 from dialog.effects import Agree, Count, Effect, Passage, Say
 from dialog.prompts import Choice
-from dialog.questions import Filled, Move, Question, StartedAnew, keep, moves
+from dialog.questions import Filled, Move, Question, StartedAnew, fixed, keep, moves
 from domain.benefits import benefits
 from domain.contributions import band, periods_known, quote
 from domain.months import Month
@@ -16,18 +16,6 @@ NOTICE = "2026-11"
 """The version of the privacy notice; a new one is asked about again."""
 
 REFUSED = "no"
-
-
-def _languages(_answers: Answers, _today: date) -> tuple[Choice, ...]:
-    return (Choice("id", "language.id"), Choice("en", "language.en"))
-
-
-def _consent(_answers: Answers, _today: date) -> tuple[Choice, ...]:
-    return (
-        Choice("yes", "consent.yes"),
-        Choice("more", "consent.tell_more"),
-        Choice(REFUSED, "consent.no"),
-    )
 
 
 def _lowest_price(_answers: Answers, today: date) -> Mapping[str, object]:
@@ -61,15 +49,24 @@ BEGINNING = (
     Question(
         "cancel",
         needs="cancelling",
-        choices=lambda *_: (Choice("keep", "cancel.keep"), Choice("delete", "cancel.delete")),
+        choices=fixed(Choice("keep", "cancel.keep"), Choice("delete", "cancel.delete")),
         choose=moves({"keep": Filled(without=("cancelling",)), "delete": StartedAnew(left=True)}),
         back=False,
     ),
-    Question("language", choices=_languages, choose=keep("language"), back=False),
+    Question(
+        "language",
+        choices=fixed(Choice("id", "language.id"), Choice("en", "language.en")),
+        choose=keep("language"),
+        back=False,
+    ),
     Question(
         "consent",
         holds=lambda answers, _: answers["consent"] in {NOTICE, REFUSED},
-        choices=_consent,
+        choices=fixed(
+            Choice("yes", "consent.yes"),
+            Choice("more", "consent.tell_more"),
+            Choice(REFUSED, "consent.no"),
+        ),
         choose=_consents,
         text=_consent_text,
         details=_lowest_price,
@@ -80,7 +77,7 @@ BEGINNING = (
     Question(
         "refused",
         when=lambda answers, _: answers.get("consent") == REFUSED,
-        choices=lambda *_: (Choice("again", "refused.restart"),),
+        choices=fixed(Choice("again", "refused.restart")),
         choose=moves({"again": Filled(without=("consent",))}),
         back=False,
     ),

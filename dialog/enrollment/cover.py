@@ -10,7 +10,7 @@ from dialog.enrollment.form import Form
 from dialog.enrollment.identity import ANOTHER_NIK, reads_still
 from dialog.enrollment.work import ROUTES_TO_INCOME, ROUTES_TO_OCCUPATION, ROUTES_TO_PLACE
 from dialog.prompts import Choice
-from dialog.questions import Changed, Filled, Move, Question, moves
+from dialog.questions import Changed, Filled, Move, Question, fixed, moves
 from domain.benefits import benefits
 from domain.contact import written_phone
 from domain.months import Month
@@ -118,11 +118,6 @@ def receipt(answers: Answers, today: date) -> Mapping[str, object]:
     return {"number": answers["number"], "today": today} | {key: shown[key] for key in kept}
 
 
-def _buttons(_answers: Answers, _today: date) -> tuple[Choice, ...]:
-    changes = tuple(Choice(f"change:{name}", f"review.change_{name}") for name in CHANGES)
-    return (Choice("send", "review.send"), *changes)
-
-
 def _choose_review(value: str, answers: Answers, today: date) -> Move:
     if value == "send":
         return Filled({"confirmed": True}) if reads_still(answers, today) else ANOTHER_NIK
@@ -134,7 +129,7 @@ COVER = (
         "no_tariff",
         needs="income",
         when=lambda answers, today: not Form(answers, today).periods,
-        choices=lambda *_: (Choice("again", "no_tariff.again"),),
+        choices=fixed(Choice("again", "no_tariff.again")),
         choose=moves({"again": Filled()}),
         back=False,
     ),
@@ -155,7 +150,10 @@ COVER = (
         "review",
         key="confirmed",
         details=_everything,
-        choices=_buttons,
+        choices=fixed(
+            Choice("send", "review.send"),
+            *(Choice(f"change:{name}", f"review.change_{name}") for name in CHANGES),
+        ),
         choose=_choose_review,
         then=lambda *_: (Submit(),),
         counts=True,

@@ -6,7 +6,7 @@ from datetime import date
 from dialog.conversation import Answers
 from dialog.enrollment.form import Form
 from dialog.prompts import Choice
-from dialog.questions import Filled, Move, Question, StartedAnew, keep, moves, words
+from dialog.questions import Filled, Move, Question, StartedAnew, fixed, keep, moves, words
 from domain.contact import read_phone
 from domain.nik import Eligibility, Nik, eligibility, facts, read_nik
 from domain.person import read_birth_date, read_name
@@ -50,15 +50,6 @@ def _identity_text(answers: Answers, today: date) -> str:
     return "identity.ask" if Form(answers, today).first_registered else "identity.ask_unknown"
 
 
-def _identity(_answers: Answers, _today: date) -> tuple[Choice, ...]:
-    return (
-        Choice("ok", "identity.ok"),
-        Choice("birth", "identity.birth"),
-        Choice("sex", "identity.sex"),
-        Choice("nik", "identity.nik"),
-    )
-
-
 def _choose_identity(value: str, answers: Answers, today: date) -> Move:
     if value == "nik":
         return ANOTHER_NIK
@@ -83,28 +74,28 @@ def _read_birth_date(text: str, answers: Answers, today: date) -> Move:
     return _if_grown_up(Filled({"birth_date": birth.isoformat()}), answers, today)
 
 
-AGE_CHOICES = (Choice("fix", "age.fix"), Choice("end", "age.end"))
+AGE_CHOICES = fixed(Choice("fix", "age.fix"), Choice("end", "age.end"))
 
 
 IDENTITY = (
     Question(
         "too_young",
         needs="minor",
-        choices=lambda *_: AGE_CHOICES,
+        choices=AGE_CHOICES,
         choose=moves({"fix": Filled(without=("minor",)), "end": StartedAnew(left=True)}),
         retreat=("minor",),
     ),
     Question(
         "no_nik",
         needs="without_nik",
-        choices=lambda *_: (Choice("fix", "no_nik.fix"),),
+        choices=fixed(Choice("fix", "no_nik.fix")),
         choose=moves({"fix": Filled(without=("without_nik",))}),
         retreat=("without_nik",),
     ),
     Question(
         "nik",
         read=_read_nik,
-        choices=lambda *_: (Choice("none", "nik.none"),),
+        choices=fixed(Choice("none", "nik.none")),
         choose=moves({"none": Filled({"without_nik": True})}),
         owns=OF_THE_NIK,
         counts=True,
@@ -115,7 +106,12 @@ IDENTITY = (
         "identity",
         text=_identity_text,
         details=_what_the_nik_says,
-        choices=_identity,
+        choices=fixed(
+            Choice("ok", "identity.ok"),
+            Choice("birth", "identity.birth"),
+            Choice("sex", "identity.sex"),
+            Choice("nik", "identity.nik"),
+        ),
         choose=_choose_identity,
         owns=("birth_differs", "birth_date", "sex_differs", "sex"),
         counts=True,
@@ -131,7 +127,7 @@ IDENTITY = (
     Question(
         "sex",
         needs="sex_differs",
-        choices=lambda *_: (Choice("female", "sex.female"), Choice("male", "sex.male")),
+        choices=fixed(Choice("female", "sex.female"), Choice("male", "sex.male")),
         choose=keep("sex"),
         retreat=("sex_differs", "identity"),
         explained=True,
@@ -141,7 +137,7 @@ IDENTITY = (
         needs="identity",
         when=lambda answers, today: _age_group(answers, today) is Eligibility.TOO_OLD,
         details=lambda answers, today: {"birth": Form(answers, today).birth},
-        choices=lambda *_: AGE_CHOICES,
+        choices=AGE_CHOICES,
         choose=moves({"fix": ANOTHER_NIK, "end": StartedAnew(left=True)}),
         retreat=ANOTHER_NIK.without,
     ),

@@ -5,7 +5,7 @@ from datetime import date
 from dialog.conversation import Answers
 from dialog.effects import Amend, LookUp
 from dialog.prompts import Choice
-from dialog.questions import Filled, Move, Question, Reader, StartedAnew, keep, words
+from dialog.questions import Filled, Move, Question, Reader, StartedAnew, fixed, keep, words
 from domain.contact import read_address, read_email, read_postcode
 from domain.person import read_name
 
@@ -46,7 +46,7 @@ REST = (
     Question(
         "more",
         needs="number",
-        choices=lambda *_: (Choice("now", "more.now"), Choice("later", "more.later")),
+        choices=fixed(Choice("now", "more.now"), Choice("later", "more.later")),
         choose=keep("more"),
         back=False,
         final=True,
@@ -58,7 +58,7 @@ REST = (
     Question(
         "heir_relation",
         when=lambda answers, today: _wanted(answers, today) and bool(answers.get("heir")),
-        choices=lambda *_: tuple(Choice(r, f"heir_relation.{r}") for r in RELATIONS),
+        choices=fixed(*(Choice(r, f"heir_relation.{r}") for r in RELATIONS)),
         choose=keep("heir_relation"),
         then=lambda *_: (Amend("heir_relation"),),
         optional=True,

@@ -7,7 +7,7 @@ from functools import partial
 from dialog.conversation import Answers
 from dialog.enrollment.form import Form
 from dialog.prompts import Choice
-from dialog.questions import Filled, Move, Question, keep, moves, words
+from dialog.questions import Filled, Move, Question, fixed, keep, moves, words
 from domain import occupations, regions
 from domain.money import Rupiah, monthly, read_days, read_rupiah
 from domain.problem import Problem
@@ -16,7 +16,7 @@ ROUTES_TO_OCCUPATION = ("occupation_words", "occupation_list", "occupation_group
 ROUTES_TO_PLACE = ("place_words",)
 ROUTES_TO_INCOME = ("income_by_day", "daily_income")
 
-OFTEN_EARNED = (1_000_000, 1_500_000, 2_000_000, 3_000_000, 4_000_000, 5_000_000)
+OFTEN_EARNED = tuple(Rupiah(n * 500_000) for n in (2, 3, 4, 6, 8, 10))
 """Rupiah a month offered as buttons; any other amount can be typed."""
 
 OFTEN_WORKED = (20, 24, 26, 30)
@@ -49,12 +49,6 @@ def _choose_found_job(value: str, _answers: Answers, _today: date) -> Move:
     if value == "list":
         return Filled({"occupation_list": True}, ("occupation_words",))
     return Filled({"occupation": value}, ROUTES_TO_OCCUPATION)
-
-
-def _groups(_answers: Answers, _today: date) -> tuple[Choice, ...]:
-    return tuple(
-        Choice(group.code, "occupation.group", {"group": group}) for group in occupations.groups()
-    )
 
 
 def _jobs(answers: Answers, _today: date) -> tuple[Choice, ...]:
@@ -98,13 +92,6 @@ def _is_current_region(answers: Answers, _today: date) -> bool:
     return found is not None and found.current
 
 
-def _incomes(_answers: Answers, _today: date) -> tuple[Choice, ...]:
-    amounts = tuple(
-        Choice(str(amount), "income.about", {"amount": Rupiah(amount)}) for amount in OFTEN_EARNED
-    )
-    return (*amounts, Choice("daily", "income.daily"))
-
-
 def _choose_income(value: str, _answers: Answers, _today: date) -> Move:
     if value == "daily":
         return Filled({"income_by_day": True})
@@ -123,10 +110,6 @@ def _read_days(text: str, answers: Answers, _today: date) -> Move:
     return Filled({"income": int(amount)}, ROUTES_TO_INCOME)
 
 
-def _days(_answers: Answers, _today: date) -> tuple[Choice, ...]:
-    return tuple(Choice(str(n), "work_days.days", {"days": n}) for n in OFTEN_WORKED)
-
-
 def _daily(answers: Answers, _today: date) -> Mapping[str, object]:
     return {"amount": Rupiah(int(str(answers["daily_income"])))}
 
@@ -135,7 +118,7 @@ WORK = (
     Question(
         "employed",
         needs="wage_earner",
-        choices=lambda *_: (Choice("fix", "employed.fix"),),
+        choices=fixed(Choice("fix", "employed.fix")),
         choose=moves({"fix": Filled(without=("wage_earner",))}),
         retreat=("wage_earner",),
     ),
@@ -158,7 +141,12 @@ WORK = (
     Question(
         "occupation_group",
         needs="occupation_list",
-        choices=_groups,
+        choices=fixed(
+            *(
+                Choice(group.code, "occupation.group", {"group": group})
+                for group in occupations.groups()
+            )
+        ),
         choose=keep("occupation_group"),
         retreat=("occupation_list",),
     ),
@@ -175,7 +163,7 @@ WORK = (
         "occupation",
         holds=_is_listed,
         read=_read_occupation,
-        choices=lambda *_: (
+        choices=fixed(
             Choice("list", "occupation.list"),
             Choice("employed", "occupation.employed"),
         ),
@@ -194,7 +182,7 @@ WORK = (
         needs="occupation",
         when=_is_owner,
         details=lambda answers, today: {"job": Form(answers, today).occupation},
-        choices=lambda *_: (Choice("no", "employer.no"), Choice("yes", "employer.yes")),
+        choices=fixed(Choice("no", "employer.no"), Choice("yes", "employer.yes")),
         choose=keep("employer"),
         explained=True,
     ),
@@ -231,14 +219,17 @@ WORK = (
         needs="daily_income",
         details=_daily,
         read=_read_days,
-        choices=_days,
+        choices=fixed(*(Choice(str(n), "work_days.days", {"days": n}) for n in OFTEN_WORKED)),
         choose=_choose_days,
         retreat=("daily_income",),
     ),
     Question(
         "income",
         read=words("income", read_rupiah),
-        choices=_incomes,
+        choices=fixed(
+            *(Choice(str(each), "income.about", {"amount": each}) for each in OFTEN_EARNED),
+            Choice("daily", "income.daily"),
+        ),
         choose=_choose_income,
         owns=ROUTES_TO_INCOME,
         counts=True,

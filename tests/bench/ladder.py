@@ -15,6 +15,7 @@ from pathlib import Path
 from aiohttp import ClientSession, web
 from telegram.ext import Application
 
+from bot.cli import serving
 from bot.clock import SystemClock
 from bot.links import START_KEY
 from bot.web import Webhook
@@ -120,12 +121,12 @@ async def _desk(rung: str, folder: Path) -> AsyncIterator[Desk | InMemory | Same
             reply_in_body=True,
         )
         desk = Desk(turns, storage, lambda: None, lambda _: None)
-        serving = asyncio.create_task(desk.run())
+        taking = asyncio.create_task(desk.run())
         try:
             yield desk
         finally:
-            serving.cancel()
-            await asyncio.gather(serving, return_exceptions=True)
+            taking.cancel()
+            await asyncio.gather(taking, return_exceptions=True)
 
 
 async def serve(rung: str, api: str, port: int, folder: Path) -> None:
@@ -145,4 +146,4 @@ async def serve(rung: str, api: str, port: int, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(sys.argv[1], sys.argv[2], int(sys.argv[3]), Path(sys.argv[4])))
+    serving.serve(serve(sys.argv[1], sys.argv[2], int(sys.argv[3]), Path(sys.argv[4])))

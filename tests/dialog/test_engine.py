@@ -24,7 +24,7 @@ from dialog.events import (
     Submitted,
     Unreadable,
 )
-from dialog.script import present
+from dialog.script import offered
 from domain.enrollment import Rung
 from locales.catalogue import LANGUAGES
 from locales.hear import hear
@@ -67,19 +67,19 @@ actions = st.one_of(
 def event_of(action: tuple[str, object], conversation: Conversation, today: date) -> Event:
     """What a person does, given what is on their screen."""
     kind, value = action
-    prompt = present(ENROLLMENT, conversation, today)
-    choices = (*prompt.choices, *prompt.ways)
+    offer = offered(ENROLLMENT, conversation.answers, today)
+    choices = (*offer.choices, *offer.ways)
     if kind in {"choose", "press"} and choices:
         assert isinstance(value, int)
         taken = choices[value % len(choices)].value
         if kind == "choose":
             return Chosen(taken)
-        return Pressed(prompt.name, prompt.revision, taken)
+        return Pressed(offer.question.name, conversation.revision, taken)
     if kind == "old press":
         assert isinstance(value, int)
         return Pressed("review", value, "send")
     if kind == "say":
-        return hear(prompt, str(value), str(conversation.answers.get("language", "id")))
+        return hear(offer, str(value), str(conversation.answers.get("language", "id")))
     if isinstance(value, Command | SentUnreadable | ContactShared | Started):
         return value
     return Started()

@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from dialog.conversation import Answers, Conversation
+from dialog.conversation import Answers
 from dialog.enrollment import ENROLLMENT
 from dialog.events import Chosen
-from dialog.script import present
+from dialog.script import offered
 from locales.hear import hear
 
 BEGUN: Answers = {"language": "id"}
@@ -81,8 +81,7 @@ NEVER_A_CHOICE: list[tuple[Answers, str]] = [
 
 def meaning(answers: Answers, typed: str) -> str:
     """The choice that is taken, surely or perhaps; nothing when it is neither."""
-    prompt = present(ENROLLMENT, Conversation(answers), date(2026, 11, 22))
-    heard = hear(prompt, typed, "id")
+    heard = hear(offered(ENROLLMENT, answers, date(2026, 11, 22)), typed, "id")
     return heard.value if isinstance(heard, Chosen) else heard.perhaps
 
 
