@@ -2,17 +2,16 @@
 
 from datetime import date
 
-from domain.channels import StartLink, sign
+from domain.channels import StartLink
+from handlers.attribution import START_KEY, signed
 from storage import Vault
 
-START_KEY = 1
-"""The id of the key that signs start links; there can be a second one while keys change."""
+__all__ = ["START_KEY", "start_link", "start_payload"]
 
 
 def start_payload(vault: Vault, channel: int, day: date) -> str:
     """The signed payload of a channel's own link, without an agent or a poster."""
-    link = StartLink(channel, agent=0, poster=0, day=day)
-    return sign(link, {START_KEY: vault.start_key}, START_KEY)
+    return signed(StartLink(channel, agent=0, poster=0, day=day), vault)
 
 
 def start_link(username: str, payload: str) -> str:

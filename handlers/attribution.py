@@ -4,9 +4,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from domain.channels import DIRECT, StartLink, read_start
+from domain.channels import DIRECT, StartLink, read_start, sign
 from domain.enrollment import Touch
-from storage import Account
+from storage import Account, Vault
+
+START_KEY = 1
+"""The id of the key that signs start links; there can be a second one while keys change."""
+
+
+def signed(link: StartLink, vault: Vault) -> str:
+    """The start payload of a link."""
+    return sign(link, {START_KEY: vault.start_key}, START_KEY)
 
 
 def touched(account: Account, payload: str, keys: Mapping[int, bytes], today: date) -> Account:

@@ -165,6 +165,7 @@ def _signup(talk: Talk, new: NewEnrollment, enrolled: Enrolled, at: datetime) ->
 
 
 def _counted(talk: Talk, place: int, count: Count) -> FunnelEvent:
+    first = talk.account.first_touch
     form = talk.conversation.form
     if count.passage is Passage.STARTED:
         cause = f"{form}:{count.passage.value}"
@@ -180,6 +181,8 @@ def _counted(talk: Talk, place: int, count: Count) -> FunnelEvent:
         kind=count.passage,
         script=talk.script.version,
         question=count.question,
+        agent=first.agent if first else 0,
+        poster=first.poster if first else 0,
     )
 
 

@@ -190,7 +190,7 @@ class FunnelEvent(Struct, frozen=True):
     """How far somebody came. Stored without the chat: the chat and `cause` become one hash.
 
     Events of one chat and `cause` are one event, however often they are counted. `script` is the
-    version of the questions.
+    version of the questions; `agent` and `poster` say whose link led here, 0 for none.
     """
 
     chat_id: int
@@ -200,6 +200,8 @@ class FunnelEvent(Struct, frozen=True):
     kind: Passage
     script: str
     question: str | None = None
+    agent: int = 0
+    poster: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@
 from storage.access.statements import AccessStatements
 from storage.audit.statements import AuditStatements
 from storage.coverage.statements import CoverageStatements
+from storage.posters.statements import PosterStatements
 from storage.sql import Dialect
 from storage.staff.statements import StaffStatements
 from storage.tables import (
@@ -62,7 +63,9 @@ _POSTED_AT = (
 """When a message was posted, by its key."""
 
 
-class Statements(CoverageStatements, StaffStatements, AccessStatements, AuditStatements):
+class Statements(
+    CoverageStatements, StaffStatements, AccessStatements, AuditStatements, PosterStatements
+):
     """Every statement, made once for one database."""
 
     def __init__(self, sql: Dialect) -> None:
@@ -78,6 +81,7 @@ class Statements(CoverageStatements, StaffStatements, AccessStatements, AuditSta
         self._jobs(sql)
         self._access(sql)
         self._audit(sql)
+        self._posters(sql)
         self.proof = sql.select(ProofRow, ("sealed",), "name = ?")
         self.prove = sql.insert(ProofRow, ("name", "sealed"), conflict="nothing")
 
@@ -196,7 +200,8 @@ class Statements(CoverageStatements, StaffStatements, AccessStatements, AuditSta
 
     def _events(self, sql: Dialect) -> None:
         consent = ("chat_id", "update_id", "version", "language", "at")
-        funnel = ("event_id", "day", "channel", "kind", "question", "script")
+        funnel = ("event_id", "day", "channel", "kind", "question", "script", "agent",
+                  "poster")  # fmt: skip
         self.consent = sql.insert(ConsentRow, consent, conflict="nothing")
         self.count = sql.insert(FunnelRow, funnel, conflict="nothing")
 

@@ -15,6 +15,7 @@ from storage.access import tables as access
 from storage.audit import tables as audit
 from storage.coverage import tables as coverage
 from storage.fields import BY_KEY, STRICT, blob, flag, partial, text, whole
+from storage.posters import tables as posters
 from storage.staff import tables as staff
 
 DISTRIBUTED_BY: Final = {
@@ -39,13 +40,21 @@ DISTRIBUTED_BY: Final = {
 """The column by whose value the rows of a table would be spread; it never changes."""
 
 REFERENCE: Final = (
-    frozenset({"channel", "proof"}) | coverage.AGGREGATES | staff.FEW | access.FEW | audit.FEW
+    frozenset({"channel", "proof"})
+    | coverage.AGGREGATES
+    | staff.FEW
+    | access.FEW
+    | audit.FEW
+    | posters.FEW
 )
 """Tables that would be the same on every node, or on one; their size is not that of the people."""
 
 # An outbox row is unfinished for as long as it has a body.
 UNFINISHED = "body IS NOT NULL"
 FINISHED = "body IS NULL"
+
+# Few come by an agent's link, and nobody asks for the others by agent.
+BY_LINK = "agent > 0"
 
 
 class InboxRow(SQLModel, table=True):
@@ -218,7 +227,7 @@ class FunnelRow(SQLModel, table=True):
     """How far somebody came. Anonymous: the key is a keyed hash, and no chat stands here."""
 
     __tablename__ = "funnel"
-    __table_args__: ClassVar[Any] = BY_KEY
+    __table_args__: ClassVar[Any] = (partial("funnel_agent", BY_LINK, "agent", "poster"), BY_KEY)
 
     event_id: bytes = blob(key=True)
     day: str = text()
@@ -226,6 +235,8 @@ class FunnelRow(SQLModel, table=True):
     kind: str = text()  # started | consented | reached | answered | repaired | left | complete
     question: str | None = text(null=True)
     script: str = text()
+    agent: int | None = whole(null=True)  # whose link led here, if any, and which poster of theirs
+    poster: int | None = whole(null=True)
 
 
 class LedgerRow(SQLModel, table=True):
@@ -236,7 +247,7 @@ class LedgerRow(SQLModel, table=True):
     """
 
     __tablename__ = "ledger"
-    __table_args__: ClassVar[Any] = BY_KEY
+    __table_args__: ClassVar[Any] = (partial("ledger_agent", BY_LINK, "agent", "poster"), BY_KEY)
 
     member_id: bytes = blob(key=True)  # a pseudonym
     event_id: bytes = blob(key=True)

@@ -6,6 +6,7 @@ was said, `=>` what was recorded. Comments, days and inputs are kept; the rest i
 
 import json
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from typing import Any
 
 from bot.links import START_KEY, start_link, start_payload
 from bot.made_up import make_up
+from bot.telegram_api import UPLOADS
 from dialog.enrollment import ENROLLMENT
 from domain.channels import Kind
 from domain.months import Month
@@ -66,6 +68,7 @@ class Phone:
     keyboard: list[str] = field(default_factory=list)
     inline: list[tuple[int, str, str]] = field(default_factory=list)
     last_message: int = 0
+    files: dict[str, bytes] = field(default_factory=dict)
 
 
 class Stage:
@@ -90,7 +93,7 @@ class Stage:
             ENROLLMENT,
             self.clock,
             {START_KEY: self.vault.start_key},
-            open_office(self.vault.invitation_key, partial(start_link, "LindungBot")),
+            open_office(self.vault, partial(start_link, "LindungBot")),
             reply_in_body=False,
         )
         self.jobs = Jobs(self.store, self.clock, works(self.store))
@@ -199,9 +202,12 @@ class Stage:
             yield "   => pesan diganti menjadi:"
             yield from _indented(body["text"])
             yield from self._buttons(phone, body.get("reply_markup", {}), body["message_id"])
-        elif method == "sendDocument":
-            yield f"   => berkas {body['document']['name']}"
-            yield from _indented(body["caption"])
+        elif method in UPLOADS:
+            file = body[UPLOADS[method]]
+            phone.files[file["name"]] = b64decode(file["base64"])
+            yield f"   => {'gambar' if method == 'sendPhoto' else 'berkas'} {file['name']}"
+            if body["caption"]:
+                yield from _indented(body["caption"])
         elif method == "deleteMessage":
             assert body["message_id"] == phone.last_message
             yield "   => pesan dihapus dari obrolan"

@@ -4,6 +4,7 @@ from storage.access.tokens import Access, TokenReads
 from storage.audit.log import Audit, AuditReads
 from storage.coverage.checking import Mending
 from storage.coverage.reference import ReferenceWrites
+from storage.posters.posters import PosterReads, Posters
 from storage.staff.jobs import Jobs
 from storage.staff.people import People, StaffReads
 from storage.unit.accounts import Accounts
@@ -20,7 +21,7 @@ _PROOF_ABOUT = b"proof.sealed:master-key"
 
 class Unit(
     Inbox, Accounts, Enrollments, Outbox, Timers, Events, ReferenceWrites, Mending, People, Jobs,
-    Access, Audit,
+    Access, Audit, Posters,
     Reports,
 ):  # fmt: skip
     """An open transaction. All of it is committed together, or nothing is."""
@@ -37,7 +38,7 @@ class Unit(
         self._run(self._sql.free_timers)
 
 
-class Reader(StaffReads, TokenReads, AuditReads, Reports):
+class Reader(StaffReads, TokenReads, AuditReads, PosterReads, Reports):
     """A read-only snapshot, for reports: it never waits for the writer, nor the writer for it."""
 
     def check_key(self) -> None:

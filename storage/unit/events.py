@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from dialog.effects import Passage
 from domain.channels import Channel, Kind
@@ -61,7 +62,7 @@ class Events(Folding):
                 raise ChannelExists(f"There is a channel {code} already; choose another code.")
             # Somebody else took the number at this very moment: the next one, then.
 
-    def _passage(self, event: FunnelEvent) -> tuple[bytes, str, int, str, str | None, str]:
+    def _passage(self, event: FunnelEvent) -> tuple[Any, ...]:
         return (
             self._vault.event_id("funnel", event.chat_id, event.cause),
             event.day.isoformat(),
@@ -69,6 +70,8 @@ class Events(Folding):
             str(event.kind),
             event.question,
             event.script,
+            event.agent or None,
+            event.poster or None,
         )
 
     def _signup(self, event: LedgerEvent) -> Signup:

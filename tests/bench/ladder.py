@@ -117,7 +117,7 @@ async def _desk(rung: str, folder: Path) -> AsyncIterator[Desk | InMemory | Same
             ENROLLMENT,
             SystemClock(),
             keys,
-            open_office(store.vault.invitation_key, str),
+            open_office(store.vault, str),
             reply_in_body=True,
         )
         desk = Desk(turns, storage, lambda: None, lambda _: None)

@@ -109,7 +109,7 @@ def _without_faults(ready: Scene, chats: Sequence[int]) -> tuple[State, dict[int
                 ENROLLMENT,
                 clock,
                 {},
-                open_office(store.vault.invitation_key, str),
+                open_office(store.vault, str),
                 reply_in_body=False,
             )
             for update in ready.updates:

@@ -61,7 +61,7 @@ def begun(store: Store, clock: Clock, chat: int = 1) -> Turns:
         ENROLLMENT,
         clock,
         {},
-        open_office(store.vault.invitation_key, str),
+        open_office(store.vault, str),
         reply_in_body=True,
     )
     turns.take([text(chat, 1, "/start")])

@@ -108,7 +108,7 @@ def test_thousands_of_mutated_updates_on_both_databases(tmp_path: Path, postgres
                 ENROLLMENT,
                 FixedClock(),
                 {},
-                open_office(store.vault.invitation_key, str),
+                open_office(store.vault, str),
                 reply_in_body=True,
             )
             for store in (here, there)
@@ -157,7 +157,7 @@ def test_nul_and_surrogates_alike_on_both(tmp_path: Path, postgres_url: str, sai
                 ENROLLMENT,
                 FixedClock(),
                 {},
-                open_office(store.vault.invitation_key, str),
+                open_office(store.vault, str),
                 reply_in_body=True,
             )
             words = ("/start", "setuju", "3273061405889999", "ya", said, "/status", said)

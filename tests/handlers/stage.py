@@ -34,7 +34,7 @@ def turns(store: Store, *, reply_in_body: bool = True) -> Turns:
         ENROLLMENT,
         FixedClock(),
         {},
-        open_office(store.vault.invitation_key, str),
+        open_office(store.vault, str),
         reply_in_body=reply_in_body,
     )
 

@@ -1,0 +1,1 @@
+"""Posters that agents hang up, and what came of each."""

@@ -1,0 +1,31 @@
+"""The statements about posters."""
+
+from storage.posters.tables import PosterRow
+from storage.sql import Dialect
+
+POSTER = ("agent", "number", "channel", "place", "made_on")
+
+
+class PosterStatements:
+    """Made once for one database."""
+
+    def _posters(self, sql: Dialect) -> None:
+        self.add_poster = sql.insert(PosterRow, POSTER, conflict="nothing")
+        self.posters_of = sql.select(PosterRow, POSTER, "agent = ? ORDER BY number")
+        self.all_posters = sql.select(PosterRow, POSTER, "1 = 1 ORDER BY agent, number")
+        self.poster_passages = sql.text(
+            "SELECT poster, kind, count(*) FROM funnel"
+            " WHERE agent = ? AND agent > 0 AND kind IN ('started', 'consented')"
+            " GROUP BY poster, kind"
+        )
+        # A signup that was voided later is still somebody who completed the form by this poster.
+        self.poster_signups = sql.text(
+            "SELECT poster, count(*) FROM ledger"
+            " WHERE agent = ? AND agent > 0 AND kind = 'signup' GROUP BY poster"
+        )
+        self.poster_paid = sql.text(
+            "SELECT poster, count(*) FROM ledger AS one"
+            " WHERE agent = ? AND agent > 0 AND kind = 'signup' AND EXISTS (SELECT 1"
+            " FROM ledger AS paid WHERE paid.member_id = one.member_id AND paid.kind = 'payment'"
+            " AND paid.proof = 'confirmed') GROUP BY poster"
+        )

@@ -1,0 +1,118 @@
+"""Posters: what a phone reads off the paper leads to the right credit, and each is counted."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+import zxingcpp
+from PIL import Image
+
+from domain.channels import StartLink, read_start
+from domain.coverage.events import Amounts, Payment
+from domain.money import Rupiah
+from domain.months import Month
+from domain.posters import Reach
+from handlers.attribution import START_KEY
+from handlers.staff.posters.paper import SIZES, Words, draw, printable
+from tests.conversation import Stage
+
+LINK = "https://t.me/LindungBot?start="
+
+
+def scanned(picture: Image.Image) -> list[str]:
+    return [found.text for found in zxingcpp.read_barcodes(picture)]
+
+
+def printed(content: bytes) -> Image.Image:
+    document = pypdfium2.PdfDocument(content)
+    try:
+        assert len(document) == 1, "a poster is one page"
+        page = document[0].render(scale=2).to_pil()
+        assert isinstance(page, Image.Image)
+        return page
+    finally:
+        document.close()
+
+
+@pytest.fixture
+def agent(tmp_path: Path) -> Stage:
+    stage = Stage(tmp_path)
+    stage.does("Agus", "/start <undangan agen perisai Agus>")
+    return stage
+
+
+def test_every_print_of_a_poster_leads_to_its_agent_and_place(agent: Stage) -> None:
+    agent.does("Agus", "/poster Pasar Baru")
+    agent.does("Agus", "/poster Terminal")
+    files = agent.phone("Agus").files
+    assert len(files) == 6
+    for poster in (1, 2):
+        its = {name: data for name, data in files.items() if name.startswith(f"poster-{poster}-")}
+        pages = [printed(data) for name, data in its.items() if name.endswith(".pdf")]
+        pictures = [Image.open(BytesIO(d)) for name, d in its.items() if name.endswith(".png")]
+        for image in (*pages, *pictures):
+            (text,) = scanned(image)
+            assert text.startswith(LINK)
+            link = read_start(text.removeprefix(LINK), {START_KEY: agent.vault.start_key})
+            perisai = agent.channels["perisai"].number
+            assert link == StartLink(perisai, 1, poster, agent.clock.day)
+
+
+def test_whoever_comes_by_a_poster_is_counted_up_to_paid(agent: Stage) -> None:
+    agent.does("Agus", "/poster Pasar Baru")
+    files = agent.phone("Agus").files
+    (picture,) = (data for name, data in files.items() if name.endswith(".png"))
+    (text,) = scanned(Image.open(BytesIO(picture)))
+    payload = text.removeprefix(LINK)
+    agent.does("Tono", f"/start {payload}")
+    agent.does("Budi", f"/start {payload}")
+    for said in (
+        "setuju", "3273012505889999", "benar", "Budi Santoso", "081234567890", "tukang ojek",
+        "Kota Bandung", "1,5 juta", "3 bulan", "kirim",
+    ):  # fmt: skip
+        agent.does("Budi", said)
+    with agent.store.transaction() as unit:
+        assert unit.reach([1]) == {(1, 1): Reach(opened=2, agreed=1, complete=1, paid=0)}
+        (enrolled,) = unit.enrollments_of([agent.phone("Budi").chat_id]).popitem()[1]
+        member = unit.member_of_number(enrolled.number)
+        assert member is not None
+        unit.record_facts(
+            [
+                Payment(
+                    event_id=bytes(16),
+                    member_id=member,
+                    occurred_on=agent.clock.day,
+                    recorded_at=datetime(2026, 11, 22, tzinfo=UTC),
+                    source="test",
+                    paid_from=Month(2026, 11),
+                    paid_through=Month(2027, 1),
+                    amounts=Amounts(Rupiah(15_000), Rupiah(10_200)),
+                )
+            ]
+        )
+    told = "\n".join(agent.does("Agus", "/poster"))
+    assert "dibuka 2 · setuju 1 · lengkap 1 · bayar terkonfirmasi 1" in told
+
+
+def test_an_admin_sees_all_posters_a_channel_admin_those_of_the_channel(agent: Stage) -> None:
+    agent.does("Agus", "/poster Pasar Baru")
+    agent.does("Dewi", "/start <undangan admin Dewi>")
+    agent.does("Joko", "/start <undangan adminkanal brilink Joko>")
+    assert "Pasar Baru" in "\n".join(agent.does("Dewi", "/poster"))
+    assert "Belum ada poster" in "\n".join(agent.does("Joko", "/poster"))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_longest_words_stay_on_the_page(size: str) -> None:
+    long = Words("Kerja sendiri?\nTetap terlindungi.", "w" * 90, "x " * 30, "Gratis.",
+                 "Dibantu " + "Maharani " * 6 + ", Kelurahan Sukamaju", "kecil " * 40)  # fmt: skip
+    page = printed(draw(long, LINK + "x" * 32, size))
+    assert scanned(page) == [LINK + "x" * 32]
+    bottom = page.crop((0, page.height - 6, page.width, page.height)).convert("L")
+    assert bottom.getextrema() == (255, 255), "nothing runs over the edge"
+
+
+def test_letters_that_no_printer_has_lose_their_marks() -> None:
+    assert printable("Ṣālıḥ – José") == "Salh  José"
