@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum, StrEnum
+from typing import Final
 
 from domain.contributions import Payer
 
@@ -104,6 +105,42 @@ class Registrar:
     """Who filled in the form: the agent of this number, or the worker when there is none."""
 
     agent: int | None = None
+
+
+class Assurance(StrEnum):
+    """How well we know that the worker agreed, from the best down."""
+
+    SELF = "self"
+    """The worker filled in the form."""
+    OWN_PHONE = "own_phone"
+    """Somebody else did, and the worker agreed on a phone of their own."""
+    WITNESSED = "witnessed"
+    """Somebody else did, and says that the worker agreed."""
+
+
+class Reason(StrEnum):
+    """Why a worker's agreement was witnessed instead of given on a phone of their own."""
+
+    NO_TELEGRAM = "no_telegram"
+    NO_PHONE = "no_phone"
+    NO_SIGNAL = "no_signal"
+    ON_PAPER = "on_paper"
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """That the worker agreed, and how we know. Raises ValueError unless a witness says why."""
+
+    assurance: Assurance = Assurance.SELF
+    reason: Reason | None = None
+
+    def __post_init__(self) -> None:
+        if (self.assurance is Assurance.WITNESSED) != (self.reason is not None):
+            raise ValueError("A witnessed agreement has a reason, every other has none.")
+
+
+IN_PERSON: Final = Agreement()
+"""Of somebody who filled in the form themselves."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,15 @@ from msgspec import Struct
 from dialog.conversation import Answers, Conversation
 from dialog.effects import Passage
 from domain.contributions import Payer
-from domain.enrollment import Attribution, Registrar, Rung, Touch
+from domain.enrollment import (
+    IN_PERSON,
+    Agreement,
+    Assurance,
+    Attribution,
+    Registrar,
+    Rung,
+    Touch,
+)
 from domain.months import Month
 from domain.nik import Nik
 from domain.programmes import Programme
@@ -52,7 +60,8 @@ class NewEnrollment:
     """A finished form to be stored: the `ordinal`-th of this update of this chat.
 
     `region` is the code of four digits; `first_month` and `months` say which contributions were
-    quoted, `band` the income band, `channel` the one that is credited.
+    quoted, `band` the income band, `channel` the one that is credited; `agreed` is how we know that
+    the worker agreed. Raises ValueError when that does not fit who filled in the form.
     """
 
     chat_id: int
@@ -69,6 +78,12 @@ class NewEnrollment:
     occupation: str
     band: int
     channel: int
+    agreed: Agreement = IN_PERSON
+
+    def __post_init__(self) -> None:
+        alone = self.attribution.registered_by.agent is None
+        if alone != (self.agreed.assurance is Assurance.SELF):
+            raise ValueError("Who was registered by an agent agreed on a phone, or by a witness.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +118,7 @@ class Enrollment:
     occupation: str
     band: int
     channel: int
+    agreed: Agreement = IN_PERSON
 
 
 @dataclass(frozen=True, slots=True)

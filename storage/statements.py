@@ -5,10 +5,12 @@
 from storage.access.statements import AccessStatements
 from storage.audit.statements import AuditStatements
 from storage.coverage.statements import CoverageStatements
+from storage.drafts.statements import DraftStatements
 from storage.posters.statements import PosterStatements
 from storage.sql import Dialect
 from storage.staff.statements import StaffStatements
 from storage.tables import (
+    ASSISTED,
     FINISHED,
     UNFINISHED,
     AccountRow,
@@ -27,7 +29,7 @@ from storage.tables import (
 ENROLLMENT = (
     "chat_id", "number", "person_key", "form", "rung", "rung_at", "created_at", "first_of_person",
     "recruited_first", "recruited_last", "registered_by", "paid_through", "paid_by", "programmes",
-    "months", "first_month", "region", "occupation", "band", "channel",
+    "months", "first_month", "region", "occupation", "band", "channel", "agreed",
 )  # fmt: skip
 
 # The first in order of each chat, and only when its time has come and nobody has it: a message
@@ -64,7 +66,12 @@ _POSTED_AT = (
 
 
 class Statements(
-    CoverageStatements, StaffStatements, AccessStatements, AuditStatements, PosterStatements
+    CoverageStatements,
+    StaffStatements,
+    AccessStatements,
+    AuditStatements,
+    DraftStatements,
+    PosterStatements,
 ):
     """Every statement, made once for one database."""
 
@@ -82,6 +89,7 @@ class Statements(
         self._access(sql)
         self._audit(sql)
         self._posters(sql)
+        self._drafts(sql)
         self.proof = sql.select(ProofRow, ("sealed",), "name = ?")
         self.prove = sql.insert(ProofRow, ("name", "sealed"), conflict="nothing")
 
@@ -145,6 +153,9 @@ class Statements(
         )
         self.enrollments_of = sql.select(
             EnrollmentRow, ENROLLMENT, sql.within("chat_id") + " ORDER BY chat_id, created_at"
+        )
+        self.enrollments_by = sql.select(
+            EnrollmentRow, ENROLLMENT, f"{ASSISTED} AND registered_by = ? ORDER BY created_at"
         )
 
     def _outbox(self, sql: Dialect) -> None:

@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 from storage.access import tables as access
 from storage.audit import tables as audit
 from storage.coverage import tables as coverage
+from storage.drafts import tables as drafts
 from storage.fields import BY_KEY, STRICT, blob, flag, partial, text, whole
 from storage.posters import tables as posters
 from storage.staff import tables as staff
@@ -36,6 +37,7 @@ DISTRIBUTED_BY: Final = {
     **coverage.DISTRIBUTED,
     **staff.DISTRIBUTED,
     **access.DISTRIBUTED,
+    **drafts.DISTRIBUTED,
 }
 """The column by whose value the rows of a table would be spread; it never changes."""
 
@@ -55,6 +57,9 @@ FINISHED = "body IS NULL"
 
 # Few come by an agent's link, and nobody asks for the others by agent.
 BY_LINK = "agent > 0"
+
+ASSISTED = "registered_by <> 'self'"
+"""A form that somebody else filled in."""
 
 
 class InboxRow(SQLModel, table=True):
@@ -124,7 +129,10 @@ class EnrollmentRow(SQLModel, table=True):
     """A finished form. Its four attributions are four columns and are never mixed."""
 
     __tablename__ = "enrollment"
-    __table_args__: ClassVar[Any] = STRICT
+    __table_args__: ClassVar[Any] = (
+        partial("enrollment_assisted", ASSISTED, "registered_by", "created_at"),
+        STRICT,
+    )
 
     chat_id: int = whole(key=True)
     number: str = text(key=True)
@@ -146,6 +154,7 @@ class EnrollmentRow(SQLModel, table=True):
     occupation: str = text()
     band: int = whole()
     channel: int = whole()
+    agreed: str | None = text(null=True)  # own_phone | witnessed:REASON; empty for the worker's own
 
 
 class OutboxRow(SQLModel, table=True):
@@ -247,7 +256,11 @@ class LedgerRow(SQLModel, table=True):
     """
 
     __tablename__ = "ledger"
-    __table_args__: ClassVar[Any] = (partial("ledger_agent", BY_LINK, "agent", "poster"), BY_KEY)
+    __table_args__: ClassVar[Any] = (
+        partial("ledger_agent", BY_LINK, "agent", "poster"),
+        partial("ledger_registrar", ASSISTED, "registered_by", "occurred_on"),
+        BY_KEY,
+    )
 
     member_id: bytes = blob(key=True)  # a pseudonym
     event_id: bytes = blob(key=True)

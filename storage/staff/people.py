@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from domain.staff import Invitation, Role, Staff
+from storage.drafts.drafts import Drafts
 from storage.instants import micros, moment
 from storage.unit.work import Work
 
@@ -40,7 +41,7 @@ class StaffReads(Work):
         )
 
 
-class People(StaffReads):
+class People(StaffReads, Drafts):
     """The part of a transaction that gives roles and takes them back."""
 
     def invite(self, code: bytes, offered: Invitation, by: int, at: datetime) -> None:
@@ -69,7 +70,12 @@ class People(StaffReads):
         return staff
 
     def suspend(self, chat_id: int, at: datetime | None) -> bool:
-        """From now on this person may do nothing; without `at` everything again."""
+        """From now on this person may do nothing, and works on no draft; without `at` everything.
+
+        False when nobody with a role has that chat.
+        """
+        if at is not None:
+            self.release_drafts(chat_id, at)
         when = None if at is None else micros(at)
         return self._run(self._sql.suspend, when, chat_id).fetchone() is not None
 

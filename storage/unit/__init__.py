@@ -4,6 +4,7 @@ from storage.access.tokens import Access, TokenReads
 from storage.audit.log import Audit, AuditReads
 from storage.coverage.checking import Mending
 from storage.coverage.reference import ReferenceWrites
+from storage.drafts.drafts import Drafts
 from storage.posters.posters import PosterReads, Posters
 from storage.staff.jobs import Jobs
 from storage.staff.people import People, StaffReads
@@ -21,7 +22,7 @@ _PROOF_ABOUT = b"proof.sealed:master-key"
 
 class Unit(
     Inbox, Accounts, Enrollments, Outbox, Timers, Events, ReferenceWrites, Mending, People, Jobs,
-    Access, Audit, Posters,
+    Access, Audit, Posters, Drafts,
     Reports,
 ):  # fmt: skip
     """An open transaction. All of it is committed together, or nothing is."""

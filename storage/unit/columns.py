@@ -2,7 +2,7 @@
 
 import msgspec
 
-from domain.enrollment import Registrar, Touch
+from domain.enrollment import IN_PERSON, Agreement, Assurance, Reason, Registrar, Touch
 from domain.programmes import Programme
 
 _encode = msgspec.json.Encoder().encode
@@ -40,3 +40,18 @@ def programmes_text(programmes: frozenset[Programme]) -> str:
 def programmes_of(text: str) -> frozenset[Programme]:
     """The programmes that `programmes_text` wrote."""
     return frozenset(map(Programme, text.split("+")))
+
+
+def agreement_text(agreed: Agreement) -> str | None:
+    """`own_phone`, or `witnessed:` and the reason; nothing for who filled in the form."""
+    if agreed.assurance is Assurance.SELF:
+        return None
+    return ":".join(filter(None, (agreed.assurance, agreed.reason)))
+
+
+def agreement_of(text: str | None) -> Agreement:
+    """The agreement that `agreement_text` wrote."""
+    if text is None:
+        return IN_PERSON
+    assurance, _, reason = text.partition(":")
+    return Agreement(Assurance(assurance), Reason(reason) if reason else None)

@@ -9,13 +9,15 @@ import msgspec
 
 from dialog.conversation import Answers
 from domain.contributions import Payer
-from domain.enrollment import Attribution, Rung
+from domain.enrollment import Attribution, Registrar, Rung
 from domain.months import Month
 from domain.nik import Nik
 from domain.receipts import receipt
 from storage.instants import micros, moment
 from storage.records import Enrolled, Enrollment, NewEnrollment
 from storage.unit.columns import (
+    agreement_of,
+    agreement_text,
     programmes_of,
     programmes_text,
     registrar_of,
@@ -88,6 +90,11 @@ class Enrollments(Work):
             found.setdefault(row[0], []).append(self._enrollment(row))
         return found
 
+    def enrollments_by(self, agent: int) -> list[Enrollment]:
+        """Those that the agent of this number registered, oldest first."""
+        found = self._run(self._sql.enrollments_by, registrar_text(Registrar(agent)))
+        return [self._enrollment(row) for row in found]
+
     def _take_numbers(self, enrollments: Sequence[NewEnrollment]) -> list[str]:
         """Receipt numbers that nobody has: of each event the first free one of those it can have.
 
@@ -138,13 +145,14 @@ class Enrollments(Work):
             new.occupation,
             new.band,
             new.channel,
+            agreement_text(new.agreed),
         )
 
     def _enrollment(self, row: tuple[Any, ...]) -> Enrollment:
         """From the order of `statements.ENROLLMENT`."""
         chat_id, number, _, form, rung, rung_at, created_at, first = row[:8]
         first_touch, last_touch, registered_by, paid_through, paid_by = row[8:13]
-        programmes, months, first_month, *figures = row[13:]
+        programmes, months, first_month, region, occupation, band, channel, agreed = row[13:]
         return Enrollment(
             chat_id,
             number,
@@ -163,7 +171,11 @@ class Enrollments(Work):
             programmes_of(programmes),
             months,
             Month.read(first_month),
-            *figures,
+            region,
+            occupation,
+            band,
+            channel,
+            agreement_of(agreed),
         )
 
 

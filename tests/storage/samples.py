@@ -7,7 +7,7 @@ from typing import Any
 
 from dialog.conversation import Answers, Conversation
 from domain.contributions import Payer
-from domain.enrollment import Attribution, Registrar, Rung, Touch
+from domain.enrollment import Agreement, Assurance, Attribution, Registrar, Rung, Touch
 from domain.months import Month
 from domain.nik import Nik
 from domain.programmes import Programme
@@ -78,6 +78,7 @@ def enrollment(chat_id: int = 1, update_id: int = 10, nik: Nik = NIK) -> NewEnro
         occupation="ojek",
         band=1,
         channel=3,
+        agreed=Agreement(Assurance.OWN_PHONE),
     )
 
 

@@ -43,7 +43,7 @@ def test_an_enrollment_comes_back_whole(store: Store) -> None:
         assert unit.enrollments_of([1, 2]) == {1: [found]}
         assert unit.by_number("LD-0000-0000-0000") is None
     same = "chat_id form rung attribution programmes months first_month region occupation"
-    for name in (*same.split(), "band", "channel"):
+    for name in (*same.split(), "band", "channel", "agreed"):
         assert getattr(found, name) == getattr(new, name)
     assert found.created_at == found.rung_at == NOW
     assert found.first_of_person

@@ -1,0 +1,127 @@
+"""Drafts as they are stored: made, found by their codes, passed on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import count
+from typing import Any
+
+import msgspec
+
+from dialog.conversation import Conversation
+from domain.assisted import Stage, code_of
+from domain.enrollment import Touch
+from storage.instants import micros, moment
+from storage.unit.columns import touch_of, touch_text
+from storage.unit.work import Work
+
+_encode = msgspec.json.Encoder().encode
+_conversation = msgspec.json.Decoder(Conversation).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A form that is filled in for somebody else.
+
+    `holder` is the chat of the one who works on it, 0 for nobody; `agent` that one's number;
+    `worker` the chat of the one it is about, once it is known. `reason` says why it was returned.
+    A ticket of an earlier `round`, or after `until`, is over.
+    """
+
+    code: int
+    stage: Stage
+    holder: int
+    agent: int
+    channel: int
+    worker: int | None = None
+    conversation: Conversation = field(default_factory=Conversation, repr=False)
+    first_touch: Touch | None = None
+    last_touch: Touch | None = None
+    reason: str = ""
+    round: int = 0
+    until: datetime | None = None
+    created_at: datetime | None = None
+    changed_at: datetime | None = None
+
+
+class Drafts(Work):
+    """The part of a transaction that keeps drafts."""
+
+    def add_draft(self, draft: Draft, cause: tuple[int, int], at: datetime) -> Draft:
+        """Keep a new draft, under a code of its own that follows from the update that caused it."""
+        for attempt in count():
+            seed = b"%d:%d:%d" % (*cause, attempt)
+            code = code_of(seed, self._vault.receipt_key)
+            new = replace(draft, code=code, created_at=at, changed_at=at)
+            if self._changed(self._sql.add_draft, [self._draft_row(new, at)])[0]:
+                return new
+        raise AssertionError("count() does not end")
+
+    def drafts(self, codes: Iterable[int]) -> dict[int, Draft]:
+        """The drafts with these codes, ours until the commit."""
+        found = self._run(self._sql.drafts, self._dialect.keys(sorted(codes)))
+        return {row[0]: self._read_draft(row) for row in found}
+
+    def save_draft(self, draft: Draft, at: datetime) -> None:
+        """Keep what has become of a draft."""
+        row = self._draft_row(replace(draft, changed_at=at), at)
+        self._run_each(self._sql.save_draft, [(*row[1:-2], row[-1], row[0])])
+
+    def drop_drafts(self, codes: Sequence[int]) -> None:
+        """Forget these drafts, with all that stands in them."""
+        self._changed(self._sql.drop_draft, [(code,) for code in sorted(codes)])
+
+    def drafts_of(self, chat_id: int) -> list[Draft]:
+        """Those that this chat works on, oldest first."""
+        return [self._read_draft(row) for row in self._run(self._sql.drafts_of, chat_id)]
+
+    def unheld_drafts(self, channel: int) -> list[Draft]:
+        """Those of a channel whose agents may not go on with them, oldest first."""
+        return [self._read_draft(row) for row in self._run(self._sql.unheld_drafts, channel)]
+
+    def release_drafts(self, chat_id: int, at: datetime) -> list[int]:
+        """Take from this chat all that it works on; the codes. Every ticket of theirs is over."""
+        return [row[0] for row in self._run(self._sql.release_drafts, micros(at), chat_id)]
+
+    def _draft_row(self, draft: Draft, at: datetime) -> tuple[Any, ...]:
+        """In the order of `statements.DRAFT`."""
+        return (
+            draft.code,
+            str(draft.stage),
+            draft.holder,
+            draft.agent,
+            draft.channel,
+            draft.round,
+            draft.worker,
+            self._vault.seal(_encode(draft.conversation), _about(draft.code)),
+            touch_text(draft.first_touch),
+            touch_text(draft.last_touch),
+            draft.reason,
+            None if draft.until is None else micros(draft.until),
+            micros(draft.created_at or at),
+            micros(draft.changed_at or at),
+        )
+
+    def _read_draft(self, row: tuple[Any, ...]) -> Draft:
+        code, stage, holder, agent, channel, round_, worker, sealed, first, last = row[:10]
+        reason, until, created_at, changed_at = row[10:]
+        return Draft(
+            code,
+            Stage(stage),
+            holder,
+            agent,
+            channel,
+            worker,
+            _conversation(self._vault.open(bytes(sealed), _about(code))),
+            touch_of(first),
+            touch_of(last),
+            reason,
+            round_,
+            None if until is None else moment(until),
+            moment(created_at),
+            moment(changed_at),
+        )
+
+
+def _about(code: int) -> bytes:
+    return b"draft.conversation:%d" % code
