@@ -12,18 +12,22 @@ The numbers are those of the contract:
 6. The kept cube is the rebuilt one, byte for byte.
 7. No more are active in the ledger than officially in the same month; the difference is outside.
 
-1, 3 and 4 are about published cubes, all months; `recount` counts the ledger in another, slower
-way, so that 2 and 5 compare two computations.
+1, 3 and 4 are about published cubes, all months; `Recount` counts the ledger in another way, so
+that 2 and 5 compare two computations.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
-from typing import Final
+from typing import Final, TypeAlias
 
-from domain.coverage.cells import COLUMN, EXITS, MEASURES, CubeRow, Group
-from domain.coverage.cube import Cube, measures, roll_up
+import numpy as np
+from numpy.typing import NDArray
+
+from domain.coverage.cells import COLUMN, EXITS, MEASURES, Cell
+from domain.coverage.columns.codes import BAND_BITS, MONTH_AT, Numbers
+from domain.coverage.columns.months import Cells
+from domain.coverage.columns.sums import difference, summed
 from domain.coverage.events import Event, Happening, Leave, Payment, Signup
 from domain.coverage.facts import Metric, NoFact, ReferenceFacts
 from domain.coverage.history import history
@@ -32,16 +36,11 @@ from domain.enrollment import Proof
 from domain.months import Month
 
 Counts = Mapping[str, int]
-_NONE: Final = dict.fromkeys(MEASURES, 0)
+Flags: TypeAlias = NDArray[np.bool_]
 _IN: Final = ("first_payments", "rejoined", "returns", "transfers_in")
 _OUT: Final = ("lapsed", "transfers_out", *EXITS)
-_OPENING, _CLOSING = COLUMN["opening_active"], COLUMN["closing_active"]
-_SIGNUPS, _FIRST_EVER = COLUMN["signups"], COLUMN["signups_first_ever"]
-_COMING: Final = itemgetter(*(COLUMN[name] for name in _IN))
-_GOING: Final = itemgetter(*(COLUMN[name] for name in _OUT))
-_OPEN: Final = itemgetter(*(COLUMN[n] for n in ("prepaid", "at_risk_0", "at_risk_1", "at_risk_2")))
-_CONVERTED: Final = itemgetter(*(COLUMN[n] for n in MEASURES if n.startswith("converted_")))
-_GROUP: Final = ("channel", "region", "programmes", "payer")
+_OPEN: Final = ("prepaid", "at_risk_0", "at_risk_1", "at_risk_2")
+_CONVERTED: Final = tuple(name for name in MEASURES if name.startswith("converted_"))
 
 
 class CubeBroken(Exception):  # says what is the matter
@@ -68,77 +67,83 @@ def refuse(broken: Iterable[Broken], most: int = 5) -> None:
         raise CubeBroken("; ".join(map(str, found[:most])) + more)
 
 
-def check(published: Cube) -> list[Broken]:
-    """Identities 1, 3 and 4, which need nothing but the published cube."""
-    rows = list(published.unsorted())
-    return [
-        *balance(rows), *carried_over(rows), *conversions(rows), *survival(rows),
-    ]  # fmt: skip
-
-
-def balance(rows: Iterable[CubeRow]) -> Iterator[Broken]:
-    """1, within each cell; and that nothing is counted below zero."""
-    for row in rows:
-        values = row.values
-        opening, closing = values[_OPENING], values[_CLOSING]
-        follows = opening + sum(_COMING(values)) - sum(_GOING(values))
-        if closing != follows:
-            yield _not(1, row, "closing_active", closing, follows)
-        known = sum(_OPEN(values))
-        if known != opening:
-            yield _not(1, row, "opening_active", opening, known)
-        if min(values) < 0:
-            yield Broken(1, _where(row), "something is counted below zero")
-
-
-def carried_over(rows: Iterable[CubeRow]) -> Iterator[Broken]:
-    """1, from month to month: closing is the next opening, whatever tenure band people are in."""
-    opened: Counter[tuple[Month, Group]] = Counter()
-    closed: Counter[tuple[Month, Group]] = Counter()
-    last: dict[Month, Month] = {}
-    for row in rows:
-        month, group = row.cell.month, row.cell.group
-        after = last.setdefault(month, month.plus(1))
-        opened[month, group] += row.values[_OPENING]
-        closed[after, group] += row.values[_CLOSING]
-    newest = max(last, default=None)
-    for month, group in sorted(opened.keys() | closed.keys()):
-        opening, closing = opened[month, group], closed[month, group]
-        if opening != closing and newest is not None and month <= newest:
-            where = " ".join(map(str, (month, *group)))
-            yield Broken(1, where, f"opening_active is {opening}, {closing} had closed")
-
-
-def conversions(rows: Sequence[CubeRow]) -> Iterator[Broken]:
-    """3, by cell and cumulatively over all months."""
-    for row in rows:
-        signups = row.values[_SIGNUPS]
-        converted = sum(_CONVERTED(row.values))
-        if converted > signups:
-            yield _not(3, row, "signups", signups, converted)
-        if row.values[_FIRST_EVER] > signups:
-            yield _not(3, row, "signups", signups, row.values[_FIRST_EVER])
+def check(published: Iterable[Cells]) -> list[Broken]:
+    """Identities 1, 3 and 4, which need nothing but the published cube, month by month."""
+    broken: list[Broken] = []
+    before: Cells | None = None
     signups = payments = 0
-    for (month,), values in roll_up(rows).items():
-        its = measures(values)
-        signups += its["signups_first_ever"]
-        payments += its["first_payments"]
+    for its in _every(published):
+        broken += [*balance(its), *conversions(its), *returned(its)]
+        if before is not None:
+            broken += survival(before, its)
+        broken += carried_over(before or _nobody(its.index - 1, its), its)
+        signups += int(its.measure("signups_first_ever").sum())
+        payments += int(its.measure("first_payments").sum())
         if payments > signups:
-            yield Broken(3, str(month), f"{payments} first payments of {signups} signups")
+            says = f"{payments} first payments of {signups} signups"
+            broken.append(Broken(3, str(its.month), says))
+        before = its
+    return broken
 
 
-def survival(rows: Sequence[CubeRow]) -> Iterator[Broken]:
+def _every(months: Iterable[Cells]) -> Iterator[Cells]:
+    """The months, with those between in which nothing is counted."""
+    index: int | None = None
+    for its in months:
+        for empty in range(its.index if index is None else index + 1, its.index):
+            yield _nobody(empty, its)
+        yield its
+        index = its.index
+
+
+def _nobody(index: int, like: Cells) -> Cells:
+    return Cells(index, like.keys[:0], like.values[:0], like.codes)
+
+
+def balance(its: Cells) -> Iterator[Broken]:
+    """1, within each cell; and that nothing is counted below zero."""
+    opening, closing = its.measure("opening_active"), its.measure("closing_active")
+    follows = opening + _columns(its, _IN) - _columns(its, _OUT)
+    yield from _not(1, its, "closing_active", closing, follows, closing != follows)
+    known = _columns(its, _OPEN)
+    yield from _not(1, its, "opening_active", opening, known, opening != known)
+    for position in np.flatnonzero((its.values < 0).any(axis=1)).tolist():
+        yield Broken(1, _where(its.cell(position)), "something is counted below zero")
+
+
+def carried_over(before: Cells, its: Cells) -> Iterator[Broken]:
+    """1, from month to month: closing is the next opening, whatever tenure band people are in."""
+    places, wrong = difference(
+        *summed(its.places, its.measure("opening_active")),
+        *summed(before.places, before.measure("closing_active")),
+    )
+    for place, by in zip(places.tolist(), wrong.tolist(), strict=True):
+        cell = its.codes.cell(its.index << MONTH_AT | place << BAND_BITS)
+        where = " ".join(map(str, (cell.month, *cell.group)))
+        yield Broken(1, where, f"opening_active is off by {by} from what had closed")
+
+
+def conversions(its: Cells) -> Iterator[Broken]:
+    """3, by cell."""
+    signups = its.measure("signups")
+    for name in (_CONVERTED, ("signups_first_ever",)):
+        some = _columns(its, name)
+        yield from _not(3, its, "signups", signups, some, some > signups)
+
+
+def survival(before: Cells, after: Cells) -> Iterator[Broken]:
     """4, nationally: where those at risk are a month later."""
-    months = {month: measures(values) for (month,), values in roll_up(rows).items()}
-    for month, its in months.items():
-        after = months.get(month.plus(1))
-        if after is None and month == max(months):
-            continue
-        for name, found, expected in _next_month(its, after or _NONE, grace(month)):
-            if found != expected:
-                yield Broken(4, str(month), f"{name} is {found}, {expected} follow")
-        if its["returns"] != its["paid_3"]:
-            yield Broken(4, str(month), f"{its['returns']} returns of {its['paid_3']} who paid")
+    month = before.month
+    for name, found, expected in _next_month(before.sums(), after.sums(), grace(month)):
+        if found != expected:
+            yield Broken(4, str(month), f"{name} is {found}, {expected} follow")
+
+
+def returned(its: Cells) -> Iterator[Broken]:
+    """4, in one month: those who return are the lapsed ones who pay."""
+    returns, paid = (int(its.measure(name).sum()) for name in ("returns", "paid_3"))
+    if returns != paid:
+        yield Broken(4, str(its.month), f"{returns} returns of {paid} who paid")
 
 
 def _next_month(its: Counts, after: Counts, grace: int) -> Iterator[tuple[str, int, int]]:
@@ -173,6 +178,10 @@ class Recount:
             self._of(Month.of(signup.occurred_on))["signups"] += 1
         for month in active_months(facts, until):
             self._of(month)["closing_active"] += 1
+
+    def add_count(self, month: Month, name: str, count: int) -> None:
+        """Count so many more of one of RECOUNTED."""
+        self._of(month)[name] += count
 
     def _of(self, month: Month) -> Counter[str]:
         return self.counts.setdefault(month, Counter())
@@ -215,31 +224,24 @@ def _stands(ends: Sequence[tuple[Month, Leave | Month]], position: int) -> bool:
     )
 
 
-def totals(rows: Iterable[CubeRow], recount: Recount, until: Month) -> Iterator[Broken]:
-    """2 and 5: the sums over every dimension against the recount, month by month."""
-    kept = [row for row in rows if row.cell.month <= until]
-    for dimension in _GROUP:
-        sums: dict[Month, Counter[str]] = {}
-        for (month, _), values in roll_up(kept, ("month", dimension)).items():
-            sums.setdefault(month, Counter()).update(measures(values))
-        for month in sorted(sums.keys() | {m for m in recount.counts if m <= until}):
-            yield from _compare(month, dimension, sums.get(month), recount.counts.get(month))
+def totals(months: Iterable[Cells], recount: Recount, until: Month) -> Iterator[Broken]:
+    """2 and 5: the cells of a month against the recount, month by month.
+
+    However cells are put together, by channel or by region, the sum is that of all of them.
+    """
+    sums = {its.month: its.sums() for its in months if its.month <= until}
+    for month in sorted(sums.keys() | {m for m in recount.counts if m <= until}):
+        found, counted = sums.get(month), recount.counts.get(month)
+        for name in RECOUNTED:
+            has, should = (each[name] if each else 0 for each in (found, counted))
+            if has != should:
+                identity = 2 if name in ("signups", "closing_active") else 5
+                yield Broken(identity, str(month), f"{name} is {has}, not {should}")
 
 
-def _compare(
-    month: Month, dimension: str, found: Counter[str] | None, counted: Counter[str] | None
-) -> Iterator[Broken]:
-    for name in RECOUNTED:
-        has, should = (each[name] if each else 0 for each in (found, counted))
-        if has != should:
-            identity = 2 if name in ("signups", "closing_active") else 5
-            yield Broken(identity, f"{month} by {dimension}", f"{name} is {has}, not {should}")
-
-
-def rebuilt(kept: Cube, built: Cube) -> Iterator[Broken]:
-    """6: the cube that was kept is the one built from the facts."""
-    if kept.sha256() != built.sha256():
-        wrong = list(kept - built)
+def rebuilt(wrong: Sequence[Cell]) -> Iterator[Broken]:
+    """6: no cell of the cube that was kept differs from the one built from the facts."""
+    if wrong:
         yield Broken(6, _where(wrong[0]), f"{len(wrong)} cells differ from the rebuilt cube")
 
 
@@ -251,13 +253,13 @@ def outside_ledger(active: int, facts: ReferenceFacts, month: Month) -> int | No
         return None
 
 
-def official(rows: Iterable[CubeRow], facts: ReferenceFacts) -> Iterator[Broken]:
+def official(months: Iterable[Cells], facts: ReferenceFacts) -> Iterator[Broken]:
     """7, for every month with an official figure. Not for made-up ledgers."""
-    for (month,), values in roll_up(rows).items():
-        active = measures(values)["closing_active"]
-        outside = outside_ledger(active, facts, month)
+    for its in months:
+        active = int(its.measure("closing_active").sum())
+        outside = outside_ledger(active, facts, its.month)
         if outside is not None and outside < 0:
-            yield Broken(7, str(month), f"{active} active, {-outside} more than officially")
+            yield Broken(7, str(its.month), f"{active} active, {-outside} more than officially")
 
 
 def _counts(fact: Payment) -> bool:
@@ -276,9 +278,19 @@ def _sum(its: Counts, names: Iterable[str]) -> int:
     return sum(its[name] for name in names)
 
 
-def _where(row: CubeRow) -> str:
-    return " ".join(map(str, row.cell))
+def _columns(its: Cells, names: Iterable[str]) -> Numbers:
+    """Some measures of each cell, together."""
+    found: Numbers = its.values[:, [COLUMN[name] for name in names]].sum(axis=1)
+    return found
 
 
-def _not(identity: int, row: CubeRow, name: str, found: int, expected: int) -> Broken:
-    return Broken(identity, _where(row), f"{name} is {found}, {expected} follow")
+def _where(cell: Cell) -> str:
+    return " ".join(map(str, cell))
+
+
+def _not(
+    identity: int, its: Cells, name: str, found: Numbers, expected: Numbers, wrong: Flags
+) -> Iterator[Broken]:
+    for position in np.flatnonzero(wrong).tolist():
+        says = f"{name} is {found[position]}, {expected[position]} follow"
+        yield Broken(identity, _where(its.cell(position)), says)

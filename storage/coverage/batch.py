@@ -59,10 +59,10 @@ class Batch:
             self._signup(before, -1)
 
     def totals(self) -> list[Row]:
-        """The cube by month and channel, in the order of the keys."""
-        sums = roll_up(self.cube.unsorted(), ("month", "channel"))
-        rows = [(str(month), channel, *values) for (month, channel), values in sums.items()]
-        return [row for row in rows if any(row[2:])]
+        """The cube by month, channel and programmes, in the order of the keys."""
+        sums = roll_up(self.cube.unsorted(), ("month", "channel", "programmes"))
+        rows = [(str(month), *rest, *values) for (month, *rest), values in sums.items()]
+        return [row for row in rows if any(row[3:])]
 
     def day_rows(self) -> list[Row]:
         """Signups by day, channel and region."""
@@ -76,13 +76,16 @@ class Batch:
         """The watermarks by channel."""
         return [(channel, *mark) for channel, mark in sorted(self.marks.items())]
 
+    def mark(self, channel: int, at: int, facts: int) -> None:
+        """So many facts more of a channel, the newest recorded at that instant."""
+        newest, known = self.marks.get(channel, (0, 0))
+        self.marks[channel] = (max(newest, at), known + facts)
+
     def _count(self, event: Event) -> None:
         self.facts += 1
         self.made_up += event.source == MADE_UP
         found = credited(event)
-        channel = UNKNOWN_CHANNEL if found is None else found
-        at, facts = self.marks.get(channel, (0, 0))
-        self.marks[channel] = (max(at, micros(event.recorded_at)), facts + 1)
+        self.mark(UNKNOWN_CHANNEL if found is None else found, micros(event.recorded_at), 1)
 
     def _signup(self, events: Collection[Event], times: int) -> None:
         only = next(iter(events)) if len(events) == 1 else None

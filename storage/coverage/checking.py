@@ -4,28 +4,26 @@ Everything is counted again from the ledger, in one snapshot, without the facts 
 yet. What is kept must be the same, byte for byte; where it is not, the cells are named.
 """
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
-from domain.coverage.cube import publish
-from domain.coverage.identities import Broken, Recount, check, official, rebuilt, totals
+from domain.coverage.columns.codes import Codes
+from domain.coverage.columns.days import Days
+from domain.coverage.columns.rows import Entries
+from domain.coverage.identities import Broken, check, official, rebuilt, totals
 from domain.months import Month
-from storage.coverage.batch import Batch, cell_rows
 from storage.coverage.errors import MendedAlready
 from storage.coverage.folding import Folding
 from storage.coverage.reading import Readings
+from storage.coverage.recounting import Recounting, without_gc
 
 Progress: TypeAlias = Callable[[int], None]
 """Told now and then of how many more facts were counted."""
 
 Row: TypeAlias = tuple[Any, ...]
 Rows: TypeAlias = list[Row]
-
-_STEP: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +40,20 @@ class Verdict:
 
 def verify(reader: Readings, until: Month, told: Progress) -> Verdict:
     """All identities, the recount, and the kept cube against the rebuilt one."""
-    batch, recount = _counted(reader, told, Recount(), until)
-    kept, state = reader.kept_cube(), reader.state()
-    published = publish(kept, until)
+    codes = Codes()
+    found = _counted(reader, told, codes, until)
+    kept, sha256 = reader.kept_entries(codes, sealed=True)
     broken = [
-        *rebuilt(kept, batch.cube),
-        *_beside(reader, batch),
-        *check(published),
-        *totals(published.unsorted(), recount, until),
+        *rebuilt((kept - found.cube()).cells()),
+        *_beside(reader, found),
+        *check(kept.months(until)),
+        *totals(kept.months(until), found.recount, until),
     ]
+    state = reader.state()
     if not state["made_up"]:
-        broken += official(published.unsorted(), reader.reference_facts())
-    return Verdict(
-        tuple(broken), batch.facts, reader.unfolded_count(), len(kept), state["seq"], kept.sha256()
-    )
+        broken += official(kept.months(until), reader.reference_facts())
+    unfolded = reader.unfolded_count()
+    return Verdict(tuple(broken), found.facts, unfolded, len(kept), state["seq"], sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +61,9 @@ class Mend:
     """What to add to the store so that it is what follows from the facts. All of it adds up, so it
     holds whatever is folded meanwhile; `mended` says after how many mendings it was found."""
 
-    cells: Rows
+    cells: Entries
     totals: Rows
-    days: Rows
+    days: Days
     marks: Rows
     facts: int
     made_up: int
@@ -74,55 +72,49 @@ class Mend:
     @property
     def rows(self) -> int:
         """How many rows are wrong."""
-        return sum(map(len, (self.cells, self.totals, self.days, self.marks)))
+        return len(self.cells) + len(self.totals) + len(self.days) + len(self.marks)
 
 
 def count_again(reader: Readings, told: Progress) -> Mend:
     """Everything from the folded facts, and how what is kept differs from it."""
-    batch = _counted(reader, told, None, None)[0]
-    state = reader.state()
+    codes = Codes()
+    found = _counted(reader, told, codes, None)
+    state, built = reader.state(), found.cube()
+    marks = {channel: at for channel, at, _ in found.mark_rows()}
     return Mend(
-        cell_rows(batch.cube - reader.kept_cube()),
-        _added(reader.kept_totals(), batch.totals(), 2),
-        _added(reader.kept_days(), batch.day_rows(), 3),
+        built - reader.kept_entries(codes)[0],
+        _added(reader.kept_totals(), built.totals(), 3),
+        found.days() - reader.kept_days(codes),
         [
-            (channel, batch.marks.get(channel, (0, 0))[0], facts)
-            for channel, _, facts in _added(reader.kept_watermarks(), batch.mark_rows(), 1)
+            (channel, marks.get(channel, 0), facts)
+            for channel, _, facts in _added(reader.kept_watermarks(), found.mark_rows(), 1)
         ],
-        batch.facts - state["facts"],
-        batch.made_up - state["made_up"],
+        found.facts - state["facts"],
+        found.made_up - state["made_up"],
         state["mended"],
     )
 
 
-def _counted(
-    reader: Readings, told: Progress, recount: Recount | None, until: Month | None
-) -> tuple[Batch, Recount]:
-    batch, counted, step = Batch(), recount or Recount(), 0
-    with _without_gc():
-        for events in reader.folded_members():
-            batch.take(events)
-            if recount is not None and until is not None:
-                recount.add(events, until)
-            step += len(events)
-            if step >= _STEP:
-                told(step)
-                step = 0
-    told(step)
-    return batch, counted
+def _counted(reader: Readings, told: Progress, codes: Codes, until: Month | None) -> Recounting:
+    found = Recounting(codes, until)
+    with without_gc():
+        for rows in reader.folded_rows():
+            found.take(rows)
+            told(len(rows))
+    return found
 
 
-def _beside(reader: Readings, batch: Batch) -> Iterator[Broken]:
+def _beside(reader: Readings, built: Recounting) -> Iterator[Broken]:
     """What is kept beside the cube: totals, days, counters, and the numbers of the changes."""
-    kept = {tuple(row[:2]): tuple(row[2:]) for row in reader.kept_totals()}
-    yield from _differing("total", kept, {r[:2]: r[2:] for r in batch.totals()})
-    days = {tuple(row[:3]): tuple(row[3:]) for row in reader.kept_days()}
-    yield from _differing("signups of", days, {r[:3]: r[3:] for r in batch.day_rows()})
+    kept = {tuple(row[:3]): tuple(row[3:]) for row in reader.kept_totals()}
+    yield from _differing("total", kept, {r[:3]: r[3:] for r in built.cube().totals()})
+    for day, channel, region, *_ in (built.days() - reader.kept_days(built.codes)).rows():
+        yield Broken(6, f"signups of {day} {channel} {region}", "differ from the facts")
     marks = {row[0]: tuple(row[1:]) for row in reader.kept_watermarks()}
-    yield from _differing("watermark of", marks, {r[0]: r[1:] for r in batch.mark_rows()})
+    yield from _differing("watermark of", marks, {r[0]: r[1:] for r in built.mark_rows()})
     state = reader.state()
     numbers = {"facts": (state["facts"],), "made_up": (state["made_up"],)}
-    found = {"facts": (batch.facts,), "made_up": (batch.made_up,)}
+    found = {"facts": (built.facts,), "made_up": (built.made_up,)}
     yield from _differing("count of", numbers, found)
     count, first, last = reader.change_numbers()
     if last > state["seq"] or (count and count != last - first + 1):
@@ -149,9 +141,9 @@ class Mending(Folding):
         if state["mended"] != mend.mended:
             raise MendedAlready("Somebody else has just rebuilt the cube; run it again.")
         self._run(self._sql.count_state, 1, "mended")
-        self._add_change(mend.cells, at)
+        self._add_change(mend.cells.rows(), at)
         self._run_each(self._sql.add_totals, mend.totals)
-        self._run_each(self._sql.add_days, mend.days)
+        self._run_each(self._sql.add_days, list(mend.days.rows()))
         self._run_each(self._sql.mend_watermarks, mend.marks)
         self._count_facts(mend.facts, mend.made_up)
 
@@ -163,15 +155,3 @@ def _added(kept: Iterable[Row], built: Iterable[Row], width: int) -> Rows:
         key, values = row[:width], row[width:]
         sums[key] = [a + b for a, b in zip(sums.get(key, (0,) * len(values)), values, strict=True)]
     return [(*key, *sums[key]) for key in sorted(sums) if any(sums[key])]
-
-
-@contextmanager
-def _without_gc() -> Iterator[None]:
-    """Millions of short-lived, acyclic objects: looking for cycles costs a third of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

@@ -10,19 +10,23 @@ commit: `seq` has no gaps, and is in the order of the commits.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from domain.coverage.events import Event
 from storage.coverage.batch import Batch, cell_rows, changed_members
 from storage.coverage.ledger import row_of
+from storage.coverage.tail import Tail
 from storage.instants import micros
-from storage.unit.work import Work
 
 LANES_AT_ONCE: Final = 8
 """Of 16: two processes can fold beside each other."""
 
 
-class Folding(Work):
+_CELLS_AT_ONCE: Final = 10_000
+
+
+class Folding(Tail):
     """The part of a transaction that adds to the ledger and to the cube."""
 
     def record_facts(self, events: Iterable[Event]) -> int:
@@ -82,19 +86,24 @@ class Folding(Work):
 
     def add_to_cube(self, batch: Batch, at: datetime) -> None:
         """Add to the cube and all that is kept beside it, as one change."""
+        self.forget_tail()
         self._add_change(cell_rows(batch.cube), at)
         self._run_each(self._sql.add_totals, batch.totals())
         self._run_each(self._sql.add_days, batch.day_rows())
         self._run_each(self._sql.add_watermarks, batch.mark_rows())
         self._count_facts(batch.facts, batch.made_up)
 
-    def _add_change(self, cells: Sequence[tuple[Any, ...]], at: datetime) -> None:
+    def _add_change(self, cells: Iterable[tuple[Any, ...]], at: datetime) -> None:
         """From here on until the commit nobody else changes the cube."""
         seq = int(self._run(self._sql.seq).fetchone()[0]) + 1
-        if cells:
-            self._run_each(self._sql.add_cells, cells)
-            self._run_each(self._sql.add_changes, [_change(seq, micros(at), row) for row in cells])
+        waiting = iter(cells)
+        some = list(islice(waiting, _CELLS_AT_ONCE))
+        if some:
             self._run(self._sql.count_state, 1, "seq")
+        while some:
+            self._run_each(self._sql.add_cells, some)
+            self._run_each(self._sql.add_changes, [_change(seq, micros(at), row) for row in some])
+            some = list(islice(waiting, _CELLS_AT_ONCE))
 
     def _count_facts(self, facts: int, made_up: int) -> None:
         for name, number in (("facts", facts), ("made_up", made_up)):
@@ -103,6 +112,7 @@ class Folding(Work):
 
     def _write_down(self, rows: Sequence[tuple[Any, ...]]) -> int:
         """Rows of the ledger in the order of their keys; those that are new are to be folded."""
+        self.forget_tail()
         new = self._changed(self._sql.record, rows)
         marks = [row[:2] for row, won in zip(rows, new, strict=True) if won]
         self._run_each(self._sql.pend, marks)

@@ -8,23 +8,31 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from itertools import pairwise
 from operator import add
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from domain.coverage.cells import COLUMN, MEASURES, ZERO, Cell, CubeRow
+from domain.coverage.columns.codes import Codes
+from domain.coverage.columns.days import Days, add_rows
+from domain.coverage.columns.rows import Entries
+from domain.coverage.columns.sums import Sums
 from domain.coverage.contract import Watermark
 from domain.coverage.cube import Cube, order, roll_up
-from domain.coverage.events import Event
+from domain.coverage.events import MADE_UP
 from domain.months import Month
-from storage.coverage.batch import Batch, by_member, changed_members
+from storage.coverage.batch import Batch
+from storage.coverage.columns import row_lines, written_entries
 from storage.coverage.reference import References
+from storage.coverage.tail import ALL, Tail
 from storage.instants import moment
 
-_ALL: Final = (b"", b"\xff" * 17)
-_EVERYBODY: Final = 2**62
 _LAPSED: Final = COLUMN["at_risk_3"]
 _CELL: Final = 6
+Row: TypeAlias = tuple[Any, ...]
+_BLOCK: Final = 60_000
+"""Facts that are counted again at once: some tens of megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +50,8 @@ class Cover:
         return self.values[COLUMN[name]]
 
 
-class Readings(References):
+class Readings(Tail, References):
     """The part of a transaction, or of a snapshot, that reads the coverage store."""
-
-    def unfolded(self) -> Batch:
-        """What the facts add that are not folded yet."""
-        batch = Batch()
-        rows = self._run(self._sql.unfolded, *_ALL, _EVERYBODY)
-        for events, new in changed_members(rows):
-            batch.change(events, new)
-        return batch
 
     def unfolded_count(self) -> int:
         """How many facts are not folded yet."""
@@ -65,9 +65,22 @@ class Readings(References):
         """The rollup by month and channel."""
         return self._run(self._sql.all_totals).fetchall()
 
-    def kept_days(self) -> list[tuple[Any, ...]]:
+    def kept_days(self, codes: Codes) -> Days:
         """Signups by day."""
-        return self._run(self._sql.days).fetchall()
+        sums = Sums()
+        add_rows(self._run(self._sql.days).fetchall(), codes, sums)
+        return Days(*sums.merged(), codes)
+
+    def kept_entries(self, codes: Codes, *, sealed: bool = False) -> tuple[Entries, str]:
+        """The cube as it is kept, in numbers; with `sealed` also `Cube.sha256` of it."""
+        sums, digest = Sums(), sha256()
+        first, last = self._run(self._sql.months, "9999-12").fetchone()
+        for month in _span(Month.read(first), Month.read(last)) if first else []:
+            rows = self._run(self._sql.cells_written, month).fetchall()
+            if sealed:
+                digest.update(row_lines(month, rows))
+            sums.add(*written_entries(month, rows, codes))
+        return Entries(*sums.merged(), codes), digest.hexdigest() if sealed else ""
 
     def kept_watermarks(self) -> list[tuple[Any, ...]]:
         """How far the folded facts of each channel have come in."""
@@ -92,7 +105,7 @@ class Readings(References):
 
     def is_made_up(self) -> bool:
         """Whether any fact is."""
-        return self.state()["made_up"] > 0 or self.unfolded().made_up > 0
+        return self._run(self._sql.made_up_facts, MADE_UP).fetchone() is not None
 
     def watermarks(self, tail: Batch) -> tuple[Watermark, ...]:
         """How far the facts of each channel have come in."""
@@ -104,36 +117,77 @@ class Readings(References):
             Watermark(channel, moment(at), facts) for channel, (at, facts) in sorted(marks.items())
         )
 
-    def folded_members(self) -> Iterator[list[Event]]:
-        """All folded facts, member by member; asked for in parts, as a driver fetches all it asks.
+    def folded_rows(self) -> Iterator[list[tuple[Any, ...]]]:
+        """All folded facts in blocks of whole members, as rows of HOT.
 
-        To be exact it needs a snapshot, as every question in more than one statement.
+        Asked for in parts, as a driver fetches all it asks; the parts are alike, for pseudonyms
+        are spread evenly. In more than one statement, so only a snapshot has it exact.
         """
-        for low, high in pairwise([bytes([first]) for first in range(256)] + [_ALL[1]]):
-            yield from by_member(self._run(self._sql.folded_facts, low, high))
+        parts = max(1, self.state()["facts"] // _BLOCK)
+        bounds = [(part << 64) // parts for part in range(1, parts)]
+        names = [b"", *(bound.to_bytes(8, "big") for bound in bounds), ALL[1]]
+        for low, high in pairwise(names):
+            rows = self._run(self._sql.folded_facts, low, high).fetchall()
+            if rows:
+                yield rows
 
     def by_channel(self, since: Month | None, until: Month) -> dict[int, Cover]:
-        """Every channel with anything in it: a row a month is read, whatever is in the months."""
-        sums: dict[int, list[int]] = {}
-        lapsed: dict[int, int] = {}
-        for month, channel, values in self._totals(until.plus(1)):
-            lapsed[channel] = lapsed.get(channel, 0) + values[_LAPSED]
-            if month > str(until):
-                continue
-            own = sums.setdefault(channel, list(ZERO))
-            if since is None or month >= str(since):
-                own[:] = map(add, own, values)
-            for name in STOCKS:
-                own[COLUMN[name]] = values[COLUMN[name]] if month == str(until) else 0
-        return {channel: Cover(tuple(own), lapsed[channel]) for channel, own in sums.items()}
+        """Every channel with anything in it: some rows a month are read, whatever the members."""
+        return {key[0]: cover for key, cover in self.by(("channel",), since, until).items()}
 
     def by(
         self, dimensions: Sequence[str], since: Month | None, until: Month
     ) -> dict[tuple[Any, ...], Cover]:
-        """The same by some of `domain.coverage.cube.DIMENSIONS` instead: reads the whole cube."""
+        """The same by some of `domain.coverage.cube.DIMENSIONS`.
+
+        By channel and programmes from the totals; by anything else it reads the whole cube.
+        """
+        if set(dimensions) <= _TOTALLED.keys():
+            return self.exact(lambda tail: self._by_totals(dimensions, since, until, tail))
+        return self.exact(lambda tail: self._by_cells(dimensions, since, until, tail))
+
+    def _by_totals(
+        self, dimensions: Sequence[str], since: Month | None, until: Month, tail: Batch
+    ) -> dict[tuple[Any, ...], Cover]:
+        """From sums that the database makes of the totals."""
+        at = [_TOTALLED[name] for name in dimensions]
+        own = tail.totals()
+        flows = self._totals(str(since or ""), str(until), own, at)
+        stocks = self._totals(str(until), str(until), own, at)
+        pool, after = (self._pool(str(month), own, at) for month in (until, until.plus(1)))
+        for key in flows.keys() | after.keys():
+            values = flows.setdefault(key, list(ZERO))
+            for position in _STOCKS:
+                values[position] = stocks.get(key, ZERO)[position]
+            values[_LAPSED] = pool.get(key, 0)
+        return {key: Cover(tuple(flows[key]), after.get(key, 0)) for key in sorted(flows)}
+
+    def _totals(
+        self, first: str, last: str, tail: Sequence[Row], at: Sequence[int]
+    ) -> dict[Row, list[int]]:
+        """All measures of the months between, by the columns of the totals at these places."""
+        sums: dict[Row, list[int]] = {}
+        own = (row[1:] for row in tail if first <= row[0] <= last)
+        for row in (*self._run(self._sql.totals, first, last), *own):
+            key = tuple(row[place] for place in at)
+            sums[key] = list(map(add, sums.get(key, ZERO), row[len(_TOTALLED) :]))
+        return sums
+
+    def _pool(self, last: str, tail: Sequence[Row], at: Sequence[int]) -> dict[Row, int]:
+        """How many lapsed members there are when a month opens."""
+        sums: dict[Row, int] = {}
+        own = ((*row[1:3], row[3 + _LAPSED]) for row in tail if row[0] <= last)
+        for row in (*self._run(self._sql.pool, last), *own):
+            key = tuple(row[place] for place in at)
+            sums[key] = sums.get(key, 0) + row[-1]
+        return sums
+
+    def _by_cells(
+        self, dimensions: Sequence[str], since: Month | None, until: Month, tail: Batch
+    ) -> dict[tuple[Any, ...], Cover]:
         sums: dict[tuple[Any, ...], list[int]] = {}
         lapsed: dict[tuple[Any, ...], int] = {}
-        for month, rows in self.published(until.plus(1)):
+        for month, rows in self._published(until.plus(1), tail):
             for key, values in roll_up(rows, dimensions).items():
                 if month > until:
                     lapsed[key] = values[_LAPSED]
@@ -141,8 +195,8 @@ class Readings(References):
                 own = sums.setdefault(key, list(ZERO))
                 if since is None or month >= since:
                     own[:] = map(add, own, values)
-                for name in STOCKS:
-                    own[COLUMN[name]] = values[COLUMN[name]] if month == until else 0
+                for position in _STOCKS:
+                    own[position] = values[position] if month == until else 0
         return {
             key: Cover(tuple(sums.get(key, ZERO)), lapsed.get(key, 0))
             for key in sorted(sums.keys() | lapsed.keys())
@@ -150,24 +204,31 @@ class Readings(References):
 
     def signups(self, first: str, last: str) -> list[tuple[int, int]]:
         """Channels and their signups in the months between, what is not folded by itself."""
-        tail = [
-            (channel, values[COLUMN["signups"]])
-            for month, channel, *values in self.unfolded().totals()
-            if first <= month <= last
-        ]
-        folded = self._run(self._sql.signups, first, last)
-        return [*((channel, int(count)) for channel, count in folded), *tail]
+
+        def ask(tail: Batch) -> list[tuple[int, int]]:
+            own = [
+                (channel, values[COLUMN["signups"]])
+                for month, channel, _, *values in tail.totals()
+                if first <= month <= last
+            ]
+            return [*((c, int(n)) for c, n in self._run(self._sql.signups, first, last)), *own]
+
+        return self.exact(ask)
 
     def signups_between(self, first: date, last: date) -> Counter[tuple[int, str]]:
         """Signups of these days by channel and region, what is not folded included."""
-        sums: Counter[tuple[int, str]] = Counter()
         days = first.isoformat(), last.isoformat()
-        for channel, region, signups in self._run(self._sql.signups_between, *days):
-            sums[channel, region] += int(signups)
-        for (day, channel, region), signups in self.unfolded().days.items():
-            if days[0] <= day <= days[1]:
-                sums[channel, region] += signups
-        return sums
+
+        def ask(tail: Batch) -> Counter[tuple[int, str]]:
+            sums: Counter[tuple[int, str]] = Counter()
+            for channel, region, signups in self._run(self._sql.signups_between, *days):
+                sums[channel, region] += int(signups)
+            for (day, channel, region), signups in tail.days.items():
+                if days[0] <= day <= days[1]:
+                    sums[channel, region] += signups
+            return sums
+
+        return self.exact(ask)
 
     def passages_between(self, first: date, last: date) -> Counter[tuple[int, str]]:
         """Of the funnel: who started, agreed and completed in these days, by channel.
@@ -182,22 +243,17 @@ class Readings(References):
         found = self._run(self._sql.steps_between, first.isoformat(), last.isoformat())
         return Counter({(channel, kind, q or ""): count for channel, kind, q, count in found})
 
-    def _totals(self, until: Month) -> list[tuple[str, int, tuple[int, ...]]]:
-        """Months and channels in order, with what is not folded."""
-        found: dict[tuple[str, int], tuple[int, ...]] = {}
-        tail = self.unfolded().totals()
-        for month, channel, *values in [*self._run(self._sql.totals, str(until)), *tail]:
-            if month <= str(until):
-                before = found.get((month, channel), ZERO)
-                found[month, channel] = tuple(map(add, before, values))
-        return [(*key, found[key]) for key in sorted(found)]
-
     def published(
         self, until: Month, *, folded_only: bool = False
     ) -> Iterator[tuple[Month, list[CubeRow]]]:
-        """The cells of each month up to one, sorted, as contract v1 has them."""
+        """The cells of each month up to one, sorted, as contract v1 has them.
+
+        In more than one statement, so only a snapshot has it exact.
+        """
+        yield from self._published(until, Batch() if folded_only else self.unfolded())
+
+    def _published(self, until: Month, unfolded: Batch) -> Iterator[tuple[Month, list[CubeRow]]]:
         tail: dict[str, dict[tuple[Any, ...], list[int]]] = {}
-        unfolded = Batch() if folded_only else self.unfolded()
         for cell, values in unfolded.cube.unsorted():
             tail.setdefault(str(cell.month), {})[cell[1:]] = list(values)
         first, last = self._run(self._sql.months, str(until)).fetchone()
@@ -212,6 +268,10 @@ STOCKS: Final = tuple(
     if name.startswith(("at_risk_", "opening_", "closing_")) or name == "prepaid"
 )
 """Measures that are never summed over months."""
+
+_STOCKS: Final = tuple(COLUMN[name] for name in STOCKS)
+_TOTALLED: Final = {"channel": 0, "programmes": 1}
+"""What totals are kept by, and where it stands in a row of them."""
 
 _Sums = dict[tuple[Any, ...], list[int]]
 

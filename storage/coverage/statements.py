@@ -8,6 +8,7 @@ from domain.coverage.cells import MEASURES
 from storage.coverage.ledger import HOT, LEDGER
 from storage.coverage.tables import (
     CELL,
+    TOTALLED,
     ChangeRow,
     CubeTableRow,
     DayRow,
@@ -61,6 +62,7 @@ SELECT {_HOT} FROM ledger AS l WHERE l.member_id >= ? AND l.member_id < ? AND NO
   WHERE p.member_id = l.member_id AND p.event_id = l.event_id)
 ORDER BY l.member_id
 """
+_WRITTEN: Final = " || '\t' || ".join(MEASURES)
 _CLAIM_LANES: Final = """
 SELECT number, low, high FROM coverage_lane WHERE EXISTS (
   SELECT 1 FROM coverage_pending WHERE member_id >= low AND member_id < high)
@@ -93,7 +95,7 @@ class CoverageStatements:
         self.seq = sql.select(StateRow, ("number",), "name = 'seq'", lock=True)
         self.count_state = sql.text("UPDATE coverage_state SET number = number + ? WHERE name = ?")
         self.add_cells = _adding(sql, CubeTableRow, CELL)
-        self.add_totals = _adding(sql, TotalRow, ("month", "channel"))
+        self.add_totals = _adding(sql, TotalRow, TOTALLED)
         self.add_days = _adding(
             sql, DayRow, ("day", "channel", "region"), ("signups", "signups_first_ever")
         )
@@ -126,10 +128,23 @@ class CoverageStatements:
             f"SELECT {cube} FROM coverage_cube WHERE month <= ? ORDER BY {ordered}"
         )
         self.cells_of = sql.text(f"SELECT {cube} FROM coverage_cube WHERE month = ?")
+        # The measures as one text: to make fifty numbers of each row costs three times as much.
+        self.cells_written = sql.text(
+            f"SELECT {', '.join(CELL[1:])}, {_WRITTEN} FROM coverage_cube WHERE month = ?"
+        )
         self.months = sql.text("SELECT min(month), max(month) FROM coverage_cube WHERE month <= ?")
-        totals = ", ".join(("month", "channel", *MEASURES))
-        self.totals = sql.text(f"SELECT {totals} FROM coverage_total WHERE month <= ?")
-        self.all_totals = sql.text(f"SELECT {totals} FROM coverage_total")
+        sums = ", ".join(f"CAST(sum({name}) AS BIGINT)" for name in MEASURES)
+        by = ", ".join(TOTALLED[1:])
+        self.totals = sql.text(
+            f"SELECT {by}, {sums} FROM coverage_total WHERE month >= ? AND month <= ? GROUP BY {by}"
+        )
+        self.pool = sql.text(
+            f"SELECT {by}, CAST(sum(at_risk_3) AS BIGINT) FROM coverage_total WHERE month <= ?"
+            f" GROUP BY {by}"
+        )
+        self.all_totals = sql.text(
+            f"SELECT {', '.join((*TOTALLED, *MEASURES))} FROM coverage_total"
+        )
         self.changed_months = sql.text(
             "SELECT DISTINCT month FROM coverage_change WHERE seq > ? ORDER BY month"
         )
@@ -158,6 +173,12 @@ class CoverageStatements:
         )
         self.state = sql.text("SELECT name, number FROM coverage_state")
         self.folded_facts = sql.text(_FOLDED)
+        self.newest_fold = sql.text("SELECT number FROM coverage_state WHERE name = 'seq'")
+        self.made_up_facts = sql.text(
+            "SELECT 1 FROM coverage_state WHERE name = 'made_up' AND number > 0"
+            " UNION ALL SELECT 1 FROM coverage_pending AS p JOIN ledger AS l"
+            " ON l.member_id = p.member_id AND l.event_id = p.event_id AND l.source = ? LIMIT 1"
+        )
         self.count_pending = sql.text("SELECT count(*) FROM coverage_pending")
         self.real_facts = sql.text(
             "SELECT 1 FROM coverage_state AS all_facts JOIN coverage_state AS made_up"

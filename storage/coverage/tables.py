@@ -189,8 +189,11 @@ def _counting(
 CubeTableRow: Final = _counting("CubeTableRow", "coverage_cube", CELL)
 """A cell of the cube, in the form of the store (`domain.coverage.cube`)."""
 
-TotalRow: Final = _counting("TotalRow", "coverage_total", ("month", "channel"))
-"""The cube rolled up: a summary by channel reads a row a month, whatever the number of members."""
+TOTALLED: Final = ("month", "channel", "programmes")
+"""What a summary is by most often."""
+
+TotalRow: Final = _counting("TotalRow", "coverage_total", TOTALLED)
+"""The cube rolled up: a summary reads some rows a month, whatever the number of members."""
 
 ChangeRow: Final = _counting("ChangeRow", "coverage_change", ("seq", *CELL), ("folded_at",))
 """What a fold added to a cell. Append-only."""

@@ -1,0 +1,77 @@
+"""Sums by number, for millions of them: sorted runs that are merged as they grow."""
+
+from typing import Final
+
+import numpy as np
+
+from domain.coverage.columns.codes import Numbers
+
+_EMPTY: Final = np.empty(0, np.int64)
+_AT_ONCE: Final = 1 << 21
+"""Numbers that are gathered before they are sorted: some tens of megabytes."""
+
+
+class Sums:
+    """What was added under each key. Memory grows with the keys, not with what is added."""
+
+    def __init__(self) -> None:
+        self._ones: list[Numbers] = []
+        self._valued: list[tuple[Numbers, Numbers]] = []
+        self._waiting = 0
+        self._runs: list[tuple[Numbers, Numbers]] = []
+
+    def add_ones(self, keys: Numbers) -> None:
+        """Add one for each of these keys."""
+        self._ones.append(keys)
+        self._waited(keys)
+
+    def add(self, keys: Numbers, values: Numbers) -> None:
+        """Add a value for each of these keys."""
+        self._valued.append((keys, values))
+        self._waited(keys)
+
+    def merged(self) -> tuple[Numbers, Numbers]:
+        """All keys with a sum that is not zero, sorted, and the sums."""
+        self._settle()
+        while len(self._runs) > 1:
+            self._merge()
+        return self._runs[0] if self._runs else (_EMPTY, _EMPTY)
+
+    def _waited(self, keys: Numbers) -> None:
+        self._waiting += len(keys)
+        if self._waiting >= _AT_ONCE:
+            self._settle()
+
+    def _settle(self) -> None:
+        """What waits becomes a run; a run is merged with the one before when that is no larger."""
+        if self._ones:
+            keys, counts = np.unique(np.concatenate(self._ones), return_counts=True)
+            self._valued.append((keys, counts.astype(np.int64)))
+        if self._valued:
+            self._runs.append(summed(*map(np.concatenate, zip(*self._valued, strict=True))))
+        self._ones, self._valued, self._waiting = [], [], 0
+        while len(self._runs) > 1 and len(self._runs[-2][0]) < 2 * len(self._runs[-1][0]):
+            self._merge()
+
+    def _merge(self) -> None:
+        (keys, values), (others, more) = self._runs.pop(), self._runs.pop()
+        self._runs.append(summed(np.concatenate((keys, others)), np.concatenate((values, more))))
+
+
+def summed(keys: Numbers, values: Numbers) -> tuple[Numbers, Numbers]:
+    """Each key once, sorted, with the sum of its values; without those that are zero."""
+    if not len(keys):
+        return _EMPTY, _EMPTY
+    order = np.argsort(keys)
+    keys = keys[order]
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    sums = np.add.reduceat(values[order], starts)
+    kept = sums != 0
+    return keys[starts][kept], sums[kept]
+
+
+def difference(
+    keys: Numbers, values: Numbers, others: Numbers, less: Numbers
+) -> tuple[Numbers, Numbers]:
+    """The first sums less the second ones; what is the same is left out."""
+    return summed(np.concatenate((keys, others)), np.concatenate((values, -less)))

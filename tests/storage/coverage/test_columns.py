@@ -1,0 +1,76 @@
+"""Counting in columns is the walk, for any ledger: same cells, same days, same watermarks."""
+
+from collections.abc import Sequence
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.coverage.columns.codes import Codes
+from domain.coverage.columns.rows import Entries
+from domain.coverage.cube import Cube
+from domain.coverage.derive import rebuild
+from domain.coverage.events import Event
+from domain.coverage.identities import Recount
+from domain.months import Month
+from storage.coverage.batch import Batch, cell_rows
+from storage.coverage.ledger import HOT, row_of
+from storage.coverage.recounting import Recounting
+from tests.domain.coverage.ledgers import HISTORIES, UNTIL, of_member
+from tests.storage.coverage.made import members
+
+LEDGERS = st.lists(HISTORIES, min_size=1, max_size=6)
+
+
+def rows(ledger: Sequence[Sequence[Event]]) -> list[tuple[object, ...]]:
+    """As the ledger gives them: member by member, each fact once."""
+    found = {(e.member_id, e.event_id): row_of(e)[: len(HOT)] for its in ledger for e in its}
+    return [found[key] for key in sorted(found)]
+
+
+def counted(ledger: Sequence[Sequence[Event]], until: Month = UNTIL) -> Recounting:
+    """The ledger in columns."""
+    found = Recounting(Codes(), until)
+    found.take(rows(ledger))
+    return found
+
+
+def in_order(cube: Entries) -> list[tuple[object, ...]]:
+    """The rows of a cube, sorted."""
+    return sorted(cube.rows())
+
+
+@settings(max_examples=150, deadline=None)
+@given(LEDGERS)
+def test_columns_are_the_walk(histories: list[list[Event]]) -> None:
+    ledger = [
+        list({event.event_id: event for event in of_member(events, number)}.values())
+        for number, events in enumerate(histories)
+    ]
+    found, batch, recount = counted(ledger), Batch(), Recount()
+    for events in ledger:
+        batch.take(events)
+        recount.add(events, UNTIL)
+    assert in_order(found.cube()) == cell_rows(batch.cube)
+    assert sorted(found.cube().totals()) == batch.totals()
+    assert sorted(found.days().rows()) == batch.day_rows()
+    assert found.mark_rows() == batch.mark_rows()
+    assert (found.facts, found.made_up) == (batch.facts, batch.made_up)
+    assert {m: +c for m, c in found.recount.counts.items() if +c} == {
+        m: +c for m, c in recount.counts.items() if +c
+    }
+
+
+def test_blocks_add_up_however_they_are_cut() -> None:
+    ledger = sorted(members(900), key=lambda events: events[0].member_id)
+    whole, parts = counted(ledger), Recounting(Codes())
+    for at in range(0, len(ledger), 70):
+        parts.take(rows(ledger[at : at + 70]))
+    assert in_order(parts.cube()) == in_order(whole.cube()) == cell_rows(rebuild(ledger))
+    assert sorted(parts.days().rows()) == sorted(whole.days().rows())
+
+
+def test_nothing_is_counted_of_nobody() -> None:
+    found = counted([])
+    assert not list(found.cube().rows())
+    assert not list(found.days().rows())
+    assert cell_rows(Cube()) == []
