@@ -54,5 +54,8 @@ def test_the_funnel_holds_no_chat_and_nothing_that_joins_it_to_a_member(store: S
         unit.count([passage(4, Passage.COMPLETE)])
         unit.record([signup(new, unit.enroll([new], NOW)[4, 0].member_id)])
     columns = [column.name for column in table_of(FunnelRow).columns]
-    assert columns == ["event_id", "day", "channel", "kind", "question", "script"]
+    whose_link = ["agent", "poster"]  # of the one who invited, never of the person
+    assert columns == [
+        "event_id", "day", "channel", "kind", "question", "script", *whose_link,
+    ]  # fmt: skip
     assert rows(store, "SELECT count(*) FROM funnel JOIN ledger USING (event_id)") == [(0,)]
