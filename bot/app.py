@@ -10,22 +10,23 @@ from functools import partial
 from typing import Any, TypeAlias
 
 import structlog
-from aiohttp import web
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ExtBot
 
 from bot.api.serving import Api
 from bot.clock import SystemClock
+from bot.company import Company
 from bot.courier import Courier
 from bot.house import House, do_jobs, keep_house
 from bot.links import START_KEY, start_link
 from bot.meters import Meters
+from bot.opening import opened
 from bot.polling import Poller
 from bot.profile import introduce
 from bot.sender import Sender
 from bot.settings import SettingMissing, Settings
 from bot.telegram_api import AiohttpRequest, TelegramApi
-from bot.web import Webhook, web_app
+from bot.web import Webhook, listening, web_app
 from bot.webhook_watch import watch
 from dialog.enrollment import ENROLLMENT
 from handlers.desk import Desk
@@ -38,9 +39,6 @@ from handlers.updates import WANTED
 from storage import Store
 
 log = structlog.get_logger()
-
-STOP_SECONDS = 3.0
-"""How long requests under way may take when we stop."""
 
 LONGEST_PAUSE = 60.0
 
@@ -72,11 +70,12 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
     secret = settings.secret() if by_webhook else ""
     api = TelegramApi(settings.bot_api_url, settings.token())
     async with contextlib.AsyncExitStack() as stack:
-        store = stack.enter_context(Store.open(settings.database_url, settings.vault()))
+        store = await stack.enter_async_context(opened(settings))
         storage = stack.enter_context(ThreadPoolExecutor(store.lanes, "storage"))
         stack.push_async_callback(api.close)
         meters = Meters()
-        sender = Sender(store, storage, api, clock, meters)
+        company = Company(store)
+        sender = Sender(store, storage, api, clock, meters, company)
         # Known once we have introduced ourselves to Telegram.
         door = await stack.enter_async_context(_door(settings, api))
         link = partial(start_link, door.bot.username)
@@ -99,6 +98,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         tasks = await stack.enter_async_context(
             _tasks(
                 desk.run(),
+                company.keep(),
                 sender.run(),
                 keep_house(house, storage, sender.wake),
                 do_jobs(Jobs(store, clock, works(store)), sender.wake),
@@ -111,7 +111,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             metrics=partial(_measured, meters, store),
             api=Api(store, clock),
         )
-        address = await stack.enter_async_context(_listening(app, *settings.address))
+        address = await stack.enter_async_context(listening(app, *settings.address))
         if by_webhook:
             ask = partial(_ask_for_updates, door, settings.webhook_url, secret)
             await _patiently(ask)
@@ -213,15 +213,3 @@ async def _tasks(
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-@contextlib.asynccontextmanager
-async def _listening(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, host, port).start()
-        bound = runner.addresses[0][1]
-        yield f"http://{host}:{bound}"
-    finally:
-        await runner.cleanup()

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import msgspec
 import structlog
 
+from bot.company import Company
 from bot.telegram_api import Answer, NotSent, Refused, TelegramApi, Unsure
 from handlers.clock import Clock
 from handlers.trouble import passed
@@ -22,7 +23,7 @@ AT_ONCE = 25
 """Messages under way together; Telegram takes about 30 a second."""
 
 PACE_SECONDS = 1 / 30
-"""Between two messages, overall."""
+"""Between two messages, overall: of all processes that serve this bot."""
 
 IDLE_SECONDS = 1.0
 """How often to look for messages whose time has come when nothing new is posted."""
@@ -62,13 +63,20 @@ class Sender:
     """
 
     def __init__(
-        self, store: Store, storage: Executor, api: TelegramApi, clock: Clock, counts: Counts
+        self,
+        store: Store,
+        storage: Executor,
+        api: TelegramApi,
+        clock: Clock,
+        counts: Counts,
+        company: Company,
     ) -> None:
         self.store = store
         self.storage = storage
         self.api = api
         self.clock = clock
         self.counts = counts
+        self.company = company
         self._news = asyncio.Event()
         self._marks: list[Mark] = []
         self._blocked: list[Due] = []
@@ -104,7 +112,7 @@ class Sender:
         self._taken.extend(await self._note(AT_ONCE - len(self._busy)))
         started = 0
         while self._taken:
-            await asyncio.sleep(PACE_SECONDS)
+            await asyncio.sleep(PACE_SECONDS * self.company.number)
             while (pause := self._paused_until - loop.time()) > 0:
                 await asyncio.sleep(pause)
             if loop.time() > ours_until - LEASE_LEFT_SECONDS:
@@ -141,7 +149,9 @@ class Sender:
             with self.store.transaction() as unit:
                 unit.mark(marks)
                 unit.unreachable([message.key for message in blocked], self.clock.now())
-                return unit.take_due(self.clock.now(), free, LEASE) if free > 0 else []
+                if free <= 0:
+                    return []
+                return unit.take_due(self.clock.now(), free, LEASE, self.store.name)
 
         try:
             due = await asyncio.get_running_loop().run_in_executor(self.storage, work)

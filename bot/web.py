@@ -2,7 +2,8 @@
 
 import asyncio
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TypeAlias
 
 import structlog
@@ -19,6 +20,9 @@ LARGEST_UPDATE = 2**20
 
 SLOWEST_SECONDS = 10
 """Telegram sends an update in one go; whoever dawdles longer is somebody else."""
+
+STOP_SECONDS = 3.0
+"""How long requests under way may take when we stop."""
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 
@@ -63,6 +67,32 @@ async def _body(request: web.Request) -> bytes:
         return await request.read()
     async with asyncio.timeout(SLOWEST_SECONDS):
         return await request.read()
+
+
+def closed_for_now() -> web.Application:
+    """While the database is away: we live, and whoever brings something has to come again."""
+
+    async def later(request: web.Request) -> web.Response:
+        if request.path == "/healthz":
+            return web.json_response({"ok": True})
+        return web.Response(status=503, headers={"Retry-After": "2"})
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", later)
+    return app
+
+
+@asynccontextmanager
+async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
+    """The address at which this application is served while the block lasts."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=STOP_SECONDS)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        bound = runner.addresses[0][1]
+        yield f"http://{host}:{bound}"
+    finally:
+        await runner.cleanup()
 
 
 def web_app(

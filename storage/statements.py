@@ -43,7 +43,7 @@ WITH head AS MATERIALIZED (
         AND (before.posted_at, before.update_id, before.ordinal)
           < (one.posted_at, one.update_id, one.ordinal))
   ORDER BY not_before, chat_id LIMIT ?{skip})
-UPDATE outbox SET leased_until = ?,
+UPDATE outbox SET leased_until = ?, leased_by = ?,
   state = CASE WHEN leased_until IS NULL THEN state ELSE 'unsure' END
 FROM head WHERE update_id = u AND chat_id = c AND ordinal = o
 RETURNING chat_id, update_id, ordinal, method, body, kind, state, attempts, not_before
@@ -190,6 +190,17 @@ class Statements(
         self.free_messages = sql.text(
             "UPDATE outbox SET leased_until = NULL, state = 'unsure'"
             f" WHERE {UNFINISHED} AND leased_until IS NOT NULL"
+        )
+        leased = f"{UNFINISHED} AND leased_until IS NOT NULL"
+        self.holders = sql.text(
+            f"SELECT DISTINCT coalesce(leased_by, 0) FROM outbox WHERE {leased}"
+        )
+        # One that somebody is just marking is not stuck.
+        self.free_messages_of = sql.text(
+            "UPDATE outbox SET leased_until = NULL, state = 'unsure'"
+            " WHERE (update_id, chat_id, ordinal) IN"
+            f" (SELECT update_id, chat_id, ordinal FROM outbox WHERE {leased}"
+            f" AND {sql.within('leased_by')}{sql.skip})"
         )
         self.count_waiting = sql.text(f"SELECT count(*) FROM outbox WHERE {UNFINISHED}")
         self.prune_outbox = sql.text(

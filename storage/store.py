@@ -65,6 +65,15 @@ class Store:
         """How many transactions can be open at once; a further one waits."""
         return self._database.lanes
 
+    @property
+    def name(self) -> int:
+        """Of this process, among those that have the database open now."""
+        return self._database.name
+
+    def living(self) -> frozenset[int]:
+        """The names of the processes that have the database open now. Raises Unavailable."""
+        return self._database.living()
+
     @contextmanager
     def transaction(self) -> Iterator[Unit]:
         """A transaction that may write: committed and on disk at the end, rolled back on any error.

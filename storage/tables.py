@@ -185,6 +185,7 @@ class OutboxRow(SQLModel, table=True):
     sent_at: int | None = whole(null=True)
     message_id: int | None = whole(null=True)
     error: str | None = text(null=True)
+    leased_by: int | None = whole(null=True)  # the process of the sender that has it
 
 
 class TimerRow(SQLModel, table=True):

@@ -17,6 +17,9 @@ class Database(ABC):
     alone: bool
     """Whether no other process can have this database open."""
 
+    name: int
+    """Of this process, among those that have the database open now."""
+
     @abstractmethod
     def transaction(self) -> AbstractContextManager[Connection]:
         """A transaction: committed and on disk at the end, rolled back on any error.
@@ -27,6 +30,10 @@ class Database(ABC):
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[Connection]:
         """One consistent instant, to read from."""
+
+    @abstractmethod
+    def living(self) -> frozenset[int]:
+        """The names of the processes that have this database open now, ours included."""
 
     @abstractmethod
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from secrets import randbelow
 from typing import Any
 
 import psycopg
@@ -15,6 +16,7 @@ from sqlalchemy.pool import StaticPool
 from storage import migrations
 from storage.databases.database import Database
 from storage.databases.pool import Connection, Pool
+from storage.databases.presence import Presence
 from storage.errors import OutOfDate, Unavailable, Unsupported
 from storage.sql import PostgresDialect
 
@@ -71,6 +73,8 @@ class PostgresDatabase(Database):
         self._readers = Pool(
             lambda: connect(conninfo, _TO_READ), _BEGIN_SNAPSHOT, _READERS, _PATIENCE
         )
+        self.name = randbelow(2**31)
+        self._presence = Presence(lambda: connect(conninfo, _TO_READ), self.name)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -84,8 +88,14 @@ class PostgresDatabase(Database):
         with _passing(), self._readers.transaction() as connection:
             yield connection
 
+    def living(self) -> frozenset[int]:
+        """Known by a session that is kept for it."""
+        with _passing():
+            return self._presence.living()
+
     def close(self) -> None:
         """Close our connections; the server stays."""
+        self._presence.leave()
         self._writers.close()
         self._readers.close()
 

@@ -56,6 +56,7 @@ class SqliteDatabase(Database):
     dialect = DIALECT
     lanes = 1
     alone = True
+    name = 1
 
     def __init__(self, path: Path, *, create: bool) -> None:
         self.path = path
@@ -87,6 +88,10 @@ class SqliteDatabase(Database):
         """On a connection of its own, which waits for nobody."""
         with _reading(self.path) as connection:
             yield connection
+
+    def living(self) -> frozenset[int]:
+        """Nobody but us."""
+        return frozenset({self.name})
 
     def close(self) -> None:
         """Fold the log into the file, close it, and let others have it."""

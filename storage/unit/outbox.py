@@ -17,16 +17,16 @@ class Outbox(Work):
         now = micros(at)
         self._run_each(self._sql.post, [self._message(message, now) for message in messages])
 
-    def take_due(self, now: datetime, limit: int, lease: timedelta) -> list[Due]:
+    def take_due(self, now: datetime, limit: int, lease: timedelta, holder: int = 0) -> list[Due]:
         """The messages whose turn it is, oldest first, at most one for each chat.
 
         They are ours to send until they are marked or the lease is over; then, if nothing was
         heard of them, they are due again for whoever takes them, and unsure: whoever had them may
-        have sent them before it died.
+        have sent them before it died. `holder` is the name of the process that takes them.
         """
         instant = micros(now)
         found = self._run(
-            self._sql.take_due, instant, instant, limit, micros(now + lease)
+            self._sql.take_due, instant, instant, limit, micros(now + lease), holder
         ).fetchall()
         found.sort(key=lambda row: (row[-1], row[0]))
         due = []
@@ -40,6 +40,10 @@ class Outbox(Work):
             else:
                 due.append(Due(key, row[3], body, *row[5:8]))
         return due
+
+    def free_messages_of(self, holders: Iterable[int]) -> None:
+        """These processes are gone: what they took is due again, and unsure."""
+        self._run(self._sql.free_messages_of, self._dialect.keys(holders))
 
     def waiting(self, chat_ids: Iterable[int]) -> set[int]:
         """Those of these chats that have a prompt or a receipt still to come."""

@@ -23,6 +23,10 @@ class Reports(Snapshots):
         """How many messages are still to be sent."""
         return self._number(self._sql.count_waiting)
 
+    def holders(self) -> frozenset[int]:
+        """The names of the processes that have messages to send."""
+        return frozenset(name for (name,) in self._run(self._sql.holders))
+
     def parked_count(self) -> int:
         """How many updates were set aside because their turn failed."""
         return self._number(self._sql.count_parked)

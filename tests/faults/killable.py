@@ -18,6 +18,7 @@ from typing import Any
 from aiohttp import web
 
 import bot.clock
+import bot.company
 import bot.polling
 import bot.sender
 import bot.web
@@ -36,6 +37,7 @@ from storage.databases import sqlite
 KILL = "LINDUNG_TEST_KILL"
 SHIFT = "LINDUNG_TEST_SHIFT"  # seconds: the clock goes so much ahead
 PAGES = "LINDUNG_TEST_PAGES"  # the disk has room for so many pages more
+LOOK = "LINDUNG_TEST_LOOK"  # seconds: how often it looks which other processes there are
 LEASE = "LINDUNG_TEST_LEASE"  # seconds: how long a sender keeps what it took
 READ = "LINDUNG_TEST_READ"  # seconds: how long an answer of Telegram is waited for
 POISON = "LINDUNG_TEST_POISON"  # a text whose turn always fails
@@ -283,6 +285,10 @@ def _short_lease(seconds: float) -> None:
     bot.sender.LEASE_LEFT_SECONDS = seconds / 2
 
 
+def _looking(seconds: float) -> None:
+    bot.company.LOOK_SECONDS = seconds
+
+
 def _impatient(seconds: float) -> None:
     TelegramApi.call.__kwdefaults__ = {"read_seconds": seconds}
 
@@ -300,6 +306,7 @@ CHANGES: dict[str, Callable[[float], None]] = {
     SHIFT: _shift_clock,
     READ: _impatient,
     LEASE: _short_lease,
+    LOOK: _looking,
     PAGES: lambda pages: _small_disk(int(pages)),
 }
 

@@ -27,6 +27,11 @@ class Post:
         async with self.session.post(url, data=update, headers=HEADERS) as response:
             return response.status, await response.read()
 
+    async def get(self, address: str, path: str) -> int:
+        """The status of a page."""
+        async with self.session.get(f"http://{address}{path}") as response:
+            return response.status
+
     async def walk(self, address: str, person: Person, last: int = LAST) -> None:
         """Walk until the question of step `last` is there to be answered."""
         for person.step in range(last):

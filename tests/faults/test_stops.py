@@ -14,6 +14,7 @@ from bot.simulator import Network
 from storage import reading
 from storage.driver import sqlite3
 from tests.faults.checker import check
+from tests.faults.post import posting
 from tests.faults.scene import scene, walk, walking
 from tests.postgres import Server, postgres, postgres_url
 
@@ -107,15 +108,21 @@ async def test_postgresql_of_a_newer_schema(tmp_path: Path, postgres_url: str) -
 
 
 async def test_postgresql_away_at_the_start(tmp_path: Path, postgres: Server) -> None:
+    """It is waited for; meanwhile updates stay with Telegram, and a balancer sends nobody here."""
     url = postgres.new("plain")
     postgres.stop()
-    try:
-        async with scene(tmp_path, database=url) as ready, ready.program() as program:
-            assert await program.ends() == 1
-            (line,) = program.lines
-            assert "database" in line
-    finally:
-        postgres.start()
+    async with scene(tmp_path, database=url) as ready, ready.program() as program:
+        try:
+            await program.says("the database is waited for")
+            async with posting() as post:
+                assert await post.bring(ready.settings.listen, b"{}") == (503, b"")
+                assert await post.get(ready.settings.listen, "/readyz") == 503
+                assert await post.get(ready.settings.listen, "/healthz") == 200
+        finally:
+            postgres.start()
+        await program.says('"serving"')
+        await walk(ready, "p0", last=2)
+        assert await program.terminated() == 0
 
 
 @pytest.mark.parametrize(
