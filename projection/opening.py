@@ -1,0 +1,93 @@
+"""Where a projection begins: the newest month whose official stocks are known, and the channels."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from domain.coverage.facts import Flag, Metric, OfficialStock, ReferenceFacts
+from domain.months import Month
+from projection.parameters import Parameter, Parameters
+from projection.streams import Channel
+
+SHIPPED_OPENING: Final = Month(2025, 12)
+"""The month that the stocks in the shipped parameters are of."""
+NEEDED: Final = (Metric.ACTIVE, Metric.BPU, Metric.PU, Metric.FUND)
+"""Official figures that make a month an opening."""
+DAYS: Final = 365.25 / 12
+"""Days of a mean month."""
+
+
+class TooOld(ValueError):  # says what is the matter
+    """The newest official stock is too old to say anything from."""
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The month and the assumptions that a run begins with."""
+
+    month: Month
+    parameters: Parameters
+    channels: tuple[Channel, ...]
+
+
+def opening(facts: ReferenceFacts, parameters: Parameters, today: Month) -> Opening:
+    """Begin at the newest month with official stocks of all of NEEDED, else at the shipped one.
+
+    There the official figures that are known replace the assumed ones. Raises TooOld when that
+    month is further back than `age.limit`, and NoFact when no channel has a profile.
+    """
+    known = _months(facts.official)
+    month = max([*known, SHIPPED_OPENING])
+    limit = int(parameters["age.limit"].value)
+    if month.plus(limit) < today:
+        raise TooOld(
+            f"The newest official stock is of {month}, more than {limit} months ago; "
+            "add a newer one of active, BPU, PU and fund with `lindung official add`."
+        )
+    at = {each.metric: each for each in facts.official if each.month == month}
+    begun = parameters
+    for name, metric in (
+        ("stock.bpu", Metric.BPU),
+        ("stock.pu", Metric.PU),
+        ("stock.fund", Metric.FUND),
+    ):
+        if metric in at:
+            begun = _official(begun, name, at[metric], at[metric].whole)
+    if month in known:
+        active = at[Metric.ACTIVE]
+        rest = active.whole - at[Metric.BPU].whole - at[Metric.PU].whole
+        begun = _official(begun, "stock.other", active, rest)
+    return Opening(month, begun, _channels(facts, today))
+
+
+def _months(official: Iterable[OfficialStock]) -> list[Month]:
+    """Those for which all of NEEDED are published."""
+    metrics: dict[Month, set[Metric]] = {}
+    for each in official:
+        metrics.setdefault(each.month, set()).add(each.metric)
+    return [month for month, found in metrics.items() if found.issuperset(NEEDED)]
+
+
+def _official(before: Parameters, name: str, stock: OfficialStock, whole: int) -> Parameters:
+    return before.with_values(name, float(whole), flag=stock.flag, source=stock.source)
+
+
+def _channels(facts: ReferenceFacts, today: Month) -> tuple[Channel, ...]:
+    """The share of each channel in the new payers, by its newest profile."""
+    codes = dict.fromkeys(each.code for each in facts.channels if each.since <= today)
+    profiles = [facts.profile(code, today) for code in codes]
+    pace = sum(each.payers_per_day or 0 for each in profiles)
+    return tuple(
+        Channel(
+            each.code,
+            (each.payers_per_day or 0) / pace,
+            None if each.capacity_per_day is None else each.capacity_per_day * DAYS,
+        )
+        for each in profiles
+        if each.payers_per_day
+    )
+
+
+def weakest(parameters: Iterable[Parameter]) -> tuple[Flag, ...]:
+    """The flags among these that must be said aloud."""
+    return tuple(sorted({each.flag for each in parameters if each.flag.word}))

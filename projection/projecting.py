@@ -1,0 +1,266 @@
+"""A run: a snapshot, assumptions and a seed in, fans and dates out; the same bytes every time."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import sha256
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+from domain.coverage.canonical import canonical
+from domain.coverage.contract import Snapshot
+from domain.coverage.facts import Metric, ReferenceFacts, Target
+from domain.months import Month
+from projection.draws import BLOCK, draw, sizes
+from projection.model import Course, Flows, Model
+from projection.opening import Opening, opening
+from projection.parameters import SHIPPED, Parameters
+from projection.scenarios import Scenario, added, pulled
+from projection.streams import Floats, plan
+
+METHOD: Final = "stock-flow/1"
+"""Changes whenever the same input would give another answer."""
+PATHS: Final = 1_000
+SEED: Final = 20_220_405
+LONGEST: Final = 240
+"""Months; nothing is said beyond twenty years."""
+MEASURES: Final = ("total", "bpu", "pu", "fund")
+QUANTILES: Final = (0.1, 0.5, 0.9)
+Mapper: TypeAlias = Callable[[Callable[[int], Any], Iterable[int]], Iterable[Any]]
+
+
+@dataclass(frozen=True)
+class Fan:
+    """One measure: the 10 %, 50 % and 90 % quantiles of each month from the opening on.
+
+    Persons, or rupiah for the fund.
+    """
+
+    low: tuple[int, ...]
+    middle: tuple[int, ...]
+    high: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Chance:
+    """A dated target and what the paths say: the share that are there at its month, the share that
+    get there by the horizon at all, and the month in which 10 %, 50 %, 90 % of all paths are."""
+
+    target: Target
+    at_its_month: float
+    by_the_horizon: float
+    months: tuple[Month | None, Month | None, Month | None]
+
+
+@dataclass(frozen=True)
+class ChannelCourse:
+    """One channel from the opening to the horizon when all is as assumed, in persons.
+
+    opening + new + returned - lapsed - left = closing, up to rounding.
+    """
+
+    code: str
+    opening: int
+    new: int
+    returned: int
+    lapsed: int
+    left: int
+    closing: int
+
+
+@dataclass(frozen=True)
+class Money:
+    """The fund from the opening to the horizon when all is as assumed, in rupiah."""
+
+    opening: int
+    from_pu: int
+    from_bpu: int
+    earned: int
+    paid_out: int
+    closing: int
+
+
+@dataclass(frozen=True)
+class Projection:
+    """What a run says; `run_id` names all that it was computed from."""
+
+    run_id: str
+    snapshot: str
+    as_of: Month
+    made_up: bool
+    opening: Month
+    horizon: Month
+    paths: int
+    seed: int
+    scenario: Scenario
+    parameters: Parameters
+    fans: dict[str, Fan]
+    chances: tuple[Chance, ...]
+    channels: tuple[ChannelCourse, ...]
+    money: Money
+
+    def at(self, measure: str, month: Month) -> tuple[int, int, int]:
+        """The quantiles of a month. Raises IndexError outside the run."""
+        place = between(self.opening, month)
+        fan = self.fans[measure]
+        if not 0 <= place < len(fan.middle):
+            raise IndexError(f"The run goes from {self.opening} to {self.horizon}, not {month}.")
+        return fan.low[place], fan.middle[place], fan.high[place]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is asked of the model: up to which month, under which scenario, on how many paths."""
+
+    horizon: Month
+    scenario: Scenario = Scenario()  # noqa: RUF009 - frozen
+    paths: int = PATHS
+    seed: int = SEED
+
+
+def project(
+    snapshot: Snapshot,
+    today: Month,
+    run: Run,
+    *,
+    parameters: Parameters = SHIPPED,
+    mapper: Mapper = map,
+) -> Projection:
+    """What the model says of a snapshot, as of `today`.
+
+    `mapper` may spread the blocks over processes: the bytes are the same. Raises TooOld, NoFact,
+    BadLever, and ValueError for a horizon that is past or too far, or for no paths.
+    """
+    begun, model = prepared(snapshot.facts, parameters, run.scenario, today)
+    months = between(begun.month, run.horizon)
+    if run.paths < 1:
+        raise ValueError("A projection needs at least one path.")
+    if not 0 < months <= LONGEST:
+        latest = begun.month.plus(LONGEST)
+        raise ValueError(f"A horizon lies after {begun.month} and not after {latest}.")
+    blocks = mapper(partial(_block, model, run.seed, months), range(len(sizes(run.paths))))
+    whole = _gathered(blocks, months, run.paths)
+    expected, flows = model.expected(months)
+    return Projection(
+        run_id=_run_id(snapshot, model.parameters, run),
+        snapshot=snapshot.sha256,
+        as_of=Month.of(snapshot.as_of),
+        made_up=snapshot.made_up,
+        opening=begun.month,
+        horizon=run.horizon,
+        paths=run.paths,
+        seed=run.seed,
+        scenario=run.scenario,
+        parameters=model.parameters,
+        fans={name: _fan(values) for name, values in whole.items()},
+        chances=tuple(_chances(snapshot.facts, whole, begun.month, run.horizon)),
+        channels=tuple(_courses(model, flows)),
+        money=_money(expected),
+    )
+
+
+def prepared(
+    facts: ReferenceFacts, parameters: Parameters, scenario: Scenario, today: Month
+) -> tuple[Opening, Model]:
+    """The opening, and the model with the levers of a scenario pulled."""
+    begun = opening(facts, parameters, today)
+    pace = begun.parameters["new.bpu"].value / 12
+    changed = pulled(begun.parameters, scenario)
+    channels = added(begun.channels, scenario, pace)
+    return replace(begun, parameters=changed), Model(changed, plan(changed, channels), begun.month)
+
+
+def between(first: Month, last: Month) -> int:
+    """Months from one to the other; negative when the other is before."""
+    return (last.year - first.year) * 12 + last.number - first.number
+
+
+def _block(model: Model, seed: int, months: int, block: int) -> dict[str, Floats]:
+    drawn = draw(model.parameters, seed, block, months, len(model.plan.channels))
+    course = model.run(drawn, months)
+    return {name: getattr(course, name) for name in MEASURES}
+
+
+def _gathered(blocks: Iterable[dict[str, Floats]], months: int, paths: int) -> dict[str, Floats]:
+    """All paths side by side, (months + 1, paths) of each measure; a block is let go once read."""
+    whole = {name: np.empty((months + 1, paths)) for name in MEASURES}
+    for number, block in enumerate(blocks):
+        first = number * BLOCK
+        for name, values in block.items():
+            whole[name][:, first : first + BLOCK] = values[:, : paths - first]
+    return whole
+
+
+def _fan(values: Floats) -> Fan:
+    months = [np.rint(np.quantile(month, QUANTILES)).astype(np.int64).tolist() for month in values]
+    low, middle, high = zip(*months, strict=True)
+    return Fan(low, middle, high)
+
+
+def _chances(
+    facts: ReferenceFacts, whole: dict[str, Floats], first: Month, horizon: Month
+) -> Iterable[Chance]:
+    """Of every target that is the newest for its metric and month, and lies within the run."""
+    of = {Metric.ACTIVE: "total", Metric.BPU: "bpu", Metric.PU: "pu", Metric.FUND: "fund"}
+    dated = dict.fromkeys((each.metric, each.month) for each in facts.targets)
+    for metric, month in sorted(dated):
+        if metric in of and first < month <= horizon:
+            target = facts.target(metric, month)
+            yield chance(target, whole[of[metric]], first)
+
+
+def chance(target: Target, values: Floats, first: Month) -> Chance:
+    """What the paths of a measure, (months + 1, paths), say about a target."""
+    there = values >= target.whole
+    ever = there.any(axis=0)
+    arrived = np.where(ever, there.argmax(axis=0), values.shape[0])
+    months = tuple(_quantile_month(arrived, share, values.shape[0], first) for share in QUANTILES)
+    place = between(first, target.month)
+    return Chance(target, float(there[place].mean()), float(ever.mean()), (*months,))  # type: ignore[arg-type]
+
+
+def _quantile_month(arrived: Any, share: float, never: int, first: Month) -> Month | None:
+    place = int(np.sort(arrived)[int(np.ceil(share * len(arrived))) - 1])
+    return None if place >= never else first.plus(place)
+
+
+def _courses(model: Model, flows: Flows) -> Iterable[ChannelCourse]:
+    for at, channel in enumerate(model.plan.channels):
+        yield ChannelCourse(
+            channel.code,
+            opening=_whole(flows.active[0, at]),
+            new=_whole(flows.new[:, at]),
+            returned=_whole(flows.returned[:, at]),
+            lapsed=_whole(flows.lapsed[:, at]),
+            left=_whole(flows.left[:, at]),
+            closing=_whole(flows.active[-1, at]),
+        )
+
+
+def _money(expected: Course) -> Money:
+    return Money(
+        opening=_whole(expected.fund[0]),
+        from_pu=_whole(expected.from_pu),
+        from_bpu=_whole(expected.from_bpu),
+        earned=_whole(expected.earned),
+        paid_out=_whole(expected.paid_out),
+        closing=_whole(expected.fund[-1]),
+    )
+
+
+def _whole(values: Floats) -> int:
+    """Their sum, in whole persons or rupiah."""
+    return round(float(values.sum()))
+
+
+def _run_id(snapshot: Snapshot, parameters: Parameters, run: Run) -> str:
+    channels = [
+        [each.code, repr(each.payers_per_day), each.since, each.months]
+        for each in run.scenario.channels
+    ]
+    named = {
+        "method": METHOD, "snapshot": snapshot.sha256, "parameters": parameters.sha256,
+        "channels": channels, "horizon": run.horizon, "paths": run.paths, "seed": run.seed,
+    }  # fmt: skip
+    return sha256(canonical(named)).hexdigest()
