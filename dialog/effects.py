@@ -45,6 +45,12 @@ class LookUp(Struct, frozen=True):
     number: str = ""
 
 
+class LookUpAgent(Struct, frozen=True):
+    """Find the agent whose code this is. Outcome: AgentFound."""
+
+    code: str
+
+
 class Agree(Struct, frozen=True):
     """The person agreed to this version of the notice, in this language."""
 
@@ -80,8 +86,20 @@ class Count(Struct, frozen=True):
 
 
 Effect: TypeAlias = (
-    Say | Ask | GiveReceipt | Submit | Amend | LookUp | Agree | HideMessage | ClearButtons | Count
+    Say
+    | Ask
+    | GiveReceipt
+    | Submit
+    | Amend
+    | LookUp
+    | LookUpAgent
+    | Agree
+    | HideMessage
+    | ClearButtons
+    | Count
 )
 
-AWAITED = (Submit, LookUp)
+AWAITED = (Submit, LookUp, LookUpAgent)
+
+Awaited: TypeAlias = Submit | LookUp | LookUpAgent
 """Effects whose outcome comes back as the next event of the same turn."""

@@ -16,10 +16,12 @@ from dialog.effects import (
     GiveReceipt,
     HideMessage,
     LookUp,
+    LookUpAgent,
     Passage,
     Say,
 )
 from dialog.events import (
+    AgentFound,
     AlreadyEnrolled,
     Chosen,
     Command,
@@ -38,7 +40,7 @@ from dialog.questions import Changed, Filled, Move, StartedAnew
 from dialog.script import Offer, Script, current, offered, present, previous
 from domain.nik import holds_nik
 from domain.problem import Problem
-from domain.shield import Secret, secret_in
+from domain.shield import Secret, bare_code, secret_in
 
 LONGEST_ANSWER = 1000
 """Characters; no answer of the form needs more, and nothing longer is read."""
@@ -100,8 +102,9 @@ class _Advance:
                 return self.submitted(number)
             case AlreadyEnrolled(standing):
                 return self.closed(standing.number, Say("already", _figures(standing)))
-            case Found():
-                return self.ask(*_standings(event), again=self.begun)
+            case Found() | AgentFound():
+                found = _standings(event) if isinstance(event, Found) else (_agent(event),)
+                return self.ask(*found, again=self.begun)
             case Pressed():
                 return self.pressed(event)
             case Chosen(value):
@@ -113,6 +116,8 @@ class _Advance:
 
     def secret(self, text: str) -> Secret | None:
         """What nobody should send us; asked for the heir, people do name their mother."""
+        if (self.question.read is None or self.question.wordy) and bare_code(text):
+            return Secret.CODE
         found = secret_in(text)
         return None if found is Secret.MOTHER and self.question.final else found
 
@@ -142,6 +147,8 @@ class _Advance:
                 return self.take(LookUp())
             case "cek":
                 return self.take(LookUp(command.argument or "-"))
+            case "cekagen":
+                return self.take(LookUpAgent(command.argument))
             case "batal":
                 return self.cancel()
             case "daftar":
@@ -245,7 +252,7 @@ class _Advance:
                 return self.ask(repaired, Say(code, details), again=True)
             case Say():
                 return self.ask(move, again=True)
-            case LookUp():
+            case LookUp() | LookUpAgent():
                 return Turn(self.before, (move,))
             case StartedAnew(left):
                 return self.anew(left=left)
@@ -320,6 +327,13 @@ def _standings(found: Found) -> tuple[Effect, ...]:
         return (Say("check.unknown" if found.asked else "status.none"),)
     text = "check.found" if found.asked else "status.one"
     return tuple(Say(text, _figures(standing)) for standing in found.standings)
+
+
+def _agent(found: AgentFound) -> Say:
+    if not found.name:
+        return Say("agent.unknown")
+    details = {"name": found.name, "channel": found.channel}
+    return Say("agent.active" if found.active else "agent.inactive", details)
 
 
 def _figures(standing: Standing) -> Mapping[str, object]:

@@ -103,6 +103,14 @@ class Found(Struct, frozen=True):
     asked: str = ""
 
 
+class AgentFound(Struct, frozen=True):
+    """Outcome of LookUpAgent: what an agent shows of themselves; without a name there is none."""
+
+    name: str = ""
+    channel: str = ""
+    active: bool = False
+
+
 Event: TypeAlias = (
     Started
     | Command
@@ -114,4 +122,5 @@ Event: TypeAlias = (
     | Submitted
     | AlreadyEnrolled
     | Found
+    | AgentFound
 )

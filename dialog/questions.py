@@ -9,7 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from dialog.conversation import Answers
-from dialog.effects import Effect, LookUp, Say
+from dialog.effects import Effect, LookUp, LookUpAgent, Say
 from dialog.prompts import Choice
 from domain.problem import Problem
 
@@ -33,7 +33,7 @@ class StartedAnew(Struct, frozen=True):
     left: bool = False
 
 
-Move: TypeAlias = Filled | Changed | StartedAnew | Say | LookUp | Problem
+Move: TypeAlias = Filled | Changed | StartedAnew | Say | LookUp | LookUpAgent | Problem
 Condition: TypeAlias = Callable[[Answers, date], bool]
 Reader: TypeAlias = Callable[[str, Answers, date], Move]
 Choices: TypeAlias = Callable[[Answers, date], tuple[Choice, ...]]
@@ -78,7 +78,8 @@ class Question:
 
     `owns` are the answers that changing this one takes off the form too; `retreat` those that
     Kembali takes off when a choice led here. `back` tells whether there is a way back at all.
-    `counts` marks the straight road; `final` what is asked after the receipt.
+    `counts` marks the straight road; `final` what is asked after the receipt; `wordy` a question
+    that figures alone never answer.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Question:
     final: bool = False
     secret: bool = False
     contact: bool = False
+    wordy: bool = False
     inline: bool = False
 
     @cached_property

@@ -17,6 +17,8 @@ class Secret(StrEnum):
     PASSWORD = "password"  # noqa: S105 - the kind of secret
     CARD = "card"
     MOTHER = "mother"
+    CODE = "code"
+    """Six figures and nothing else, where no number was asked for."""
 
 
 _OWN: Final = r"(?: ?(?:saya|ku|nya|aku|atm|bca|bri|bni|mandiri|bank|hp|akun))*"
@@ -34,6 +36,17 @@ _LONG: Final = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
 _NIK: Final = re.compile(r"\d{6}(?:[04][1-9]|[1256]\d|[37][01])(?:0[1-9]|1[0-2])\d{6}")
 """With a birth date where a NIK has it: the form says what it thinks of those."""
 _CARD: Final = re.compile(r"4\d{12,18}|5[1-5]\d{14}|2[2-7]\d{14}|6\d{15,18}|3[47]\d{13}")
+
+
+_BARE: Final = re.compile(r"\s*\d{3}[ -]?\d{3}\s*")
+
+
+def bare_code(text: str) -> bool:
+    """Whether a text is six figures and nothing else, as one-time codes are sent on.
+
+    Ask it only where no number is expected: incomes, postcodes and dates look the same.
+    """
+    return len(text) < 20 and _BARE.fullmatch(text) is not None
 
 
 def secret_in(text: str) -> Secret | None:

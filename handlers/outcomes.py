@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from dialog.conversation import Answers
-from dialog.effects import Agree, Amend, Count, LookUp, Passage, Submit
+from dialog.effects import Agree, Amend, Count, LookUp, LookUpAgent, Passage, Submit
 from dialog.enrollment.form import Form
-from dialog.events import AlreadyEnrolled, Event, Found, Standing, Submitted
+from dialog.events import AgentFound, AlreadyEnrolled, Event, Found, Standing, Submitted
+from domain.agent_codes import read_agent_code
 from domain.contributions import Payer, band
 from domain.enrollment import Attribution, Registrar, Rung
 from domain.months import Month
@@ -24,6 +25,7 @@ from storage import (
     NewEnrollment,
     Timer,
     Unit,
+    Vault,
 )
 
 ONCE = {Passage.CONSENTED, Passage.REACHED, Passage.ANSWERED, Passage.COMPLETE}
@@ -33,16 +35,21 @@ ONCE = {Passage.CONSENTED, Passage.REACHED, Passage.ANSWERED, Passage.COMPLETE}
 class Outcomes:
     """Performs effects in one open transaction."""
 
-    def __init__(self, unit: Unit, receipt_key: bytes, at: datetime) -> None:
+    def __init__(self, unit: Unit, vault: Vault, at: datetime) -> None:
         self.unit = unit
-        self.receipt_key = receipt_key
+        self.vault = vault
         self.at = at
 
     def of(self, talks: Sequence[Talk]) -> list[tuple[Talk, Event]]:
         """The outcome of what each of these conversations waits for."""
         submitting = [talk for talk in talks if isinstance(talk.awaited, Submit)]
         looking = [talk for talk in talks if isinstance(talk.awaited, LookUp)]
-        return [*self._enrolled(submitting), *self._found(looking)]
+        checking = [
+            (talk, self._agent(talk.awaited.code))
+            for talk in talks
+            if isinstance(talk.awaited, LookUpAgent)
+        ]
+        return [*self._enrolled(submitting), *self._found(looking), *checking]
 
     def write_down(self, talks: Sequence[Talk]) -> None:
         """Everything that needs no outcome: consents, the rest of a form, the funnel."""
@@ -106,8 +113,17 @@ class Outcomes:
 
     def _by_number(self, asked: str) -> Enrollment | None:
         """A number that we did not sign is not even looked for."""
-        number = read_receipt(asked, self.receipt_key)
+        number = read_receipt(asked, self.vault.receipt_key)
         return None if isinstance(number, Problem) else self.unit.by_number(number)
+
+    def _agent(self, code: str) -> AgentFound:
+        """What a badge says and no more; a code that we did not sign is not looked for."""
+        number = read_agent_code(code, self.vault.agent_key)
+        found = self.unit.staff_of_number(number) if number else None
+        if found is None or found.channel is None:
+            return AgentFound()
+        names = {channel.number: channel.name for channel in self.unit.channels()}
+        return AgentFound(found.name, names[found.channel], found.suspended_at is None)
 
 
 def _new_enrollment(talk: Talk) -> NewEnrollment:

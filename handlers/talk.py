@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from dialog.conversation import Conversation
-from dialog.effects import AWAITED, Effect, LookUp, Submit
+from dialog.effects import AWAITED, Awaited, Effect
 from dialog.engine import advance
 from dialog.events import Event, Said
 from dialog.script import Offer, Script, offered
@@ -30,7 +30,7 @@ class Talk:
         return str(self.conversation.answers.get("language", "id"))
 
     @property
-    def awaited(self) -> Submit | LookUp | None:
+    def awaited(self) -> Awaited | None:
         """The effect whose outcome this conversation waits for."""
         last = self.effects[-1] if self.effects else None
         return last if isinstance(last, AWAITED) else None

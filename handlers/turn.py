@@ -129,7 +129,7 @@ class Turns:
         for talk in talks:
             if talk.incoming.event is not None:
                 talk.hear(talk.incoming.event)
-        outcomes = Outcomes(unit, self.store.vault.receipt_key, at)
+        outcomes = Outcomes(unit, self.store.vault, at)
         while waiting := [talk for talk in talks if talk.awaited]:
             for talk, outcome in outcomes.of(waiting):
                 talk.go(outcome)

@@ -17,8 +17,9 @@ LANGUAGES: Final = ("id", "en")
 """Those we speak; the first is the one for everybody whose language we do not."""
 
 
-CATALOGUES: Final = ("messages.po", "staff.po", "sheets.po")
-"""What workers read, what people with a role read, and what is said about their files."""
+CATALOGUES: Final = ("messages.po", "staff.po", "sheets.po", "safety.po")
+"""What workers read, what people with a role read, what is said about their
+files, and how people and the bot are protected."""
 
 
 class MissingText(LookupError):

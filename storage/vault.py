@@ -45,6 +45,7 @@ class Vault:
         self._start = _subkey(master_key, "start-link")
         self._invitation = _subkey(master_key, "invitation")
         self._audit = _subkey(master_key, "audit")
+        self._agent = _subkey(master_key, "agent-code")
 
     def __repr__(self) -> str:
         return "Vault(…)"
@@ -63,6 +64,11 @@ class Vault:
     def invitation_key(self) -> bytes:
         """The key that signs invitations."""
         return self._invitation
+
+    @property
+    def agent_key(self) -> bytes:
+        """The key that signs the codes of agents."""
+        return self._agent
 
     @property
     def audit_key(self) -> bytes:

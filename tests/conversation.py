@@ -20,6 +20,7 @@ from bot.links import START_KEY, start_link, start_payload
 from bot.made_up import make_up
 from bot.telegram_api import UPLOADS
 from dialog.enrollment import ENROLLMENT
+from domain.agent_codes import agent_code
 from domain.channels import Kind
 from domain.months import Month
 from domain.staff import CODE_BYTES, VALID_FOR, Invitation, sign_invitation
@@ -158,9 +159,12 @@ class Stage:
         return next((b for b in phone.keyboard if b.startswith(tap)), None)
 
     def _with_link(self, text: str) -> str:
-        """`<tautan brilink>`, and `<undangan agen brilink Bu Sari>`, always the same one."""
+        """`<tautan brilink>`, `<kode 1>`, `<undangan agen brilink Bu Sari>`: always the same."""
         if match := re.search(r"<undangan ([^>]+)>", text):
             return text.replace(match[0], self._invited(match[1]))
+        if match := re.search(r"<kode (\d+)( palsu)?>", text):
+            key = bytes(32) if match[2] else self.vault.agent_key
+            return text.replace(match[0], agent_code(int(match[1]), key))
         match = re.search(r"<tautan (\w+)( palsu)?>", text)
         if not match:
             return text

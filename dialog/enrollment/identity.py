@@ -141,6 +141,6 @@ IDENTITY = (
         choose=moves({"fix": ANOTHER_NIK, "end": StartedAnew(left=True)}),
         retreat=ANOTHER_NIK.without,
     ),
-    Question("name", read=words("name", read_name), counts=True, explained=True),
+    Question("name", read=words("name", read_name), wordy=True, counts=True, explained=True),
     Question("phone", read=words("phone", read_phone), contact=True, counts=True, explained=True),
 )

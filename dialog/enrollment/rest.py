@@ -16,7 +16,7 @@ def _wanted(answers: Answers, _today: date) -> bool:
     return answers.get("more") == "now"
 
 
-def _optional(name: str, read: Reader) -> Question:
+def _optional(name: str, read: Reader, *, wordy: bool = False) -> Question:
     """One line that may be passed over; what is given is written down at once."""
     return Question(
         name,
@@ -27,6 +27,7 @@ def _optional(name: str, read: Reader) -> Question:
         optional=True,
         explained=True,
         final=True,
+        wordy=wordy,
     )
 
 
@@ -54,7 +55,7 @@ REST = (
     _optional("address", words("address", read_address)),
     _optional("postcode", words("postcode", read_postcode)),
     _optional("email", words("email", read_email)),
-    _optional("heir", words("heir", read_name)),
+    _optional("heir", words("heir", read_name), wordy=True),
     Question(
         "heir_relation",
         when=lambda answers, today: _wanted(answers, today) and bool(answers.get("heir")),

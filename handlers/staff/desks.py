@@ -28,7 +28,7 @@ def open_office(vault: Vault, link: Callable[[str], str]) -> Office:
         "tangguhkan": Desk(Action.SUSPEND, suspend),
         "aktifkan": Desk(Action.SUSPEND, resume),
     }
-    return Office(desks | {"menu": menu(desks)}, vault.invitation_key)
+    return Office(desks | {"menu": menu(desks, vault.agent_key)}, vault.invitation_key)
 
 
 def works(store: Store) -> Mapping[str, Work]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from domain.agent_codes import agent_code
 from domain.staff import Action, Role, Staff
 from handlers.staff.visit import Act, Desk, Visit
 from locales.speak import Message
@@ -15,8 +16,11 @@ MENU = (
 """In the order in which `/menu` shows them, as far as there is such a desk and one may."""
 
 
-def menu(desks: Mapping[str, Desk]) -> Desk:
-    """The desk that tells people who they are here, and what they can ask for."""
+def menu(desks: Mapping[str, Desk], agent_key: bytes) -> Desk:
+    """The desk that tells people who they are here, and what they can ask for.
+
+    `agent_key` signs the code by which a worker can check an agent.
+    """
 
     def serve(visit: Visit, _argument: str) -> Sequence[Act]:
         lines = [
@@ -24,7 +28,11 @@ def menu(desks: Mapping[str, Desk]) -> Desk:
             for name in MENU
             if name in desks and visit.staff.may(desks[name].action)
         ]
-        return [Message("\n".join([_described(visit, visit.staff), "", *lines]))]
+        own = [_described(visit, visit.staff)]
+        if visit.staff.channel is not None:
+            code = agent_code(visit.staff.number, agent_key)
+            own.append(fill(visit.language, "menu.code", {"code": code}))
+        return [Message("\n".join([*own, "", *lines]))]
 
     return Desk(Action.SEE_MENU, serve)
 
