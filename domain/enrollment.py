@@ -125,6 +125,8 @@ class Reason(StrEnum):
     NO_PHONE = "no_phone"
     NO_SIGNAL = "no_signal"
     ON_PAPER = "on_paper"
+    IN_A_ROW = "in_a_row"
+    """At a stand with many people waiting."""
 
 
 @dataclass(frozen=True, slots=True)

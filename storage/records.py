@@ -25,7 +25,7 @@ from domain.months import Month
 from domain.nik import Nik
 from domain.programmes import Programme
 
-MessageKind: TypeAlias = Literal["prompt", "receipt", "erase"]
+MessageKind: TypeAlias = Literal["prompt", "receipt", "erase", "card"]
 State: TypeAlias = Literal["waiting", "sent", "unsure", "refused"]
 
 

@@ -6,12 +6,15 @@ from storage.access.statements import AccessStatements
 from storage.audit.statements import AuditStatements
 from storage.coverage.statements import CoverageStatements
 from storage.drafts.statements import DraftStatements
+from storage.handover.statements import HandoverStatements
+from storage.market.statements import MarketStatements
 from storage.posters.statements import PosterStatements
 from storage.sql import Dialect
 from storage.staff.statements import StaffStatements
 from storage.tables import (
     ASSISTED,
     FINISHED,
+    OWN,
     UNFINISHED,
     AccountRow,
     ChannelRow,
@@ -71,6 +74,8 @@ class Statements(
     AccessStatements,
     AuditStatements,
     DraftStatements,
+    HandoverStatements,
+    MarketStatements,
     PosterStatements,
 ):
     """Every statement, made once for one database."""
@@ -90,6 +95,8 @@ class Statements(
         self._audit(sql)
         self._posters(sql)
         self._drafts(sql)
+        self._handover(sql)
+        self._market(sql)
         self.proof = sql.select(ProofRow, ("sealed",), "name = ?")
         self.prove = sql.insert(ProofRow, ("name", "sealed"), conflict="nothing")
 
@@ -152,7 +159,9 @@ class Statements(
             EnrollmentRow, ENROLLMENT, "chat_id = ? AND person_key = ? ORDER BY created_at LIMIT 1"
         )
         self.enrollments_of = sql.select(
-            EnrollmentRow, ENROLLMENT, sql.within("chat_id") + " ORDER BY chat_id, created_at"
+            EnrollmentRow,
+            ENROLLMENT,
+            f"{sql.within('chat_id')} AND {OWN} ORDER BY chat_id, created_at",
         )
         self.enrollments_by = sql.select(
             EnrollmentRow, ENROLLMENT, f"{ASSISTED} AND registered_by = ? ORDER BY created_at"
@@ -185,7 +194,7 @@ class Statements(
         )
         self.waiting_chats = sql.text(
             f"SELECT DISTINCT chat_id FROM outbox WHERE {UNFINISHED}"
-            f" AND kind IN ('prompt', 'receipt') AND {sql.within('chat_id')}"
+            f" AND kind IN ('prompt', 'receipt', 'card') AND {sql.within('chat_id')}"
         )
         self.free_messages = sql.text(
             "UPDATE outbox SET leased_until = NULL, state = 'unsure'"

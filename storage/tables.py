@@ -16,6 +16,8 @@ from storage.audit import tables as audit
 from storage.coverage import tables as coverage
 from storage.drafts import tables as drafts
 from storage.fields import BY_KEY, STRICT, blob, flag, partial, text, whole
+from storage.handover import tables as handover
+from storage.market import tables as market
 from storage.posters import tables as posters
 from storage.staff import tables as staff
 
@@ -38,6 +40,8 @@ DISTRIBUTED_BY: Final = {
     **staff.DISTRIBUTED,
     **access.DISTRIBUTED,
     **drafts.DISTRIBUTED,
+    **handover.DISTRIBUTED,
+    **market.DISTRIBUTED,
 }
 """The column by whose value the rows of a table would be spread; it never changes."""
 
@@ -60,6 +64,9 @@ BY_LINK = "agent > 0"
 
 ASSISTED = "registered_by <> 'self'"
 """A form that somebody else filled in."""
+
+OWN = "(agreed IS NULL OR agreed = 'own_phone')"
+"""An enrollment of whoever has the chat: those that an agent witnessed lie in the agent's."""
 
 
 class InboxRow(SQLModel, table=True):
@@ -131,6 +138,8 @@ class EnrollmentRow(SQLModel, table=True):
     __tablename__ = "enrollment"
     __table_args__: ClassVar[Any] = (
         partial("enrollment_assisted", ASSISTED, "registered_by", "created_at"),
+        # However often the same file, line or form comes, one chat has a person once.
+        Index("enrollment_once", "chat_id", "person_key", unique=True),
         STRICT,
     )
 
@@ -176,7 +185,7 @@ class OutboxRow(SQLModel, table=True):
     ordinal: int = whole(key=True)
     method: str = text()
     body: bytes | None = blob(null=True)  # SEALED; emptied when nothing is left to send
-    kind: str = text()  # prompt | receipt | erase
+    kind: str = text()  # prompt | receipt | erase | card
     state: str = text()  # waiting | sent | unsure | refused
     attempts: int = whole()
     posted_at: int = whole()

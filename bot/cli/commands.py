@@ -15,6 +15,7 @@ from bot.cli.audit import audit
 from bot.cli.channels import channels
 from bot.cli.coverage import coverage
 from bot.cli.coverage.keeping import synth
+from bot.cli.importing import import_people
 from bot.cli.invite import invite
 from bot.cli.reference import official, target
 from bot.cli.serving import serve
@@ -38,6 +39,7 @@ app.add_typer(tokens, name="token")
 app.add_typer(audit, name="audit")
 app.command()(synth)
 app.command()(invite)
+app.command("import")(import_people)
 
 
 @app.command()

@@ -26,6 +26,7 @@ class SheetProblem(StrEnum):
     NO_COLUMNS = "sheet.no_columns"
     MISSING = "sheet.missing"
     TWICE = "sheet.twice"
+    SUSPENDED = "sheet.suspended"
 
 
 @dataclass(frozen=True, slots=True)

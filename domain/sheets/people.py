@@ -10,6 +10,7 @@ from typing import Any, Final
 from domain import occupations, regions
 from domain.contact import read_phone
 from domain.contributions import periods_known
+from domain.enrollment import Reason
 from domain.money import read_rupiah
 from domain.months import Month
 from domain.nik import Eligibility, Nik, eligibility, facts, read_nik
@@ -25,8 +26,17 @@ COLUMNS: Final = columns_of("people")
 SUGGESTED: Final = 3
 """Months, where a row leaves them out; as in the chat."""
 
-_YES: Final = frozenset({"ya", "y", "yes", "ada", "punya", "benar", "true", "1"})
+_YES: Final = frozenset({"ya", "y", "yes", "ada", "punya", "benar", "setuju", "lisan", "1"})
 _NO: Final = frozenset({"tidak", "t", "no", "n", "nggak", "gak", "ga", "bukan", "0"})
+
+
+_REASONS: Final = (
+    *((word, Reason.ON_PAPER) for word in ("tertulis", "kertas", "ttd", "paper", "formulir")),
+    ("hp", Reason.NO_PHONE),
+    ("telegram", Reason.NO_TELEGRAM),
+    ("sinyal", Reason.NO_SIGNAL),
+)
+"""A word in the column of agreement, and what it says."""
 
 
 class RowProblem(StrEnum):
@@ -42,6 +52,9 @@ class RowProblem(StrEnum):
     OCCUPATION_CHOICES = "row.occupation_choices"
     PLACE = "row.place"
     PLACE_CHOICES = "row.place_choices"
+    DISAGREES = "row.disagrees"
+    AGREED = "row.agreed"
+    TWICE = "row.twice"
     EMPLOYER = "row.employer"
     MONTHS = "row.months"
     PROGRAMMES = "row.programmes"
@@ -57,10 +70,14 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Somebody to be signed up: the NIK, and the answers as the form in the chat has them."""
+    """Somebody to be signed up: the NIK, and the answers as the form in the chat has them.
+
+    `reason` says why the agreement was witnessed by an agent.
+    """
 
     nik: Nik
-    answers: Mapping[str, Any] = field(repr=False)
+    reason: Reason
+    answers: dict[str, Any] = field(repr=False)
 
 
 def read_applicant(row: Mapping[str, Cell], today: date) -> Applicant | Sequence[Fault]:
@@ -80,10 +97,11 @@ def read_applicant(row: Mapping[str, Cell], today: date) -> Applicant | Sequence
     if birth is not None:
         answers |= {"birth_date": birth.isoformat(), "birth_differs": True}
     answers |= read.cover(answers["occupation"])
-    if read.faults or nik is None:
+    reason = read.reason()
+    if read.faults or nik is None or reason is None:
         return tuple(read.faults)
     answers["income"] = int(answers["income"])
-    return Applicant(nik, {"nik": nik.reveal()} | answers)
+    return Applicant(nik, reason, {"nik": nik.reveal()} | answers)
 
 
 class _Row:
@@ -138,6 +156,21 @@ class _Row:
             self.fault("birth", told)
             return None
         return told
+
+    def reason(self) -> Reason | None:
+        """Why an agent stands for the agreement. Nobody is signed up who did not agree."""
+        said = self.column("agreed", plain_words)
+        if said is None:
+            return None
+        if reason := next((why for word, why in _REASONS if word in said), None):
+            return reason
+        if not said or said[0] in _NO:
+            self.fault("agreed", Problem(RowProblem.DISAGREES))
+        elif said[0] in _YES:
+            return Reason.NO_PHONE if is_empty(self.row.get("phone")) else Reason.NO_TELEGRAM
+        else:
+            self.fault("agreed", Problem(RowProblem.AGREED))
+        return None
 
     def occupation(self) -> str | None:
         return _code(self.column("occupation", read_occupation))

@@ -32,6 +32,8 @@ class Action(StrEnum):
     EXPORT = "export"
     TOKEN = "token"  # noqa: S105 - a deed, not a secret
     REVOKE = "revoke"
+    IMPORT = "import"
+    HAND_OVER = "hand over"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,4 +42,5 @@ class StaffStatements:
             f" WHERE due_at <= ? ORDER BY due_at LIMIT 1{sql.skip})"
             " RETURNING chat_id, update_id, ordinal, kind, argument, attempts"
         )
+        self.free_jobs = sql.text("UPDATE job SET due_at = 0 WHERE attempts > 0")
         self.end_job = sql.delete_each(JobRow, ("chat_id", "update_id", "ordinal"))

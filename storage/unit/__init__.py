@@ -5,14 +5,14 @@ from storage.audit.log import Audit, AuditReads
 from storage.coverage.checking import Mending
 from storage.coverage.reference import ReferenceWrites
 from storage.drafts.drafts import Drafts
+from storage.handover.steps import Steps
+from storage.market.markets import Markets
 from storage.posters.posters import PosterReads, Posters
 from storage.staff.jobs import Jobs
 from storage.staff.people import People, StaffReads
 from storage.unit.accounts import Accounts
-from storage.unit.enrollments import Enrollments
 from storage.unit.events import Events
 from storage.unit.inbox import Inbox
-from storage.unit.outbox import Outbox
 from storage.unit.reports import Reports
 from storage.unit.timers import Timers
 
@@ -21,7 +21,7 @@ _PROOF_ABOUT = b"proof.sealed:master-key"
 
 
 class Unit(
-    Inbox, Accounts, Enrollments, Outbox, Timers, Events, ReferenceWrites, Mending, People, Jobs,
+    Inbox, Accounts, Steps, Markets, Timers, Events, ReferenceWrites, Mending, People, Jobs,
     Access, Audit, Posters, Drafts,
     Reports,
 ):  # fmt: skip
@@ -34,9 +34,10 @@ class Unit(
         self._vault.open(self._run(self._sql.proof, _PROOF).fetchone()[0], _PROOF_ABOUT)
 
     def free_leases(self) -> None:
-        """Nobody has a message or a timer: for a process that knows it is the only one."""
+        """Nobody has a message, a timer or a job: for a process that knows it is the only one."""
         self._run(self._sql.free_messages)
         self._run(self._sql.free_timers)
+        self._run(self._sql.free_jobs)
 
 
 class Reader(StaffReads, TokenReads, AuditReads, PosterReads, Reports):

@@ -84,7 +84,10 @@ class Enrollments(Work):
         return None if row is None else self._enrollment(row)
 
     def enrollments_of(self, chat_ids: Iterable[int]) -> dict[int, list[Enrollment]]:
-        """The enrollments of these chats, oldest first; a chat without any is absent."""
+        """What the people of these chats enrolled, oldest first; a chat without any is absent.
+
+        Not those whom they registered as agents.
+        """
         found: dict[int, list[Enrollment]] = {}
         for row in self._run(self._sql.enrollments_of, self._dialect.keys(chat_ids)):
             found.setdefault(row[0], []).append(self._enrollment(row))

@@ -19,6 +19,7 @@ GOOD: dict[str, Cell] = {
     "occupation": "jualan sayur keliling",
     "place": "Kota Bandung",
     "income": 1_500_000,
+    "agreed": "tertulis",
 }
 
 
@@ -64,6 +65,9 @@ def test_a_row_becomes_the_answers_of_the_form() -> None:
         ("income", "banyak", "money.empty"),
         ("months", 5, "row.months"),
         ("programmes", "JKP", "row.programmes"),
+        ("agreed", "tidak", "row.disagrees"),
+        ("agreed", "mungkin", "row.agreed"),
+        ("agreed", "", "cell.missing"),
         ("birth", 32277, "cell.not_a_date"),
         ("birth", "32277", "cell.not_a_date"),
         ("birth", datetime(2030, 1, 1), "cell.future"),  # noqa: DTZ001 - cells know no zone
@@ -96,17 +100,18 @@ def test_another_birth_date_than_the_nik_says_is_kept() -> None:
 
 def test_columns_are_known_by_many_names_and_slips() -> None:
     title: list[Cell] = ["Daftar anggota", "", "", "", "", ""]
-    names: list[Cell] = ["No. KTP", "NAMA", "no hp", "Pekerjan", "Kab/Kota", "penghasilan"]
+    names: list[Cell] = ["No. KTP", "NAMA", "no hp", "Pekerjan", "Kab/Kota", "penghasilan",
+                         "setuju"]  # fmt: skip
     head = find_head([title, names], COLUMNS)
     assert isinstance(head, Head)
     assert head.row == 1
     assert dict(head.places) == {
-        "nik": 0, "name": 1, "phone": 2, "occupation": 3, "place": 4, "income": 5,
+        "nik": 0, "name": 1, "phone": 2, "occupation": 3, "place": 4, "income": 5, "agreed": 6,
     }  # fmt: skip
 
 
 def test_missing_and_doubled_columns_are_named() -> None:
-    missing = find_head([["NIK", "Nama", "HP", "Pekerjaan", "Penghasilan"]], COLUMNS)
+    missing = find_head([["NIK", "Nama", "HP", "Pekerjaan", "Penghasilan", "Setuju"]], COLUMNS)
     assert isinstance(missing, Problem)
     assert (missing.code, missing.details) == ("sheet.missing", {"missing": "Tempat kerja"})
     twice = find_head([["NIK", "NIK"]], COLUMNS)

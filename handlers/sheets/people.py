@@ -1,0 +1,163 @@
+"""People of a list, signed up by an agent who stands for their agreement."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from dialog.enrollment.form import Form
+from domain.assisted import short_name
+from domain.contributions import Payer, band
+from domain.enrollment import Agreement, Assurance, Attribution, Registrar, Rung, Touch
+from domain.months import Month
+from domain.nik import Nik
+from domain.problem import Problem
+from domain.sheets.cells import Cell, identity_of
+from domain.sheets.columns import SheetProblem
+from domain.sheets.people import COLUMNS, Applicant, RowProblem, read_applicant
+from domain.staff import Action, Staff
+from handlers.sheets.importing import Read
+from handlers.sheets.opening import BrokenOff
+from handlers.sheets.results import Taken, refused, why
+from storage import Enrolled, LedgerEvent, NewEnrollment, Store, Unit
+
+ATTRIBUTION_RULE = "agent/1"
+"""Whom an agent signs up is credited to the agent's channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registering:
+    """Signs people up for one agent, in an open transaction.
+
+    `cause` names where they come from: an update, or a file. The same person from the same agent
+    is the same form, whatever the cause.
+    """
+
+    unit: Unit
+    agent: Staff
+    cause: int
+    today: date
+    at: datetime
+
+    def take(self, applicants: Sequence[tuple[int, Applicant]]) -> dict[int, tuple[str, bool]]:
+        """Of each, by its ordinal: the number of the form, and whether it is new.
+
+        Raises ValueError for an agent without a channel, since nobody could be credited.
+        """
+        if self.agent.channel is None:
+            raise ValueError("Only somebody who works for a channel signs people up.")
+        told: dict[int, tuple[str, bool]] = {}
+        fresh: list[NewEnrollment] = []
+        for ordinal, applicant in applicants:
+            known = self.unit.enrolled_before(self.agent.chat_id, applicant.nik)
+            if known is None:
+                fresh.append(self._new(ordinal, applicant, self.agent.channel))
+            else:
+                told[ordinal] = (known.number, False)
+        stored = self.unit.enroll(fresh, self.at)
+        signups = []
+        for new in fresh:
+            enrolled = stored[new.chat_id, new.ordinal]
+            told[new.ordinal] = (enrolled.number, True)
+            if enrolled.first_of_person:
+                signups.append(self._signup(new, enrolled))
+        self.unit.record(signups)
+        return told
+
+    def _new(self, ordinal: int, applicant: Applicant, channel: int) -> NewEnrollment:
+        form = Form(applicant.answers, self.today)
+        touch = Touch(channel, self.agent.number, 0, self.today)
+        kept = applicant.answers | {"birth_date": form.birth.isoformat(), "sex": form.sex.value}
+        return NewEnrollment(
+            chat_id=self.agent.chat_id,
+            update_id=self.cause,
+            ordinal=ordinal,
+            nik=applicant.nik,
+            form=kept,
+            rung=Rung.COMPLETE,
+            attribution=Attribution(touch, touch, Registrar(self.agent.number)),
+            programmes=form.programmes,
+            months=form.months,
+            first_month=Month.of(self.today),
+            region=form.place.code,
+            occupation=form.occupation.code,
+            band=band(form.income).number,
+            channel=channel,
+            agreed=Agreement(Assurance.WITNESSED, applicant.reason),
+        )
+
+    def _signup(self, new: NewEnrollment, enrolled: Enrolled) -> LedgerEvent:
+        return LedgerEvent(
+            chat_id=new.chat_id,
+            update_id=new.update_id,
+            ordinal=new.ordinal,
+            occurred_on=self.today,
+            recorded_at=self.at,
+            member_id=enrolled.member_id,
+            channel=new.channel,
+            agent=self.agent.number,
+            poster=0,
+            region=new.region,
+            programmes=new.programmes,
+            months=new.months,
+            first_month=new.first_month,
+            occupation=new.occupation,
+            payer=Payer.SELF,
+            registered_by=Registrar(self.agent.number),
+            is_first_ever=True,
+            attribution_rule=ATTRIBUTION_RULE,
+        )
+
+
+class PeopleOfAFile:
+    """Takes the rows of one file. Synchronous; each batch is a transaction of its own."""
+
+    def __init__(
+        self, store: Store, agent: Staff, cause: int, today: date, at: datetime, language: str
+    ) -> None:
+        self.store, self.agent, self.cause = store, agent, cause
+        self.today, self.at, self.language = today, at, language
+        self._rows: dict[Nik, int] = {}
+
+    def take(self, rows: Sequence[Read]) -> list[Taken]:
+        """What became of each row. Raises BrokenOff when the agent was suspended meanwhile."""
+        read = [(row, cells, read_applicant(cells, self.today)) for row, cells in rows]
+        once = [
+            (row, applicant)
+            for row, _, applicant in read
+            if isinstance(applicant, Applicant) and self._rows.setdefault(applicant.nik, row) == row
+        ]
+        with self.store.transaction() as unit:
+            agent = unit.staff_of_number(self.agent.number)
+            if agent is None or not agent.may(Action.ENROLL_OTHERS):
+                raise BrokenOff(Problem(SheetProblem.SUSPENDED))
+            registering = Registering(unit, agent, self.cause, self.today, self.at)
+            told = registering.take(once)
+        return [self._taken(row, cells, found, told) for row, cells, found in read]
+
+    def _taken(
+        self,
+        row: int,
+        cells: Mapping[str, Cell],
+        read: Any,
+        told: Mapping[int, tuple[str, bool]],
+    ) -> Taken:
+        who = _who(cells, read)
+        if not isinstance(read, Applicant):
+            return Taken(row, who, good=False, why=why(read, COLUMNS, self.language))
+        if row not in told:
+            twice = Problem(RowProblem.TWICE, {"row": self._rows[read.nik]})
+            return refused(row, who, "NIK", twice, self.language)
+        number, new = told[row]
+        return Taken(row, who, good=True, new=new, number=number)
+
+
+def _who(cells: Mapping[str, Cell], read: Any) -> str:
+    """Enough for the agent to find the row again, and for nobody else to know who it is."""
+    name = cells.get("name")
+    words = short_name(name.strip()[:40]) if isinstance(name, str) else ""
+    if isinstance(read, Applicant):
+        return f"{words} {read.nik}".strip()
+    written = identity_of(cells.get("nik"))
+    digits = written.strip() if isinstance(written, str) else ""
+    return f"{words} {digits[:2]}…{digits[-2:]}".strip() if len(digits) > 6 else words

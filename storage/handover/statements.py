@@ -1,0 +1,26 @@
+"""The statements about steps."""
+
+from storage.handover.tables import StepRow
+from storage.sql import Dialect
+
+STEP = ("chat_id", "number", "what", "source", "day", "recorded_at", "reason")
+
+
+class HandoverStatements:
+    """Made once for one database."""
+
+    def _handover(self, sql: Dialect) -> None:
+        self.add_step = sql.insert(StepRow, STEP, conflict="nothing")
+        self.steps_of = sql.select(
+            StepRow, STEP, "chat_id = ? AND number = ? ORDER BY recorded_at, day"
+        )
+        # Rungs only move up, whoever else moves them at the same moment.
+        self.move_up = sql.text(
+            "UPDATE enrollment SET rung = ?, rung_at = ?"
+            " WHERE chat_id = ? AND number = ? AND rung < ? RETURNING rung"
+        )
+        self.at_rung = sql.text(
+            "SELECT chat_id, number FROM enrollment"
+            " WHERE rung = ? AND (channel = ? OR ? < 0)"
+            " AND (chat_id, number) > (?, ?) ORDER BY chat_id, number LIMIT ?"
+        )

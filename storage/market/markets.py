@@ -1,0 +1,56 @@
+"""Markets as they are kept, and cards: messages of ours that are edited in place."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from storage.instants import micros, moment
+from storage.records import MessageKey, Outgoing
+from storage.unit.outbox import Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """An open market: `state` is what the caller keeps, `card` the message that shows it."""
+
+    chat_id: int
+    opened_at: datetime
+    card: MessageKey
+    state: bytes = field(repr=False)
+
+
+class Markets(Outbox):
+    """The part of a transaction that keeps markets and edits cards."""
+
+    def market(self, chat_id: int) -> Market | None:
+        """The open market of a chat."""
+        row = self._run(self._sql.market, chat_id).fetchone()
+        if row is None:
+            return None
+        _, opened_at, update_id, ordinal, sealed = row
+        state = self._vault.open(bytes(sealed), _about(chat_id))
+        return Market(chat_id, moment(opened_at), MessageKey(chat_id, update_id, ordinal), state)
+
+    def save_market(self, market: Market) -> None:
+        """Open a market, or keep what has become of it."""
+        sealed = self._vault.seal(market.state, _about(market.chat_id))
+        card = (market.card.update_id, market.card.ordinal)
+        row = (market.chat_id, micros(market.opened_at), *card, sealed)
+        self._run_each(self._sql.save_market, [row])
+
+    def close_market(self, chat_id: int) -> bool:
+        """Close the market of a chat; whether one was open."""
+        return self._run(self._sql.close_market, chat_id).fetchone() is not None
+
+    def message_of(self, key: MessageKey) -> int | None:
+        """Telegram's id of a message that we sent; None when it is not sent yet, or long ago."""
+        row = self._run(self._sql.card, key.chat_id, key.update_id, key.ordinal).fetchone()
+        return None if row is None else int(row[0])
+
+    def show(self, edit: Outgoing, at: datetime) -> None:
+        """Post an edit of a card, in place of those that wait to be sent."""
+        self._run(self._sql.drop_edits, edit.chat_id)
+        self.post([edit], at)
+
+
+def _about(chat_id: int) -> bytes:
+    return b"market.state:%d" % chat_id
