@@ -30,7 +30,13 @@ class GiveReceipt(Struct, frozen=True):
 
 
 class Submit(Struct, frozen=True):
-    """Write down the enrollment these answers make; the outcome is Submitted or AlreadyEnrolled."""
+    """Write down the enrollment these answers make.
+
+    The outcome is Submitted, AlreadyEnrolled, or TooOften: then the `answer` that led here does
+    not stand.
+    """
+
+    answer: str = ""
 
 
 class Amend(Struct, frozen=True):

@@ -34,6 +34,7 @@ from dialog.events import (
     Standing,
     Started,
     Submitted,
+    TooOften,
 )
 from dialog.prompts import BACK, SKIP, WHY
 from dialog.questions import Changed, Filled, Move, StartedAnew
@@ -98,13 +99,6 @@ class _Advance:
                 return self.started()
             case Command():
                 return self.command(event)
-            case Submitted(number):
-                return self.submitted(number)
-            case AlreadyEnrolled(standing):
-                return self.closed(standing.number, Say("already", _figures(standing)))
-            case Found() | AgentFound():
-                found = _standings(event) if isinstance(event, Found) else (_agent(event),)
-                return self.ask(*found, again=self.begun)
             case Pressed():
                 return self.pressed(event)
             case Chosen(value):
@@ -113,6 +107,21 @@ class _Advance:
                 return self.ask(HideMessage(), Say(f"shield.{secret}"), again=self.begun)
             case Said() | ContactShared() | SentUnreadable():
                 return self.sent(event) if self.begun else self.started()
+        return self.outcome(event)
+
+    def outcome(self, event: Submitted | AlreadyEnrolled | Found | AgentFound | TooOften) -> Turn:
+        """What came of an awaited effect."""
+        match event:
+            case Submitted(number):
+                return self.submitted(number)
+            case AlreadyEnrolled(standing):
+                return self.closed(standing.number, Say("already", _figures(standing)))
+            case Found():
+                return self.ask(*_standings(event), again=self.begun)
+            case AgentFound():
+                return self.ask(_agent(event), again=self.begun)
+            case TooOften():
+                return self.too_often(event)
 
     def secret(self, text: str) -> Secret | None:
         """What nobody should send us; asked for the heir, people do name their mother."""
@@ -304,6 +313,14 @@ class _Advance:
         receipt = self.script.receipt(self.answers | {SUBMITTED: number}, self.today)
         complete = Count(Passage.COMPLETE, self.question.name)
         return self.closed(number, complete, GiveReceipt(receipt))
+
+    def too_often(self, event: TooOften) -> Turn:
+        """Nothing is lost: the form stands as it was before it was sent."""
+        say = Say(f"limit.{event.limit}", {"minutes": event.minutes})
+        if not event.without:
+            return self.ask(say, again=self.begun)
+        answers = {k: v for k, v in self.answers.items() if k != event.without}
+        return self.asking(self.revised(answers, {}), say)
 
     def closed(self, number: str, *effects: Effect) -> Turn:
         """This form is done, under this number."""

@@ -103,6 +103,17 @@ class Found(Struct, frozen=True):
     asked: str = ""
 
 
+class TooOften(Struct, frozen=True):
+    """Outcome of what may not be done so often: which limit, and how many minutes to wait.
+
+    `without` is the answer that asked for it, to be taken off again.
+    """
+
+    limit: str
+    minutes: int
+    without: str = ""
+
+
 class AgentFound(Struct, frozen=True):
     """Outcome of LookUpAgent: what an agent shows of themselves; without a name there is none."""
 
@@ -123,4 +134,5 @@ Event: TypeAlias = (
     | AlreadyEnrolled
     | Found
     | AgentFound
+    | TooOften
 )

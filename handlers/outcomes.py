@@ -14,6 +14,7 @@ from domain.months import Month
 from domain.problem import Problem
 from domain.receipts import read_receipt
 from handlers.attribution import credited
+from handlers.limits import too_often
 from handlers.nudges import first_nudge
 from handlers.talk import Talk
 from storage import (
@@ -42,14 +43,17 @@ class Outcomes:
 
     def of(self, talks: Sequence[Talk]) -> list[tuple[Talk, Event]]:
         """The outcome of what each of these conversations waits for."""
-        submitting = [talk for talk in talks if isinstance(talk.awaited, Submit)]
-        looking = [talk for talk in talks if isinstance(talk.awaited, LookUp)]
+        refused = [(talk, no) for talk in talks if (no := too_often(talk, self.at)) is not None]
+        held = {talk.account.chat_id for talk, _ in refused}
+        free = [talk for talk in talks if talk.account.chat_id not in held]
+        submitting = [talk for talk in free if isinstance(talk.awaited, Submit)]
+        looking = [talk for talk in free if isinstance(talk.awaited, LookUp)]
         checking = [
             (talk, self._agent(talk.awaited.code))
-            for talk in talks
+            for talk in free
             if isinstance(talk.awaited, LookUpAgent)
         ]
-        return [*self._enrolled(submitting), *self._found(looking), *checking]
+        return [*refused, *self._enrolled(submitting), *self._found(looking), *checking]
 
     def write_down(self, talks: Sequence[Talk]) -> None:
         """Everything that needs no outcome: consents, the rest of a form, the funnel."""

@@ -22,6 +22,7 @@ class Talk:
         self.account = account
         self.today = today
         self.conversation = account.conversation
+        self.spent = account.spent
         self.effects: list[Effect] = []
 
     @property
@@ -53,9 +54,10 @@ class Talk:
     @property
     def after(self) -> Account:
         """The account to be saved."""
-        if self.conversation is self.account.conversation:
+        unchanged = self.conversation is self.account.conversation
+        if unchanged and self.spent is self.account.spent:
             return self.account
-        return replace(self.account, conversation=self.conversation)
+        return replace(self.account, conversation=self.conversation, spent=self.spent)
 
 
 def fresh(incoming: Incoming) -> Account:

@@ -10,6 +10,7 @@ import structlog
 from dialog.script import Script
 from handlers.attribution import touched
 from handlers.clock import Clock
+from handlers.limits import paced
 from handlers.outcomes import Outcomes
 from handlers.outgoing import Call, as_response, body_reply, calls, send
 from handlers.staff.office import Office
@@ -106,6 +107,7 @@ class Turns:
             for incoming in new
             if incoming.chat_id in accounts or incoming.event is not None
         ]
+        known, hasty = paced(known, at, today)
         asked = [(incoming, account) for incoming, account in known if self.office.wants(incoming)]
         served = self.office.serve(unit, asked, at, today)
         talks = [
@@ -117,7 +119,9 @@ class Turns:
         talking = {talk.incoming.chat_id for talk in talks}
         silent = [account for incoming, account in known if incoming.chat_id not in talking]
         unit.save([*silent, *(talk.after for talk in talks)], at)
+        unit.save([each.account for each in hasty if each.told], at)
         spoken = [(t.incoming, calls(t.incoming, t.effects, t.language)) for t in talks]
+        spoken += [(each.incoming, each.calls) for each in hasty]
         return spoken + [
             (incoming, served[incoming.chat_id])
             for incoming, _ in asked

@@ -21,6 +21,7 @@ from domain.enrollment import (
     Rung,
     Touch,
 )
+from domain.limits import UNUSED, Spent
 from domain.months import Month
 from domain.nik import Nik
 from domain.programmes import Programme
@@ -53,6 +54,7 @@ class Account:
     first_touch: Touch | None = None
     last_touch: Touch | None = None
     unreachable: bool = False
+    spent: Spent = UNUSED
 
 
 @dataclass(frozen=True, slots=True)

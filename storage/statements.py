@@ -120,7 +120,7 @@ class Statements(
     def _accounts(self, sql: Dialect) -> None:
         columns = (
             "chat_id", "conversation", "first_touch", "last_touch",
-            "unreachable_since",
+            "unreachable_since", "spent",
         )  # fmt: skip
         times = ("revision", "created_at", "updated_at")
         self.hold = sql.insert(AccountRow, ("chat_id", *times), conflict="nothing")
@@ -129,7 +129,7 @@ class Statements(
             AccountRow,
             (*columns, *times),
             (
-                "conversation", "first_touch", "last_touch", "revision", "updated_at",
+                "conversation", "first_touch", "last_touch", "spent", "revision", "updated_at",
                 "created_at = CASE WHEN account.conversation IS NULL THEN excluded.created_at"
                 " ELSE account.created_at END",
                 "unreachable_since = CASE WHEN excluded.unreachable_since IS NULL THEN NULL"

@@ -108,6 +108,7 @@ class AccountRow(SQLModel, table=True):
     unreachable_since: int | None = whole(null=True)
     created_at: int = whole()
     updated_at: int = whole()
+    spent: str | None = text(null=True)  # what is limited, as JSON: when each bucket is full again
 
 
 class PersonRow(SQLModel, table=True):

@@ -155,7 +155,7 @@ COVER = (
             *(Choice(f"change:{name}", f"review.change_{name}") for name in CHANGES),
         ),
         choose=_choose_review,
-        then=lambda *_: (Submit(),),
+        then=lambda *_: (Submit("confirmed"),),
         counts=True,
         inline=True,
     ),

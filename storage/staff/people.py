@@ -5,9 +5,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+from domain.limits import UNUSED, Spent
 from domain.staff import Invitation, Role, Staff
 from storage.drafts.drafts import Drafts
 from storage.instants import micros, moment
+from storage.unit.columns import spent_of, spent_text
 from storage.unit.work import Work
 
 
@@ -68,6 +70,15 @@ class People(StaffReads, Drafts):
         staff = Staff(chat_id, Role(role), channel, number, name, at)
         self._run_each(self._sql.appoint, [self._staff_row(staff)])
         return staff
+
+    def spent_by(self, number: int) -> Spent:
+        """What the agent of this number has used of what is limited; held until the commit."""
+        row = self._run(self._sql.spent_by, number).fetchone()
+        return spent_of(row[0]) if row else UNUSED
+
+    def spend(self, number: int, spent: Spent) -> None:
+        """Write down what this agent has used by now."""
+        self._run(self._sql.spend, spent_text(spent), number)
 
     def suspend(self, chat_id: int, at: datetime | None) -> bool:
         """From now on this person may do nothing, and works on no draft; without `at` everything.

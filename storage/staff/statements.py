@@ -20,6 +20,8 @@ class StaffStatements:
         self.appoint = sql.upsert(
             StaffRow, STAFF, ("role", "channel", "number", "name", "since", "suspended_at")
         )
+        self.spent_by = sql.select(StaffRow, ("spent",), "number = ?", lock=True)
+        self.spend = sql.text("UPDATE staff SET spent = ? WHERE number = ?")
         self.suspend = sql.text(
             "UPDATE staff SET suspended_at = ? WHERE chat_id = ? RETURNING chat_id"
         )

@@ -21,6 +21,7 @@ class StaffRow(SQLModel, table=True):
     name: bytes = blob()
     since: int = whole()
     suspended_at: int | None = whole(null=True)
+    spent: str | None = text(null=True)  # as of an account
 
 
 class InvitationRow(SQLModel, table=True):

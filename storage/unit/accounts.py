@@ -9,7 +9,7 @@ from dialog.conversation import Conversation
 from storage.instants import micros
 from storage.records import Account, MessageKey
 from storage.sql import Cursor
-from storage.unit.columns import touch_of, touch_text
+from storage.unit.columns import spent_of, spent_text, touch_of, touch_text
 from storage.unit.work import Work
 
 _encode = msgspec.json.Encoder().encode
@@ -22,7 +22,7 @@ class Accounts(Work):
     def load(self, chat_ids: Iterable[int]) -> dict[int, Account]:
         """The accounts of these chats, held until the commit; a new chat has none."""
         accounts = {}
-        for chat_id, sealed, first_touch, last_touch, unreachable_since in self._held(chat_ids):
+        for chat_id, sealed, first_touch, last_touch, since, spent in self._held(chat_ids):
             if sealed is None:
                 continue
             accounts[chat_id] = Account(
@@ -30,7 +30,8 @@ class Accounts(Work):
                 _conversation(self._vault.open(sealed, _about(chat_id))),
                 touch_of(first_touch),
                 touch_of(last_touch),
-                unreachable_since is not None,
+                since is not None,
+                spent_of(spent),
             )
         return accounts
 
@@ -69,6 +70,7 @@ class Accounts(Work):
             touch_text(account.first_touch),
             touch_text(account.last_touch),
             now if account.unreachable else None,
+            spent_text(account.spent),
             conversation.revision,
             now,
             now,

@@ -3,10 +3,13 @@
 import msgspec
 
 from domain.enrollment import IN_PERSON, Agreement, Assurance, Reason, Registrar, Touch
+from domain.limits import UNUSED, Spent
 from domain.programmes import Programme
 
 _encode = msgspec.json.Encoder().encode
 _touch = msgspec.json.Decoder(Touch).decode
+
+_spent = msgspec.json.Decoder(Spent).decode
 
 _SELF = "self"
 _AGENT = "agent:"
@@ -20,6 +23,16 @@ def touch_text(touch: Touch | None) -> str | None:
 def touch_of(text: str | None) -> Touch | None:
     """The touch that `touch_text` wrote."""
     return None if text is None else _touch(text)
+
+
+def spent_text(spent: Spent) -> str | None:
+    """What is limited, as JSON; nothing for who has used nothing."""
+    return None if spent is UNUSED else _encode(spent).decode()
+
+
+def spent_of(text: str | None) -> Spent:
+    """What `spent_text` wrote."""
+    return UNUSED if text is None else _spent(text)
 
 
 def registrar_text(registrar: Registrar) -> str:

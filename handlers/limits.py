@@ -1,0 +1,101 @@
+"""Who is too fast: limits are kept with the account, in the turn that spends them.
+
+So they hold over restarts and over any number of processes, and cost no statement of their own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+import msgspec
+
+from dialog.effects import LookUp, LookUpAgent, Submit
+from dialog.events import TooOften
+from domain.limits import Pace, Spent, limit, pace, use
+from handlers.outgoing import Call, calls, send
+from handlers.talk import Talk
+from handlers.updates import Incoming
+from locales.speak import Message
+from locales.values import fill
+from storage import Account, Unit
+
+BY_AGENT: Final = ("signups", "signups_day")
+
+
+class Hasty(NamedTuple):
+    """A message too many: the account to be saved when its person is `told`, and what is done."""
+
+    incoming: Incoming
+    account: Account
+    told: bool
+    calls: list[Call]
+
+
+def paced(
+    known: Sequence[tuple[Incoming, Account]], at: datetime, today: date
+) -> tuple[list[tuple[Incoming, Account]], list[Hasty]]:
+    """Those who may speak now, a message less in hand; and those who are too fast."""
+    now, rule = _millis(at), limit("messages", today)
+    free: list[tuple[Incoming, Account]] = []
+    hasty: list[Hasty] = []
+    for incoming, account in known:
+        if incoming.event is None:
+            free.append((incoming, account))
+            continue
+        until, verdict = pace(account.spent.messages, rule, now)
+        if verdict is not Pace.HUSH:
+            spent = msgspec.structs.replace(account.spent, messages=until)
+            account = replace(account, spent=spent)  # noqa: PLW2901 - the same one, a message later
+        if verdict is Pace.GO:
+            free.append((incoming, account))
+        else:
+            hasty.append(_held_back(incoming, account, told=verdict is Pace.TELL))
+    return free, hasty
+
+
+def too_often(talk: Talk, at: datetime) -> TooOften | None:
+    """Take what a conversation asks for from its account; what to say when there is none left."""
+    match talk.awaited:
+        case Submit(answer):
+            name, without = "forms", answer
+        case LookUpAgent():
+            name, without = "checks", ""
+        case LookUp(number) if number:
+            name, without = "checks", ""
+        case _:
+            return None
+    until, wait = use(getattr(talk.spent, name), limit(name, talk.today), _millis(at))
+    talk.spent = msgspec.structs.replace(talk.spent, **{name: until})
+    return TooOften(name, _minutes(wait), without) if wait else None
+
+
+def agent_too_often(unit: Unit, number: int, at: datetime, today: date) -> TooOften | None:
+    """Take one signup from what an agent may do; what to say when there is none left."""
+    before = unit.spent_by(number)
+    after: Spent = before
+    for name in BY_AGENT:
+        until, wait = use(getattr(before, name), limit(name, today), _millis(at))
+        if wait:
+            return TooOften(name, _minutes(wait))
+        after = msgspec.structs.replace(after, **{name: until})
+    unit.spend(number, after)
+    return None
+
+
+def _held_back(incoming: Incoming, account: Account, *, told: bool) -> Hasty:
+    """A NIK leaves the chat all the same; said is something once only."""
+    language = str(account.conversation.answers.get("language", "id"))
+    made = calls(incoming, (), language)
+    if told:
+        made.append(send(incoming.chat_id, Message(fill(language, "limit.messages"))))
+    return Hasty(incoming, account, told, made)
+
+
+def _minutes(wait: int) -> int:
+    """Rounded up: whoever waits so long finds it open."""
+    return -(-wait // 60_000)
+
+
+def _millis(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
