@@ -5,6 +5,7 @@ told, so nobody learns from an answer who is a member.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -24,7 +25,56 @@ from storage.access.tokens import Token
 
 PROGRAMMES = {programmes_text(each): each for each in (MANDATORY, frozenset(Programme))}
 
+NOT_OURS = "number: not one of our receipts"
+
 Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Who delivers facts, and when: by request or by file, the rules are these."""
+
+    unit: Unit
+    source: str
+    channel: int | None
+    receipt_key: bytes
+    at: datetime
+    today: date
+
+    def payment(self, item: Paid, name: Callable[[bytes], bytes]) -> Event | str:
+        """A confirmed payment, or what is wrong with it. `name` makes its id of the member's."""
+        member = self._member(item)
+        if isinstance(member, str):
+            return member
+        if item.occurred_on > self.today:
+            return "occurred_on lies in the future"
+        try:
+            return Payment(
+                event_id=name(member),
+                member_id=member,
+                occurred_on=item.occurred_on,
+                recorded_at=self.at,
+                source=self.source,
+                paid_from=Month.read(item.paid_from),
+                paid_through=Month.read(item.paid_through),
+                amounts=Amounts(Rupiah(item.jkk), Rupiah(item.jkm), Rupiah(item.jht)),
+                payer=Payer(item.payer),
+                pay_channel=self.channel,
+                reference=item.reference,
+            )
+        except ValueError as error:
+            return str(error)
+
+    def _member(self, item: Paid) -> bytes | str:
+        if (item.nik is None) == (item.number is None):
+            return "give either number or nik"
+        if item.nik is not None:
+            nik = read_nik(item.nik, self.today)
+            return f"nik: {nik.code}" if isinstance(nik, Problem) else self.unit.member_of_nik(nik)
+        number = read_receipt(item.number or "", self.receipt_key)
+        # What we did not sign is not looked for; what we signed is there.
+        found = None if isinstance(number, Problem) else self.unit.member_of_number(number)
+        return found or NOT_OURS
 
 
 class Writer:
@@ -34,7 +84,9 @@ class Writer:
         self, unit: Unit, token: Token, key: str, receipt_key: bytes, at: datetime, today: date
     ) -> None:
         self.unit, self.token, self.key = unit, token, key
-        self.receipt_key, self.at, self.today = receipt_key, at, today
+        self.at, self.today = at, today
+        source = f"api:{token.label}"
+        self.delivery = Delivery(unit, source, token.channel, receipt_key, at, today)
 
     def payments(self, body: Payments) -> Written:
         """Confirmed payments: who delivers them stands for them."""
@@ -58,27 +110,8 @@ class Writer:
         return Written(rows)
 
     def _payment(self, place: int, item: Paid) -> Event | str:
-        member = self._member(item)
-        if isinstance(member, str):
-            return member
-        if item.occurred_on > self.today:
-            return "occurred_on lies in the future"
-        try:
-            return Payment(
-                event_id=self.unit.partner_event_id(self.token, self.key, place),
-                member_id=member,
-                occurred_on=item.occurred_on,
-                recorded_at=self.at,
-                source=f"api:{self.token.label}",
-                paid_from=Month.read(item.paid_from),
-                paid_through=Month.read(item.paid_through),
-                amounts=Amounts(Rupiah(item.jkk), Rupiah(item.jkm), Rupiah(item.jht)),
-                payer=Payer(item.payer),
-                pay_channel=self.token.channel,
-                reference=item.reference,
-            )
-        except ValueError as error:
-            return str(error)
+        name = self.unit.partner_event_id(self.token, self.key, place)
+        return self.delivery.payment(item, lambda _: name)
 
     def _signup(self, place: int, item: Signed) -> Event | str:
         nik = read_nik(item.nik, self.today)
@@ -106,14 +139,3 @@ class Writer:
             )
         except ValueError as error:
             return str(error)
-
-    def _member(self, item: Paid) -> bytes | str:
-        if (item.nik is None) == (item.number is None):
-            return "give either number or nik"
-        if item.nik is not None:
-            nik = read_nik(item.nik, self.today)
-            return f"nik: {nik.code}" if isinstance(nik, Problem) else self.unit.member_of_nik(nik)
-        number = read_receipt(item.number or "", self.receipt_key)
-        # What we did not sign is not looked for; what we signed is there.
-        found = None if isinstance(number, Problem) else self.unit.member_of_number(number)
-        return found or "number: not one of our receipts"

@@ -15,8 +15,10 @@ from bot.cli.audit import audit
 from bot.cli.channels import channels
 from bot.cli.coverage import coverage
 from bot.cli.coverage.keeping import synth
+from bot.cli.handover import handover
 from bot.cli.importing import import_people
 from bot.cli.invite import invite
+from bot.cli.payments import payments
 from bot.cli.reference import official, target
 from bot.cli.serving import serve
 from bot.cli.tokens import tokens
@@ -37,6 +39,8 @@ app.add_typer(official, name="official")
 app.add_typer(target, name="target")
 app.add_typer(tokens, name="token")
 app.add_typer(audit, name="audit")
+app.add_typer(payments, name="payments")
+app.add_typer(handover, name="handover")
 app.command()(synth)
 app.command()(invite)
 app.command("import")(import_people)

@@ -75,6 +75,10 @@ class Access(TokenReads):
         """The name of the fact in this place of this request, the same whenever it comes."""
         return self._vault.event_id("ledger", 0, f"api:{token.hashed.hex()}:{key}:{place}")
 
+    def file_event_id(self, partner: int, content: str) -> bytes:
+        """The name of a fact in a partner's file: the same for the same row, in whatever file."""
+        return self._vault.event_id("ledger", 0, f"file:{partner}:{content}")
+
 
 def hashed(secret: str) -> bytes:
     """Tokens are random and long, so a plain hash is enough; looking up a hash tells no time."""

@@ -33,6 +33,14 @@ class Folding(Tail):
         """Add facts to the ledger; how many were new. A fact has one name, for one member."""
         return self._write_down(sorted(map(row_of, events), key=_key))
 
+    def known_facts(self, names: Iterable[tuple[bytes, bytes]]) -> set[bytes]:
+        """Of facts, named by member and event, the events that are in the ledger."""
+        return {
+            event
+            for member, event in names
+            if self._run(self._sql.known_fact, member, event).fetchone() is not None
+        }
+
     def load_members(self, members: Iterable[Sequence[Event]], at: datetime) -> int:
         """Add all facts of new members and fold them at once: for large files. How many were new.
 

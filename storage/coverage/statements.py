@@ -81,6 +81,7 @@ class CoverageStatements:
 
     def _facts(self, sql: Dialect) -> None:
         self.record = sql.insert(LedgerRow, LEDGER, conflict="nothing")
+        self.known_fact = sql.select(LedgerRow, ("event_id",), "member_id = ? AND event_id = ?")
         key = ("member_id", "event_id")
         self.pend = sql.insert(PendingRow, key, conflict="nothing")
         self.folded = sql.delete_each(PendingRow, key)

@@ -1,0 +1,97 @@
+"""`lindung payments`: what partners say was paid, from their files into the ledger."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from bot.api.shapes import Paid
+from bot.api.writing import NOT_OURS, Delivery
+from bot.cli.importing import run_import
+from bot.clock import SystemClock, now
+from bot.settings import Settings
+from domain.coverage.events import Event
+from domain.problem import Problem
+from domain.sheets.cells import Cell
+from domain.sheets.payments import COLUMNS, PaymentProblem, read_payment
+from handlers.sheets.importing import Read
+from handlers.sheets.results import Taken, refused, why
+from storage import Store
+from storage.audit import log
+
+payments = typer.Typer(no_args_is_help=True, help="Payments that partners confirm.")
+
+LANGUAGE = "id"
+
+
+@payments.command("import")
+def import_payments(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="XLSX or CSV.")],
+    partner: Annotated[str, typer.Option(help="Code of the channel that confirms them.")],
+    results: Annotated[
+        Path | None, typer.Option(help="Where to write what became of each row.")
+    ] = None,
+) -> None:
+    """Add a partner's payments to the ledger, by the same rules as the API's.
+
+    The same row counts once, in whatever file it comes. On SQLite the bot must be stopped.
+    """
+    settings = Settings()
+    clock = SystemClock(settings.today)
+    with Store.open(settings.database_url, settings.vault()) as store:
+        with store.transaction() as unit:
+            numbers = {each.code: each.number for each in unit.channels() if each.number}
+            if partner not in numbers:
+                raise typer.BadParameter(f"no channel {partner!r}; see: lindung channel list")
+            unit.audit(log.COMMAND_LINE, log.Action.IMPORT, f"payments of {partner}", now())
+        taking = PaymentsOfAFile(store, partner, numbers[partner], clock.today(), clock.now())
+        run_import(file, COLUMNS, taking.take, results)
+
+
+class PaymentsOfAFile:
+    """Takes the rows of one file; each batch is a transaction of its own."""
+
+    def __init__(self, store: Store, partner: str, channel: int, today: date, at: datetime) -> None:
+        self.store, self.partner, self.channel = store, partner, channel
+        self.today, self.at = today, at
+
+    def take(self, rows: Sequence[Read]) -> list[Taken]:
+        """What became of each row."""
+        with self.store.transaction() as unit:
+            source = f"file:{self.partner}"
+            key = self.store.vault.receipt_key
+            delivery = Delivery(unit, source, self.channel, key, self.at, self.today)
+            made = [(row, self._made(delivery, row, cells)) for row, cells in rows]
+            facts = [fact for _, fact in made if not isinstance(fact, Taken)]
+            known = unit.known_facts([(fact.member_id, fact.event_id) for fact in facts])
+            unit.record_facts({fact.event_id: fact for fact in facts}.values())
+        taken = []
+        for row, fact in made:
+            if isinstance(fact, Taken):
+                taken.append(fact)
+            else:
+                taken.append(Taken(row, "", good=True, new=fact.event_id not in known))
+                known.add(fact.event_id)
+        return taken
+
+    def _made(self, delivery: Delivery, row: int, cells: Mapping[str, Cell]) -> Event | Taken:
+        fields = read_payment(cells, self.today)
+        if isinstance(fields, Sequence):
+            return Taken(row, "", good=False, why=why(fields, COLUMNS, LANGUAGE))
+        item = msgspec.convert(fields, Paid)
+        content = msgspec.json.encode(
+            {name: value for name, value in fields.items() if name not in {"nik", "number"}},
+            order="sorted",
+        ).decode()
+        fact = delivery.payment(
+            item,
+            lambda member: delivery.unit.file_event_id(self.channel, f"{member.hex()}:{content}"),
+        )
+        if not isinstance(fact, str):
+            return fact
+        if fact == NOT_OURS:
+            return refused(row, "", "", Problem(PaymentProblem.NOT_OURS), LANGUAGE)
+        return refused(row, "", "", Problem(PaymentProblem.RULE, {"why": fact}), LANGUAGE)
