@@ -1,6 +1,7 @@
 """What is measured while serving, for Prometheus. Numbers only: nobody is in a label."""
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from time import perf_counter
 from typing import TypeAlias
 
@@ -37,6 +38,7 @@ class Meters:
             ["outcome"],
             registry=self.registry,
         )
+        self._outcome = cache(self.sends.labels)
         self.waiting = Gauge(
             "lindung_outbox_waiting", "Messages still to be sent.", registry=self.registry
         )
@@ -58,7 +60,7 @@ class Meters:
 
     def sent(self, outcome: str) -> None:
         """One try to send a message, and how it went."""
-        self.sends.labels(outcome).inc()
+        self._outcome(outcome).inc()
 
     def timing(self, bring: Bring) -> Bring:
         """The same, with every update counted and timed."""

@@ -188,9 +188,9 @@ def _counted(talk: Talk, place: int, count: Count) -> FunnelEvent:
     first = talk.account.first_touch
     form = talk.conversation.form
     if count.passage is Passage.STARTED:
-        cause = f"{form}:{count.passage.value}"
+        cause = f"{form}:{count.passage}"
     elif count.passage in ONCE:
-        cause = f"{form}:{count.passage.value}:{count.question}"
+        cause = f"{form}:{count.passage}:{count.question}"
     else:
         cause = f"{talk.incoming.update_id}:{place}"
     return FunnelEvent(

@@ -36,10 +36,11 @@ class Reply(NamedTuple):
 
 
 class Made(NamedTuple):
-    """What an update leads to in the chat: what rides in the response, and what is posted."""
+    """What an update leads to in the chat: what is answered, kept for a repeat, and posted."""
 
-    incoming: Incoming
+    arrival: Arrival
     reply: Reply
+    kept: bytes | None
     posts: list[Outgoing]
 
 
@@ -83,8 +84,9 @@ class Turns:
     def _take(self, batch: Sequence[Incoming]) -> list[Reply]:
         at, today = self.clock.now(), self.clock.today()
         with self.store.transaction() as unit:
-            seen = unit.claim([_arrival(incoming) for incoming in batch], at)
-            new = [incoming for incoming in batch if _arrival(incoming) not in seen]
+            arrivals = [_arrival(incoming) for incoming in batch]
+            seen = unit.claim(arrivals, at)
+            new = [i for i, arrival in zip(batch, arrivals, strict=True) if arrival not in seen]
             served = self._serve(unit, new, at, today)
             # What rides in a response would overtake what the outbox still has for that chat.
             behind = unit.waiting([i.chat_id for i in new]) if self.reply_in_body else set()
@@ -92,10 +94,14 @@ class Turns:
                 self._made(incoming, its, ride=incoming.chat_id not in behind)
                 for incoming, its in served
             ]
-            unit.keep_replies({_arrival(m.incoming): m.reply.body for m in made if m.reply.body})
+            unit.keep_replies({m.arrival: m.kept for m in made if m.kept})
             unit.post([post for each in made for post in each.posts], at)
-        replies = {_arrival(each.incoming): each.reply for each in made}
-        return [_answer(incoming, seen, replies) for incoming in batch]
+        replies = {each.arrival: each.reply for each in made}
+        return [
+            # A repeated update gets its stored reply again.
+            Reply(seen[arrival]) if arrival in seen else replies.get(arrival, Reply())
+            for arrival in arrivals
+        ]
 
     def _serve(
         self, unit: Unit, new: Sequence[Incoming], at: datetime, today: date
@@ -148,14 +154,19 @@ class Turns:
 
     def _made(self, incoming: Incoming, made: list[Call], *, ride: bool = True) -> "Made":
         body = body_reply(made) if self.reply_in_body and ride else None
+        kept = as_response(body) if body else None
         posts = [
             Outgoing(incoming.chat_id, incoming.update_id, place, c.method, c.body, c.kind)
             for place, c in enumerate(made)
             if c.kind is not None and c is not body
         ]
         passing = tuple(call for call in made if call.kind is None)
-        reply = Reply(as_response(body) if body else None, bool(posts), passing)
-        return Made(incoming, reply, posts)
+        if self.reply_in_body and passing and kept is None:
+            # Nothing else rides, so the tick on a pressed button does; it overtakes nobody.
+            reply = Reply(as_response(passing[0]), bool(posts), passing[1:])
+        else:
+            reply = Reply(kept, bool(posts), passing)
+        return Made(_arrival(incoming), reply, kept, posts)
 
     def _park(self, incoming: Incoming, error: Exception) -> Reply:
         """Set a bad update aside; its person is told that nothing before it is lost."""
@@ -164,7 +175,7 @@ class Turns:
             if _arrival(incoming) in unit.claim([_arrival(incoming)], at):
                 return Reply()
             made = self._made(incoming, _apology(incoming, _language(unit, incoming)))
-            unit.park(_arrival(incoming), error, at, made.reply.body)
+            unit.park(made.arrival, error, at, made.kept)
             unit.post(made.posts, at)
         return made.reply
 
@@ -188,15 +199,3 @@ def _language(unit: Unit, incoming: Incoming) -> str:
 
 def _arrival(incoming: Incoming) -> Arrival:
     return Arrival(incoming.chat_id, incoming.update_id)
-
-
-def _answer(
-    incoming: Incoming,
-    seen: Mapping[tuple[int, int], bytes | None],
-    replies: Mapping[Arrival, Reply],
-) -> Reply:
-    """A repeated update gets its stored reply again."""
-    arrival = _arrival(incoming)
-    if arrival in seen:
-        return Reply(seen[arrival])
-    return replies.get(arrival, Reply())

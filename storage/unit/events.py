@@ -31,12 +31,12 @@ class Events(Folding):
 
     def count(self, events: Sequence[FunnelEvent]) -> None:
         """Add to the funnel."""
-        rows = {event: self._passage(event) for event in events}
-        counted = [event for event in rows if event.kind in _COUNTED]
-        self._run_each(self._sql.count, [rows[e] for e in events if e.kind not in _COUNTED])
+        rows = [self._passage(event) for event in events if event.kind not in _COUNTED]
+        self._run_each(self._sql.count, rows)
+        counted = [self._passage(event) for event in events if event.kind in _COUNTED]
         if counted:
-            new = self._changed(self._sql.count, [rows[event] for event in counted])
-            passed = [rows[event] for event, won in zip(counted, new, strict=True) if won]
+            new = self._changed(self._sql.count, counted)
+            passed = [row for row, won in zip(counted, new, strict=True) if won]
             self._run_each(
                 self._sql.pend_passed,
                 [(name, day[:7], channel, kind) for name, day, channel, kind, *_ in passed],
