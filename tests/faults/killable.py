@@ -37,6 +37,7 @@ from storage.databases import sqlite
 KILL = "LINDUNG_TEST_KILL"
 SHIFT = "LINDUNG_TEST_SHIFT"  # seconds: the clock goes so much ahead
 PAGES = "LINDUNG_TEST_PAGES"  # the disk has room for so many pages more
+PACE = "LINDUNG_TEST_PACE"  # seconds between two messages
 LOOK = "LINDUNG_TEST_LOOK"  # seconds: how often it looks which other processes there are
 LEASE = "LINDUNG_TEST_LEASE"  # seconds: how long a sender keeps what it took
 READ = "LINDUNG_TEST_READ"  # seconds: how long an answer of Telegram is waited for
@@ -285,6 +286,10 @@ def _short_lease(seconds: float) -> None:
     bot.sender.LEASE_LEFT_SECONDS = seconds / 2
 
 
+def _pacing(seconds: float) -> None:
+    bot.sender.PACE_SECONDS = seconds
+
+
 def _looking(seconds: float) -> None:
     bot.company.LOOK_SECONDS = seconds
 
@@ -307,6 +312,7 @@ CHANGES: dict[str, Callable[[float], None]] = {
     READ: _impatient,
     LEASE: _short_lease,
     LOOK: _looking,
+    PACE: _pacing,
     PAGES: lambda pages: _small_disk(int(pages)),
 }
 

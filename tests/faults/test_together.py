@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -13,15 +14,14 @@ import pytest
 
 from tests.e2e.program import free_port
 from tests.faults.checker import check, state
-from tests.faults.forwarder import forwarding
 from tests.faults.post import Post, does, people, posting
 from tests.faults.scene import STEPS, Scene, scene, walk, walking
+from tests.faults.storm import storm
 from tests.postgres import postgres, postgres_url
 
 __all__ = ["postgres", "postgres_url"]
 
 ONE_AND_TWO = pytest.mark.parametrize("both", ["one", "two"], indirect=True)
-KILLS = 6
 
 
 @dataclass
@@ -115,7 +115,8 @@ async def test_one_nik_from_many_chats_at_once(both: Both) -> None:
         confirms = [post.bring(next(where), does(person)) for person in chats]
         answers = await asyncio.gather(*confirms)
         assert {status for status, _ in answers} == {200}
-        assert len({body for _, body in answers}) == 1, "neutral words for all"
+        # The tick on the button names the press; beside that there is nothing to tell them apart.
+        assert len({re.sub(rb"\d+", b"", body) for _, body in answers}) == 1, "the same for all"
     with both.ready.store() as store:
         found = state(store, [person.chat_id for person in chats])
     enrolled = [each for chat in found.enrollments.values() for each in chat]
@@ -192,22 +193,6 @@ async def test_updates_come_again_and_late(tmp_path: Path) -> None:
     check(ready)
 
 
-async def test_two_processes_and_one_is_killed_again_and_again(
-    tmp_path: Path, postgres_url: str
-) -> None:
-    chance = Random(11)  # noqa: S311 - when to kill, no secret
-    async with scene(tmp_path, people=24, database=postgres_url) as ready:
-        listen = [f"127.0.0.1:{free_port()}" for _ in range(2)]
-        walks: list[asyncio.Task[None]] = []
-        keys = iter(ready.everyone)
-        async with forwarding(ready, listen) as forwarder:
-            async with ready.serving(listen=listen[0], test_lease="3") as _:
-                for _ in range(KILLS):
-                    async with ready.program(listen=listen[1], test_lease="3") as other:
-                        walks += walking(ready, [next(keys) for _ in range(4)])
-                        await other.says('"serving"')
-                        await asyncio.wait(walks, timeout=chance.uniform(0, 0.4))
-                await asyncio.gather(*walks)
-                await ready.simulator.settled()
-            assert set(forwarder.handled) == set(forwarder.backends), "both took a part"
-        check(ready, repeats=KILLS * 4)
+async def test_four_processes_are_killed_at_random(tmp_path: Path, postgres_url: str) -> None:
+    found = await storm(tmp_path, postgres_url, processes=4, people=20, kills=6)
+    assert not found.broken, "\n".join(found.broken)
