@@ -96,16 +96,23 @@ def aiogram(redis: str) -> Contestant:
     return Contestant("aiogram FSM on Redis", start)
 
 
-def grammy(redis: str, node: str, *, body: bool = False) -> Contestant:
-    """grammY with sessions on Redis; with `body` it may reply in the webhook's response."""
+def grammy(redis: str, node: str, *, body: bool = False, durable: bool = False) -> Contestant:
+    """grammY with sessions on Redis.
+
+    With `body` it may reply in the webhook's response; `durable`, Redis has every write on disk
+    before it answers, and so has grammY, which answers last.
+    """
 
     def start(place: Place) -> Sequence[tuple[Sequence[str | Path], Mapping[str, str]]]:
-        server, env = _redis(redis, place)
+        (command, none), env = _redis(redis, place)
+        on_disk = ["--appendonly", "yes", "--appendfsync", "always"] if durable else []
+        server = ([*command, *on_disk], none)
         env |= {"NODE_PACKAGES": str(NODE_HOME / "package.json"), "NODE_ENV": "production"}
         env |= {"BODY_REPLY": "1"} if body else {}
         return [server, ([node, PEERS / "grammy" / "bot.mjs"], env)]
 
-    return Contestant("grammY on Redis, in the body" if body else "grammY on Redis", start)
+    how = ", in the body" if body else ", every write on disk" if durable else ""
+    return Contestant(f"grammY on Redis{how}", start)
 
 
 @contextmanager

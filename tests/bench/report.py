@@ -93,6 +93,16 @@ def show_goals(console: Console, rounds: Rounds, goals: Sequence[Goal]) -> list[
     return found
 
 
+def show_steady(console: Console, phases: Mapping[str, dict[str, Any]], rate: int) -> None:
+    """What an update costs with all that is done now and then."""
+    table = Table("", "CPU µs/update", "p50 ms", "p99 ms", title=f"At {rate} updates a second")
+    for name, each in phases.items():
+        table.add_row(
+            name, f"{_cost(each):,.0f}", f"{each['p50'] * 1e3:.1f}", f"{each['p99'] * 1e3:.1f}"
+        )
+    console.print(table)
+
+
 def _row(table: Table, *cells: Any) -> None:
     *texts, met = cells
     table.add_row(*texts, "[green]met[/]" if met else "[red]not met[/]")

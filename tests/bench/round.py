@@ -57,6 +57,13 @@ def load() -> Iterator[Load]:
             process.terminate()
 
 
+def steady(contestant: Contestant, rate: float, seconds: float) -> dict[str, Any]:
+    """Measure one contestant at so many updates a second: what it does now and then is in it."""
+    with load() as crowd, running(contestant, crowd.api) as pids:
+        crowd.ask("connect", settle=contestant.settle, first=0)
+        return crowd.ask("pace", rate=rate, seconds=seconds, pids=pids)
+
+
 def play(contestant: Contestant, length: Length, number: int = 0) -> dict[str, Any]:
     """Measure one contestant once; no two rounds have the same people."""
     with load() as crowd, running(contestant, crowd.api) as pids:
