@@ -119,6 +119,14 @@ class Run:
     seed: int = SEED
 
 
+def run_name(
+    snapshot: Snapshot, today: Month, run: Run, *, parameters: Parameters = SHIPPED
+) -> str:
+    """The `run_id` that `project` would give, without running. Raises as it does."""
+    _, model = prepared(snapshot.facts, parameters, run.scenario, today)
+    return _run_id(snapshot, model.parameters, run)
+
+
 def project(
     snapshot: Snapshot,
     today: Month,

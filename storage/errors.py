@@ -37,3 +37,7 @@ class BadKey(StorageError):
 
 class ChannelExists(StorageError):
     """A channel with this code exists already; choose another code."""
+
+
+class NoRun(StorageError):
+    """There is no run of the projection of that name."""

@@ -271,3 +271,18 @@ class CoverageSummary:
     started: int
     consented: int
     complete: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRun:
+    """What is known of a run of the projection without reading it.
+
+    `snapshot` is the id of the one that it was computed from.
+    """
+
+    run_id: str
+    snapshot: str
+    scenario: str
+    horizon: Month
+    paths: int
+    made_at: datetime

@@ -9,6 +9,7 @@ from storage.drafts.statements import DraftStatements
 from storage.handover.statements import HandoverStatements
 from storage.market.statements import MarketStatements
 from storage.posters.statements import PosterStatements
+from storage.projections.statements import ProjectionStatements
 from storage.sql import Dialect
 from storage.staff.statements import StaffStatements
 from storage.tables import (
@@ -77,6 +78,7 @@ class Statements(
     HandoverStatements,
     MarketStatements,
     PosterStatements,
+    ProjectionStatements,
 ):
     """Every statement, made once for one database."""
 
@@ -97,6 +99,7 @@ class Statements(
         self._drafts(sql)
         self._handover(sql)
         self._market(sql)
+        self._projections(sql)
         self.proof = sql.select(ProofRow, ("sealed",), "name = ?")
         self.prove = sql.insert(ProofRow, ("name", "sealed"), conflict="nothing")
 

@@ -19,6 +19,7 @@ from storage.fields import BY_KEY, STRICT, blob, flag, partial, text, whole
 from storage.handover import tables as handover
 from storage.market import tables as market
 from storage.posters import tables as posters
+from storage.projections import tables as projections
 from storage.staff import tables as staff
 
 DISTRIBUTED_BY: Final = {
@@ -52,6 +53,7 @@ REFERENCE: Final = (
     | access.FEW
     | audit.FEW
     | posters.FEW
+    | projections.FEW
 )
 """Tables that would be the same on every node, or on one; their size is not that of the people."""
 

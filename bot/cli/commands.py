@@ -19,6 +19,7 @@ from bot.cli.handover import handover
 from bot.cli.importing import import_people
 from bot.cli.invite import invite
 from bot.cli.payments import payments
+from bot.cli.project import project
 from bot.cli.reference import official, target
 from bot.cli.serving import serve
 from bot.cli.tokens import tokens
@@ -43,6 +44,7 @@ app.add_typer(payments, name="payments")
 app.add_typer(handover, name="handover")
 app.command()(synth)
 app.command()(invite)
+app.command()(project)
 app.command("import")(import_people)
 
 

@@ -6,9 +6,11 @@ from pydantic import ValidationError
 
 from bot.settings import SettingMissing
 from bot.telegram_api import Refused
+from domain.coverage.facts import NoFact
+from projection.opening import TooOld
 from storage import StorageError
 
-EXPECTED = (SettingMissing, Refused, StorageError, ValidationError, OSError)
+EXPECTED = (SettingMissing, Refused, StorageError, ValidationError, OSError, TooOld, NoFact)
 
 
 def tell(error: BaseException) -> None:

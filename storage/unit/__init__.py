@@ -8,6 +8,7 @@ from storage.drafts.drafts import Drafts
 from storage.handover.steps import Steps
 from storage.market.markets import Markets
 from storage.posters.posters import PosterReads, Posters
+from storage.projections.runs import RunReads, Runs
 from storage.staff.jobs import Jobs
 from storage.staff.people import People, StaffReads
 from storage.unit.accounts import Accounts
@@ -22,7 +23,7 @@ _PROOF_ABOUT = b"proof.sealed:master-key"
 
 class Unit(
     Inbox, Accounts, Steps, Markets, Timers, Events, ReferenceWrites, Mending, People, Jobs,
-    Access, Audit, Posters, Drafts,
+    Access, Audit, Posters, Drafts, Runs,
     Reports,
 ):  # fmt: skip
     """An open transaction. All of it is committed together, or nothing is."""
@@ -40,7 +41,7 @@ class Unit(
         self._run(self._sql.free_jobs)
 
 
-class Reader(StaffReads, TokenReads, AuditReads, PosterReads, Reports):
+class Reader(StaffReads, TokenReads, AuditReads, PosterReads, RunReads, Reports):
     """A read-only snapshot, for reports: it never waits for the writer, nor the writer for it."""
 
     def check_key(self) -> None:

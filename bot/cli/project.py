@@ -1,0 +1,140 @@
+"""`lindung project`: what the model says of a snapshot, as a table, JSON, a picture or a page."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bot.cli.coverage.asking import month
+from bot.clock import SystemClock
+from bot.settings import Settings
+from domain.coverage.facts import NoFact
+from domain.months import Month
+from handlers.projection import running
+from handlers.projection.plainly import DISCLAIMER, as_plain
+from projection.keeping import short
+from projection.opening import TooOld
+from projection.projecting import PATHS, SEED, Projection, Run
+from projection.scenarios import SHIPPED as SCENARIOS
+from projection.scenarios import BadLever, Scenario, read_scenario
+from storage import Store
+
+TRILLION = 10**12
+MILLION = 10**6
+MOST_PATHS = 100_000
+
+
+def project(
+    *,
+    snapshot: Annotated[str, typer.Option(help="Its id, or the first digits; the newest.")] = "",
+    scenario: Annotated[str, typer.Option(help="A TOML file, or the name of a shipped one.")] = "",
+    paths: Annotated[int, typer.Option(min=1, max=MOST_PATHS, help="How many futures.")] = PATHS,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed, the same futures.")] = SEED,
+    horizon: Annotated[str, typer.Option(help="The last month, YYYY-MM.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Members and fund to come, with ranges, from a snapshot; the run is kept under its name.
+
+    On SQLite the bot must be stopped.
+    """
+    settings = Settings()
+    clock = SystemClock(settings.today)
+    asked = _scenario(scenario)
+    last = month(horizon) if horizon else None
+    with Store.open(settings.database_url, settings.vault(), create=False) as store:
+        with store.reader() as reader:
+            taken = (
+                running.named(reader, snapshot)
+                if snapshot
+                else running.newest(reader, clock.today())
+            )
+        run = Run(last or running.horizon(taken), asked, paths, seed)
+        try:
+            said = running.found_or_run(store, taken, run, clock.now())
+        except BadLever as problem:
+            raise typer.BadParameter(str(problem), param_hint="--scenario") from None
+        except (TooOld, NoFact):
+            raise
+        except ValueError as problem:
+            raise typer.BadParameter(str(problem), param_hint="--horizon") from None
+    if as_json:
+        typer.echo(json.dumps(as_plain(said), ensure_ascii=False))
+    else:
+        _print(said)
+
+
+def _scenario(given: str) -> Scenario:
+    if not given:
+        return Scenario()
+    if given in SCENARIOS:
+        return SCENARIOS[given]
+    try:
+        return read_scenario(Path(given).read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        names = ", ".join(SCENARIOS)
+        raise typer.BadParameter(
+            f"{given} is no file with a scenario ({problem}), and none of {names}",
+            param_hint="--scenario",
+        ) from None
+
+
+def _print(said: Projection) -> None:
+    console = Console()
+    made_up = " MADE UP." if said.made_up else ""
+    console.print(
+        f"{DISCLAIMER}{made_up} As of {said.as_of}, snapshot {short(said.snapshot)}, opening"
+        f" {said.opening}, scenario {escape(said.scenario.name)}, {said.paths:,} paths, run"
+        f" {short(said.run_id)}. In brackets: 80 % of paths.",
+        highlight=False,
+    )
+    console.print(_years(said))
+    console.print(_targets(said))
+    console.print(_channels(said))
+
+
+def _years(said: Projection) -> Table:
+    table = Table(
+        "close of", box=None, title="Members (million), fund (Rp T)", title_justify="left"
+    )
+    for name in ("all", "BPU", "PU", "fund"):
+        table.add_column(name, justify="right")
+    for year in range(said.opening.year, said.horizon.year + 1):
+        at = Month(year, 12)
+        if said.opening <= at <= said.horizon:
+            cells = [_range(said.at(name, at), MILLION, 1) for name in ("total", "bpu", "pu")]
+            table.add_row(str(at), *cells, _range(said.at("fund", at), TRILLION, 0))
+    return table
+
+
+def _range(quantiles: tuple[int, int, int], unit: int, digits: int) -> str:
+    low, middle, high = (f"{each / unit:,.{digits}f}" for each in quantiles)
+    return f"{middle} ({low}-{high})"
+
+
+def _targets(said: Projection) -> Table:
+    table = Table("target", "for", "said in", box=None, title="Targets", title_justify="left")
+    for name in ("there in time", "by the horizon", "10 % / 50 % / 90 %"):
+        table.add_column(name, justify="right")
+    for each in said.chances:
+        target = each.target
+        table.add_row(
+            f"{target.metric.value} {target.value} {target.unit}", str(target.month),
+            str(target.set_in), f"{each.at_its_month:.0%}", f"{each.by_the_horizon:.0%}",
+            " / ".join(str(found) if found else "later" for found in each.months),
+        )  # fmt: skip
+    return table
+
+
+def _channels(said: Projection) -> Table:
+    title = f"Channels, {said.opening} to {said.horizon}, thousand persons, all as assumed"
+    table = Table("channel", box=None, title=title, title_justify="left")
+    for name in ("opening", "new", "returned", "lapsed", "left", "closing"):
+        table.add_column(name, justify="right")
+    for each in said.channels:
+        flows = (each.opening, each.new, each.returned, -each.lapsed, -each.left, each.closing)
+        table.add_row(escape(each.code), *(f"{flow / 1000:,.0f}" for flow in flows))
+    return table

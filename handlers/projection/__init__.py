@@ -1,0 +1,1 @@
+"""What the projection is asked for, by whichever door: found if it was run before, else run."""

@@ -1,0 +1,120 @@
+"""Runs of the projection: found under their name, or made and kept.
+
+A run is named by all that it is computed from, so one that is found is the answer. A run is as of
+its snapshot: the month it says "today" of is the one in which the snapshot was taken.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from domain.coverage.contract import Snapshot
+from domain.months import Month
+from projection.keeping import Kept, pack, unpack
+from projection.opening import TooOld
+from projection.parameters import SHIPPED, Parameters
+from projection.projecting import Projection, Run, project, run_name
+from storage import KeptRun, NoRun, Reader, Store
+from storage.coverage.errors import NoSnapshot
+
+JAKARTA: Final = ZoneInfo("Asia/Jakarta")
+FRESH: Final = timedelta(days=31)
+"""How long a snapshot may speak for today; an older one is only run when it is named."""
+SHORTEST: Final = 8
+"""Digits by which a snapshot or a run can be named."""
+YEARS: Final = 9
+"""How far a run looks ahead by itself: to the December that lies so many years after its month."""
+
+
+def newest(reader: Reader, today: date) -> Snapshot:
+    """The snapshot that was taken last. Raises NoSnapshot, and TooOld when it is not FRESH."""
+    names = reader.snapshots()
+    if not names:
+        raise NoSnapshot("There is no snapshot yet; run: lindung coverage snapshot")
+    name, taken = names[0]
+    if today - taken.astimezone(JAKARTA).date() > FRESH:
+        raise TooOld(
+            f"The newest snapshot is of {taken.astimezone(JAKARTA).date()}, more than"
+            f" {FRESH.days} days ago; take one: lindung coverage snapshot"
+        )
+    return reader.snapshot(name)
+
+
+def named(reader: Reader, name: str) -> Snapshot:
+    """The snapshot whose id begins with this. Raises NoSnapshot when none or several do."""
+    return reader.snapshot(_whole(name, [each for each, _ in reader.snapshots()], "snapshot"))
+
+
+def of_today(store: Store, at: datetime) -> Snapshot:
+    """The newest snapshot if it was taken this day in Jakarta, else a new one, which is kept."""
+    today = at.astimezone(JAKARTA).date()
+    with store.reader() as reader:
+        names = reader.snapshots()
+        if names and names[0][1].astimezone(JAKARTA).date() == today:
+            return reader.snapshot(names[0][0])
+    while store.fold(at):
+        pass
+    with store.reader() as reader:
+        taken = reader.take_snapshot(at, Month.of(today))
+    with store.transaction() as unit:
+        unit.keep_snapshot(taken)
+    return taken
+
+
+def month_of(snapshot: Snapshot) -> Month:
+    """The month in Jakarta in which it was taken."""
+    return Month.of(snapshot.as_of.astimezone(JAKARTA).date())
+
+
+def horizon(snapshot: Snapshot) -> Month:
+    """How far a run goes when nobody says."""
+    return Month(month_of(snapshot).year + YEARS, 12)
+
+
+def found_or_run(
+    store: Store, snapshot: Snapshot, run: Run, at: datetime, parameters: Parameters = SHIPPED
+) -> Projection:
+    """The run, from the store if it was made before; else made now, and kept.
+
+    Raises TooOld, NoFact, BadLever and ValueError, each with what to do.
+    """
+    today = month_of(snapshot)
+    name = run_name(snapshot, today, run, parameters=parameters)
+    with store.reader() as reader:
+        body = reader.run_body(name)
+    if body is not None:
+        return unpack(body).said
+    said = project(snapshot, today, run, parameters=parameters)
+    kept = KeptRun(said.run_id, said.snapshot, said.scenario.name, said.horizon, said.paths, at)
+    with store.transaction() as unit:
+        unit.keep_run(kept, pack(Kept(parameters, said)))
+    return said
+
+
+def kept(reader: Reader, name: str) -> Kept:
+    """The run whose name begins with this. Raises NoRun when none or several do."""
+    body = reader.run_body(_whole(name, [each.run_id for each in reader.runs()], "run"))
+    if body is None:
+        raise NoRun(f"There is no run {name}.")
+    return unpack(body)
+
+
+def same_again(reader: Reader, name: str) -> bool:
+    """Whether a kept run, made anew from its snapshot and what it was given, is the same bytes.
+
+    Raises NoRun, and NoSnapshot when its snapshot is gone.
+    """
+    before = kept(reader, name)
+    snapshot = reader.snapshot(before.said.snapshot)
+    said = project(snapshot, month_of(snapshot), before.run, parameters=before.given)
+    return pack(Kept(before.given, said)) == pack(before)
+
+
+def _whole(name: str, names: Sequence[str], what: str) -> str:
+    fit = [each for each in names if each.startswith(name)] if len(name) >= SHORTEST else []
+    if len(fit) != 1:
+        many = "more than one" if fit else "no"
+        problem = f"There is {many} {what} {name[:16]!r}; give at least {SHORTEST} digits of it."
+        raise NoSnapshot(problem) if what == "snapshot" else NoRun(problem)
+    return fit[0]

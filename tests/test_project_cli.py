@@ -1,0 +1,72 @@
+"""`lindung project`: from made-up people to a kept run, by table and JSON, and what is refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings
+from handlers.projection import running
+from storage import Store
+from tests.test_cli import Terminal, shell
+
+__all__ = ["shell"]
+
+SMALL = ("--paths", "40", "--horizon", "2028-12")
+
+
+@pytest.fixture
+def snapshot(shell: Terminal) -> str:
+    """Of fifty made-up people."""
+    shell.well("synth", "--members", "50", "--seed", "5")
+    return shell.well("coverage", "snapshot").strip()
+
+
+def test_a_run_is_kept_found_again_and_made_again(
+    shell: Terminal, snapshot: str, tmp_path: Path
+) -> None:
+    said = json.loads(shell.well("project", *SMALL, "--json"))
+    assert said["snapshot"] == snapshot
+    assert said["made_up"] is True
+    assert said["months"][-1] == said["horizon"] == "2028-12"
+    assert said["note"].endswith("Not an official forecast.")
+    assert all(each["flag"] and each["source"] for each in said["assumptions"])
+    assert json.loads(shell.well("project", *SMALL, "--json")) == said
+    by_name = shell.well("project", *SMALL, "--json", "--snapshot", snapshot[:10])
+    assert json.loads(by_name) == said
+    table = shell.well("project", *SMALL)
+    assert "MADE UP" in table
+    assert f"{said['fans']['total']['p50'][-1] / 1e6:,.1f} (" in table
+    store_at = f"sqlite:///{tmp_path / 'lindung.db'}"
+    with Store.open(store_at, Settings().vault()) as store, store.reader() as reader:
+        (kept,) = reader.runs()
+        assert kept.run_id == said["run"]
+        assert running.same_again(reader, kept.run_id[:8])
+
+
+@pytest.mark.usefixtures("snapshot")
+def test_scenarios_are_files(shell: Terminal, tmp_path: Path) -> None:
+    base = json.loads(shell.well("project", *SMALL, "--json"))
+    own = tmp_path / "mine.toml"
+    own.write_text('name = "mine"\n[levers]\nlapse = -0.5\n', encoding="utf-8")
+    mine = json.loads(shell.well("project", *SMALL, "--json", "--scenario", str(own)))
+    assert mine["scenario"] == {"name": "mine", "levers": {"lapse": -0.5}}
+    assert mine["run"] != base["run"]
+    assert mine["fans"]["total"]["p50"][-1] > base["fans"]["total"]["p50"][-1]
+    shipped = json.loads(shell.well("project", *SMALL, "--json", "--scenario", "jht"))
+    assert shipped["fans"]["total"] == base["fans"]["total"]
+    assert shipped["fans"]["fund"]["p50"][-1] > base["fans"]["fund"]["p50"][-1]
+
+
+def test_what_cannot_be_said_is_refused_with_what_to_do(shell: Terminal, tmp_path: Path) -> None:
+    shell.well("synth", "--members", "5", "--seed", "5")
+    assert "run: lindung coverage snapshot" in shell.run("project").line
+    shell.well("coverage", "snapshot")
+    assert shell.run("project", "--horizon", "2020-01").status == 2
+    bad = tmp_path / "bad.toml"
+    bad.write_text('name = "x"\n[levers]\nluck = 1\n', encoding="utf-8")
+    assert "There is no lever" in shell.run("project", "--scenario", str(bad)).err
+    assert shell.run("project", "--scenario", "nowhere.toml").status == 2
+    assert "There is no snapshot" in shell.run("project", "--snapshot", "0123456789").line
+    shell.set(today="2027-02-01")
+    assert "take one: lindung coverage snapshot" in shell.run("project").line
