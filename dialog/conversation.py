@@ -15,12 +15,15 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     that Kembali can give it back.
     `form` counts the forms of this account: one phone serves a family.
     `revision` counts the changes; buttons carry it, so an old one is recognised.
+    `draft` is the code of the form for somebody else that this account has before it instead of
+    its own; 0 for none (`domain.assisted`).
     """
 
     answers: Answers = {}
     aside: Answers = {}
     form: int = 1
     revision: int = 0
+    draft: int = 0
 
     def __repr__(self) -> str:
         """Names of the answered questions only: a conversation may stand in a log."""

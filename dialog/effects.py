@@ -39,6 +39,10 @@ class Submit(Struct, frozen=True):
     answer: str = ""
 
 
+class AskWorker(Struct, frozen=True):
+    """Ask the worker to agree, on a phone of their own; the outcome is WorkerAsked."""
+
+
 class Amend(Struct, frozen=True):
     """Write this one of the optional answers into the enrollment that was submitted."""
 
@@ -96,6 +100,7 @@ Effect: TypeAlias = (
     | Ask
     | GiveReceipt
     | Submit
+    | AskWorker
     | Amend
     | LookUp
     | LookUpAgent
@@ -105,7 +110,7 @@ Effect: TypeAlias = (
     | Count
 )
 
-AWAITED = (Submit, LookUp, LookUpAgent)
+AWAITED = (Submit, LookUp, LookUpAgent, AskWorker)
 
-Awaited: TypeAlias = Submit | LookUp | LookUpAgent
+Awaited: TypeAlias = Submit | LookUp | LookUpAgent | AskWorker
 """Effects whose outcome comes back as the next event of the same turn."""

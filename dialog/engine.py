@@ -10,6 +10,7 @@ from dialog.conversation import Answers, Conversation
 from dialog.effects import (
     AWAITED,
     Ask,
+    AskWorker,
     ClearButtons,
     Count,
     Effect,
@@ -21,6 +22,7 @@ from dialog.effects import (
     Say,
 )
 from dialog.events import (
+    ASKED,
     AgentFound,
     AlreadyEnrolled,
     Chosen,
@@ -35,6 +37,7 @@ from dialog.events import (
     Started,
     Submitted,
     TooOften,
+    WorkerAsked,
 )
 from dialog.prompts import BACK, SKIP, WHY
 from dialog.questions import Changed, Filled, Move, StartedAnew
@@ -109,13 +112,18 @@ class _Advance:
                 return self.sent(event) if self.begun else self.started()
         return self.outcome(event)
 
-    def outcome(self, event: Submitted | AlreadyEnrolled | Found | AgentFound | TooOften) -> Turn:
+    def outcome(
+        self, event: Submitted | AlreadyEnrolled | WorkerAsked | Found | AgentFound | TooOften
+    ) -> Turn:
         """What came of an awaited effect."""
         match event:
             case Submitted(number):
                 return self.submitted(number)
             case AlreadyEnrolled(standing):
                 return self.closed(standing.number, Say("already", _figures(standing)))
+            case WorkerAsked(link, until):
+                asked = Say("asked", {"link": link, "until": until})
+                return self.asking(self.revised(self.answers | {ASKED: True}, {}), asked)
             case Found():
                 return self.ask(*_standings(event), again=self.begun)
             case AgentFound():
@@ -261,7 +269,7 @@ class _Advance:
                 return self.ask(repaired, Say(code, details), again=True)
             case Say():
                 return self.ask(move, again=True)
-            case LookUp() | LookUpAgent():
+            case LookUp() | LookUpAgent() | AskWorker():
                 return Turn(self.before, (move,))
             case StartedAnew(left):
                 return self.anew(left=left)

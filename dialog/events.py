@@ -8,6 +8,9 @@ from msgspec import Struct
 
 from domain.enrollment import Rung
 
+ASKED = "asked"
+"""The answer that only we can give: a worker was asked to agree."""
+
 
 class Started(Struct, frozen=True):
     """`/start`: the first tap, or somebody coming back."""
@@ -96,6 +99,13 @@ class AlreadyEnrolled(Struct, frozen=True):
     standing: Standing
 
 
+class WorkerAsked(Struct, frozen=True):
+    """Outcome of AskWorker: the link that the worker is to open, and the last day for it."""
+
+    link: str
+    until: date
+
+
 class Found(Struct, frozen=True):
     """Outcome of LookUp: enrollments of this account, or the one with the number asked for."""
 
@@ -132,6 +142,7 @@ Event: TypeAlias = (
     | SentUnreadable
     | Submitted
     | AlreadyEnrolled
+    | WorkerAsked
     | Found
     | AgentFound
     | TooOften

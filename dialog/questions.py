@@ -9,7 +9,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from dialog.conversation import Answers
-from dialog.effects import Effect, LookUp, LookUpAgent, Say
+from dialog.effects import AskWorker, Effect, LookUp, LookUpAgent, Say
 from dialog.prompts import Choice
 from domain.problem import Problem
 
@@ -33,7 +33,7 @@ class StartedAnew(Struct, frozen=True):
     left: bool = False
 
 
-Move: TypeAlias = Filled | Changed | StartedAnew | Say | LookUp | LookUpAgent | Problem
+Move: TypeAlias = Filled | Changed | StartedAnew | Say | LookUp | LookUpAgent | AskWorker | Problem
 Condition: TypeAlias = Callable[[Answers, date], bool]
 Reader: TypeAlias = Callable[[str, Answers, date], Move]
 Choices: TypeAlias = Callable[[Answers, date], tuple[Choice, ...]]

@@ -15,14 +15,16 @@ from dialog.questions import Question, always
 class Script:
     """A form: its questions in the order they are asked.
 
-    `version` names the form in the funnel; `receipt` gives the figures on the receipt. The last
-    question rests: it is never answered, so that there always is one to ask.
+    `version` names the form in the funnel; `receipt` gives the figures on the receipt; `voice` says
+    to whom it speaks, when that is not the person it is about. The last question rests: it is never
+    answered, so that there always is one to ask.
     Raises ValueError when two questions share a name.
     """
 
     version: str
     questions: tuple[Question, ...]
     receipt: Callable[[Answers, date], Mapping[str, object]]
+    voice: str = ""
 
     def __post_init__(self) -> None:
         names = [question.name for question in self.questions]

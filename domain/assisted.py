@@ -132,8 +132,8 @@ def short_name(name: str) -> str:
 
 
 def masked_phone(phone: str) -> str:
-    """A number of which its owner knows it again: its first and last digits."""
-    return f"{phone[:5]}••••{phone[-3:]}"
+    """A number as its owner knows it again: `+6281234567890` becomes `0812-••••-7890`."""
+    return f"0{phone[3:6]}-••••-{phone[-4:]}"
 
 
 def _signature(named: str, key: bytes) -> str:

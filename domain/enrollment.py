@@ -145,6 +145,9 @@ IN_PERSON: Final = Agreement()
 """Of somebody who filled in the form themselves."""
 
 
+THEMSELVES: Final = Registrar()
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """Four questions that are never mixed: recruited by, registered by, paid through, paid by.

@@ -57,7 +57,8 @@ _MAY: Final = {
 class Staff:
     """Somebody with a role. `channel` is the number of the one they work for; an admin has none.
 
-    `number` is how an enrollment, a start link and a poster name an agent.
+    `number` is how an enrollment, a start link and a poster name an agent; `target` how many people
+    a month an agent aims at.
     """
 
     chat_id: int
@@ -67,6 +68,7 @@ class Staff:
     name: str
     since: datetime
     suspended_at: datetime | None = None
+    target: int | None = None
 
     def may(self, action: Action) -> bool:
         """Whether this person may do that now: somebody who is suspended may do nothing."""

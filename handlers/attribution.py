@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from domain.channels import DIRECT, StartLink, read_start, sign
+from domain.channels import StartLink, read_start, sign
 from domain.enrollment import Touch
 from storage import Account, Vault
 
@@ -28,8 +28,3 @@ def touched(account: Account, payload: str, keys: Mapping[int, bytes], today: da
         return account
     touch = Touch(link.channel, link.agent, link.poster, today)
     return replace(account, first_touch=account.first_touch or touch, last_touch=touch)
-
-
-def credited(account: Account) -> int:
-    """The number of the channel that this account is counted for."""
-    return account.first_touch.channel if account.first_touch else DIRECT.number

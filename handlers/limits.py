@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from dialog.effects import LookUp, LookUpAgent, Submit
+from dialog.effects import AskWorker, LookUp, LookUpAgent, Submit
 from dialog.events import TooOften
 from domain.limits import Pace, Spent, limit, pace, use
 from handlers.outgoing import Call, calls, send
@@ -54,8 +54,17 @@ def paced(
     return free, hasty
 
 
-def too_often(talk: Talk, at: datetime) -> TooOften | None:
-    """Take what a conversation asks for from its account; what to say when there is none left."""
+def too_often(unit: Unit, talk: Talk, at: datetime) -> TooOften | None:
+    """Take what a conversation asks for from its account; what to say when there is none left.
+
+    A form about somebody else is taken from what its agent may do, once.
+    """
+    if talk.draft is not None and isinstance(talk.awaited, Submit | AskWorker):
+        if talk.draft.round:
+            return None
+        refused = agent_too_often(unit, talk.draft.agent, at, talk.today)
+        answer = talk.awaited.answer if isinstance(talk.awaited, Submit) else ""
+        return refused and TooOften(refused.limit, refused.minutes, answer)
     match talk.awaited:
         case Submit(answer):
             name, without = "forms", answer

@@ -3,31 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from dialog.conversation import Answers
-from dialog.effects import Agree, Amend, Count, LookUp, LookUpAgent, Passage, Submit
-from dialog.enrollment.form import Form
+from dialog.assisted import WITNESSED, finished
+from dialog.effects import Agree, Amend, AskWorker, Count, LookUp, LookUpAgent, Passage, Submit
 from dialog.events import AgentFound, AlreadyEnrolled, Event, Found, Standing, Submitted
 from domain.agent_codes import read_agent_code
-from domain.contributions import Payer, band
-from domain.enrollment import Attribution, Registrar, Rung
-from domain.months import Month
+from domain.enrollment import Agreement, Assurance, Reason, Registrar
 from domain.problem import Problem
 from domain.receipts import read_receipt
-from handlers.attribution import credited
+from handlers.assisted.asking import ask_worker
+from handlers.assisted.tickets import Tickets
+from handlers.enrolling import Finished, channel_of, enroll
 from handlers.limits import too_often
 from handlers.nudges import first_nudge
 from handlers.talk import Talk
-from storage import (
-    Consent,
-    Enrolled,
-    Enrollment,
-    FunnelEvent,
-    LedgerEvent,
-    NewEnrollment,
-    Timer,
-    Unit,
-    Vault,
-)
+from storage import Consent, Enrollment, FunnelEvent, Timer, Unit, Vault
 
 ONCE = {Passage.CONSENTED, Passage.REACHED, Passage.ANSWERED, Passage.COMPLETE}
 """Passages that count once for each form, however often somebody goes back and forth."""
@@ -36,14 +25,17 @@ ONCE = {Passage.CONSENTED, Passage.REACHED, Passage.ANSWERED, Passage.COMPLETE}
 class Outcomes:
     """Performs effects in one open transaction."""
 
-    def __init__(self, unit: Unit, vault: Vault, at: datetime) -> None:
+    def __init__(self, unit: Unit, vault: Vault, tickets: Tickets, at: datetime) -> None:
         self.unit = unit
         self.vault = vault
+        self.tickets = tickets
         self.at = at
 
     def of(self, talks: Sequence[Talk]) -> list[tuple[Talk, Event]]:
         """The outcome of what each of these conversations waits for."""
-        refused = [(talk, no) for talk in talks if (no := too_often(talk, self.at)) is not None]
+        refused = [
+            (talk, no) for talk in talks if (no := too_often(self.unit, talk, self.at)) is not None
+        ]
         held = {talk.account.chat_id for talk, _ in refused}
         free = [talk for talk in talks if talk.account.chat_id not in held]
         submitting = [talk for talk in free if isinstance(talk.awaited, Submit)]
@@ -53,7 +45,9 @@ class Outcomes:
             for talk in free
             if isinstance(talk.awaited, LookUpAgent)
         ]
-        return [*refused, *self._enrolled(submitting), *self._found(looking), *checking]
+        asking = [talk for talk in free if isinstance(talk.awaited, AskWorker)]
+        answered = [*self._enrolled(submitting), *self._found(looking), *self._asked(asking)]
+        return [*refused, *answered, *checking]
 
     def write_down(self, talks: Sequence[Talk]) -> None:
         """Everything that needs no outcome: consents, the rest of a form, the funnel."""
@@ -85,24 +79,20 @@ class Outcomes:
         self.unit.amend(stored.chat_id, stored.number, stored.form | {key: answers[key]})
 
     def _enrolled(self, talks: Sequence[Talk]) -> list[tuple[Talk, Event]]:
+        by_chat = {talk.account.chat_id: talk for talk in talks}
         outcomes: list[tuple[Talk, Event]] = []
-        new: list[tuple[Talk, NewEnrollment]] = []
-        for talk in talks:
-            enrollment = _new_enrollment(talk)
-            before = self.unit.enrolled_before(enrollment.chat_id, enrollment.nik)
-            if before is not None:
-                outcomes.append((talk, AlreadyEnrolled(_standing(before))))
+        for form, how in enroll(self.unit, [_finished(talk) for talk in talks], self.at):
+            event: Event
+            if isinstance(how, Enrollment):
+                event = AlreadyEnrolled(_standing(how))
             else:
-                new.append((talk, enrollment))
-        stored = self.unit.enroll([enrollment for _, enrollment in new], self.at)
-        ledger = []
-        for talk, enrollment in new:
-            enrolled = stored[enrollment.chat_id, enrollment.ordinal]
-            outcomes.append((talk, Submitted(enrolled.number)))
-            if enrolled.first_of_person:
-                ledger.append(_signup(talk, enrollment, enrolled, self.at))
-        self.unit.record(ledger)
+                event = Submitted(how.number)
+            outcomes.append((by_chat[form.chat_id], event))
         return outcomes
+
+    def _asked(self, talks: Sequence[Talk]) -> list[tuple[Talk, Event]]:
+        """A worker who is asked gets a link of their own; every earlier one is over."""
+        return [(talk, ask_worker(self.unit, talk, self.tickets, self.at)) for talk in talks]
 
     def _found(self, talks: Sequence[Talk]) -> list[tuple[Talk, Event]]:
         own = [talk.account.chat_id for talk in talks if talk.awaited == LookUp()]
@@ -130,63 +120,27 @@ class Outcomes:
         return AgentFound(found.name, names[found.channel], found.suspended_at is None)
 
 
-def _new_enrollment(talk: Talk) -> NewEnrollment:
-    answers: Answers = talk.conversation.answers
-    form = Form(answers, talk.today)
-    account = talk.account
-    return NewEnrollment(
-        chat_id=account.chat_id,
-        update_id=talk.incoming.update_id,
-        ordinal=0,
-        nik=form.nik,
-        form=_kept(form),
-        rung=Rung.COMPLETE,
-        attribution=Attribution(account.first_touch, account.last_touch, Registrar()),
-        programmes=form.programmes,
-        months=form.months,
-        first_month=Month.of(talk.today),
-        region=form.place.code,
-        occupation=form.occupation.code,
-        band=band(form.income).number,
-        channel=credited(account),
-    )
-
-
-def _kept(form: Form) -> Answers:
-    """The form as it is kept, with the birth date and sex that were confirmed.
-
-    The century of a NIK depends on the day it is read, so what was confirmed is written down.
-    """
-    return form.answers | {"birth_date": form.birth.isoformat(), "sex": form.sex.value}
-
-
-def _signup(talk: Talk, new: NewEnrollment, enrolled: Enrolled, at: datetime) -> LedgerEvent:
-    first = talk.account.first_touch
-    return LedgerEvent(
-        chat_id=new.chat_id,
-        update_id=new.update_id,
-        ordinal=new.ordinal,
-        occurred_on=talk.today,
-        recorded_at=at,
-        member_id=enrolled.member_id,
-        channel=new.channel,
-        agent=first.agent if first else 0,
-        poster=first.poster if first else 0,
-        region=new.region,
-        programmes=new.programmes,
-        months=new.months,
-        first_month=new.first_month,
-        occupation=new.occupation,
-        payer=Payer.SELF,
-        registered_by=new.attribution.registered_by,
-        is_first_ever=True,
-        attribution_rule="first-touch/1",
+def _finished(talk: Talk) -> Finished:
+    answers, draft = talk.conversation.answers, talk.draft
+    chat_id, update_id = talk.account.chat_id, talk.incoming.update_id
+    if draft is None:
+        return Finished(chat_id, update_id, talk.today, answers, *talk.touches)
+    reason = Reason(str(answers[WITNESSED]))
+    return Finished(
+        chat_id,
+        update_id,
+        talk.today,
+        finished(answers),
+        *talk.touches,
+        Registrar(draft.agent),
+        Agreement(Assurance.WITNESSED, reason),
     )
 
 
 def _counted(talk: Talk, place: int, count: Count) -> FunnelEvent:
-    first = talk.account.first_touch
-    form = talk.conversation.form
+    first, _ = talk.touches
+    # The forms of an account, and each draft, are counted apart.
+    form = f"d{talk.draft.code}" if talk.draft else str(talk.conversation.form)
     if count.passage is Passage.STARTED:
         cause = f"{form}:{count.passage}"
     elif count.passage in ONCE:
@@ -197,7 +151,7 @@ def _counted(talk: Talk, place: int, count: Count) -> FunnelEvent:
         chat_id=talk.account.chat_id,
         cause=cause,
         day=talk.today,
-        channel=credited(talk.account),
+        channel=channel_of(first),
         kind=count.passage,
         script=talk.script.version,
         question=count.question,

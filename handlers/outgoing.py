@@ -22,6 +22,8 @@ class Call(msgspec.Struct, frozen=True):
     body: bytes
     kind: MessageKind | None
     """What is at stake; None when its loss harms nobody, so that it is tried once and not kept."""
+    to: int = 0
+    """Another chat than the one that the update came from; 0 for that one."""
 
 
 def calls(incoming: Incoming, effects: Iterable[Effect], language: str) -> list[Call]:
@@ -98,7 +100,8 @@ def body_reply(made: list[Call]) -> Call | None:
 
     A receipt has to be seen delivered, and nothing may overtake it.
     """
-    first = next((call for call in made if call.method == "sendMessage"), None)
+    own = (call for call in made if call.method == "sendMessage" and not call.to)
+    first = next(own, None)
     return first if first is not None and first.kind == "prompt" else None
 
 

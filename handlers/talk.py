@@ -3,32 +3,56 @@
 from dataclasses import replace
 from datetime import date
 
+from msgspec.structs import replace as changed
+
 from dialog.conversation import Conversation
 from dialog.effects import AWAITED, Awaited, Effect
 from dialog.engine import advance
 from dialog.events import Event, Said
 from dialog.script import Offer, Script, offered
+from domain.enrollment import Touch
 from handlers.updates import Incoming
 from locales.hear import hear
+from locales.speak import Message
 from storage import Account
+from storage.drafts.drafts import Draft
 
 
 class Talk:
-    """Holds no connection and no clock; what it wants from outside stands in `awaited`."""
+    """Holds no connection and no clock; what it wants from outside stands in `awaited`.
 
-    def __init__(self, script: Script, incoming: Incoming, account: Account, today: date) -> None:
+    With a `draft` it is about somebody else than the account. `others` are told something, too.
+    """
+
+    def __init__(
+        self,
+        script: Script,
+        incoming: Incoming,
+        account: Account,
+        today: date,
+        draft: Draft | None = None,
+    ) -> None:
         self.script = script
         self.incoming = incoming
         self.account = account
         self.today = today
-        self.conversation = account.conversation
+        self.draft = draft
+        self.conversation = draft.conversation if draft else account.conversation
         self.spent = account.spent
         self.effects: list[Effect] = []
+        self.others: list[tuple[int, Message]] = []
 
     @property
     def language(self) -> str:
-        """The one that was chosen, else Indonesian."""
-        return str(self.conversation.answers.get("language", "id"))
+        """The one that was chosen, else Indonesian; in the voice of the script."""
+        language = str(self.conversation.answers.get("language", "id"))
+        return f"{language}-{self.script.voice}" if self.script.voice else language
+
+    @property
+    def touches(self) -> tuple[Touch | None, Touch | None]:
+        """By which links the person came whom it is about."""
+        found = self.draft or self.account
+        return found.first_touch, found.last_touch
 
     @property
     def awaited(self) -> Awaited | None:
@@ -53,7 +77,10 @@ class Talk:
 
     @property
     def after(self) -> Account:
-        """The account to be saved."""
+        """The account to be saved. Its revision keeps up with the drafts that lie before it."""
+        if self.draft is not None:
+            own = changed(self.account.conversation, revision=self.conversation.revision)
+            return replace(self.account, conversation=own, spent=self.spent)
         unchanged = self.conversation is self.account.conversation
         if unchanged and self.spent is self.account.spent:
             return self.account

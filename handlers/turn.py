@@ -6,14 +6,18 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 import structlog
+from msgspec.structs import replace as changed
 
+from dialog.assisted import ASSISTED
+from dialog.events import Started
 from dialog.script import Script
+from handlers.assisted.table import elsewhere, is_before, kept
 from handlers.attribution import touched
 from handlers.clock import Clock
 from handlers.limits import paced
 from handlers.outcomes import Outcomes
-from handlers.outgoing import Call, as_response, body_reply, calls, send
-from handlers.staff.office import Office
+from handlers.outgoing import Call, as_response, body_reply, calls, send, ticked
+from handlers.staff.office import Office, Served, told
 from handlers.talk import Talk, fresh
 from handlers.trouble import passed
 from handlers.updates import Incoming
@@ -116,30 +120,63 @@ class Turns:
         known, hasty = paced(known, at, today)
         asked = [(incoming, account) for incoming, account in known if self.office.wants(incoming)]
         served = self.office.serve(unit, asked, at, today)
-        talks = [
-            Talk(self.script, incoming, account, today)
-            for incoming, account in known
-            if incoming.event is not None and incoming.chat_id not in served
-        ]
+        talks = self._talks(unit, known, served, today)
         self._talk(unit, talks, at)
-        talking = {talk.incoming.chat_id for talk in talks}
-        silent = [account for incoming, account in known if incoming.chat_id not in talking]
-        unit.save([*silent, *(talk.after for talk in talks)], at)
+        talking = {talk.incoming.chat_id: kept(unit, talk, at) for talk in talks}
+        talking |= {
+            chat_id: its.account for chat_id, its in served.items() if chat_id not in talking
+        }
+        unit.save([talking.get(account.chat_id, account) for _, account in known], at)
         unit.save([each.account for each in hasty if each.told], at)
-        spoken = [(t.incoming, calls(t.incoming, t.effects, t.language)) for t in talks]
-        spoken += [(each.incoming, each.calls) for each in hasty]
-        return spoken + [
-            (incoming, served[incoming.chat_id])
-            for incoming, _ in asked
-            if incoming.chat_id in served
+        made = {chat_id: list(each.calls) for chat_id, each in served.items()}
+        for talk in talks:
+            said = calls(talk.incoming, talk.effects, talk.language) + told(talk.others)
+            before = made.get(talk.incoming.chat_id)
+            made[talk.incoming.chat_id] = said if before is None else before + _untick(said)
+        made |= {each.incoming.chat_id: each.calls for each in hasty}
+        return [(incoming, made[incoming.chat_id]) for incoming in new if incoming.chat_id in made]
+
+    def _talks(
+        self,
+        unit: Unit,
+        known: Sequence[tuple[Incoming, Account]],
+        served: dict[int, Served],
+        today: date,
+    ) -> list[Talk]:
+        """The conversations that go on: each about its own form, or the draft that is before it.
+
+        Whose draft has gone to somebody else is told so; that joins what is `served`.
+        """
+        going = [
+            (incoming, served[incoming.chat_id].account if incoming.chat_id in served else account)
+            for incoming, account in known
+            if incoming.event is not None
+            and (incoming.chat_id not in served or served[incoming.chat_id].talks)
         ]
+        codes = [account.conversation.draft for _, account in going if account.conversation.draft]
+        drafts = unit.drafts(codes) if codes else {}
+        talks = []
+        for came, account in going:
+            on = came.chat_id in served
+            incoming = changed(came, event=Started()) if on else came
+            draft = drafts.get(account.conversation.draft)
+            if not account.conversation.draft:
+                talks.append(Talk(self.script, incoming, account, today))
+            elif is_before(account, draft):
+                talks.append(Talk(ASSISTED, incoming, account, today, draft))
+            else:
+                after, told_so = elsewhere(unit, account, draft, self.office.tickets)
+                before = served[came.chat_id].calls if on else ticked(incoming)
+                said = [*before, send(incoming.chat_id, told_so)]
+                served[incoming.chat_id] = Served(said, after)
+        return talks
 
     def _talk(self, unit: Unit, talks: Sequence[Talk], at: datetime) -> None:
         """Let these conversations go on until none of them waits for anything."""
         for talk in talks:
             if talk.incoming.event is not None:
                 talk.hear(talk.incoming.event)
-        outcomes = Outcomes(unit, self.store.vault, at)
+        outcomes = Outcomes(unit, self.store.vault, self.office.tickets, at)
         while waiting := [talk for talk in talks if talk.awaited]:
             for talk, outcome in outcomes.of(waiting):
                 talk.go(outcome)
@@ -156,7 +193,7 @@ class Turns:
         body = body_reply(made) if self.reply_in_body and ride else None
         kept = as_response(body) if body else None
         posts = [
-            Outgoing(incoming.chat_id, incoming.update_id, place, c.method, c.body, c.kind)
+            Outgoing(c.to or incoming.chat_id, incoming.update_id, place, c.method, c.body, c.kind)
             for place, c in enumerate(made)
             if c.kind is not None and c is not body
         ]
@@ -178,6 +215,11 @@ class Turns:
             unit.park(made.arrival, error, at, made.kept)
             unit.post(made.posts, at)
         return made.reply
+
+
+def _untick(said: list[Call]) -> list[Call]:
+    """What a conversation says after the office did: that has ticked off the press already."""
+    return [call for call in said if call.kind is not None]
 
 
 def _apology(incoming: Incoming, language: str) -> list[Call]:

@@ -4,7 +4,7 @@ The .po files themselves are packaged and read at start (a few milliseconds), so
 compiled copy that could be older than its source.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -17,9 +17,16 @@ LANGUAGES: Final = ("id", "en")
 """Those we speak; the first is the one for everybody whose language we do not."""
 
 
-CATALOGUES: Final = ("messages.po", "staff.po", "sheets.po", "safety.po")
-"""What workers read, what people with a role read, what is said about their
-files, and how people and the bot are protected."""
+CATALOGUES: Final = ("messages.po", "staff.po", "sheets.po", "safety.po", "agents.po")
+"""What workers read, what people with a role read, what is said about their files, how people and
+the bot are protected, and forms that agents fill in."""
+
+
+VOICES: Final = {"agent": "assisted.po"}
+"""Other words for the same questions, when they are not put to the person whom they are about.
+
+A language in a voice (`id-agent`) has those words where there are any, and else its own.
+"""
 
 
 class MissingText(LookupError):
@@ -49,11 +56,18 @@ def _parse(text: str) -> Template:
 
 @cache
 def templates(language: str) -> Mapping[str, Template]:
-    """Every text of a language, ready to be filled in. Raises FileNotFoundError."""
+    """Every text of a language, in a voice or not. Raises FileNotFoundError."""
+    spoken, _, voice = language.partition("-")
+    if voice:
+        return {**templates(spoken), **_read(spoken, [VOICES[voice]])}
+    return _read(spoken, CATALOGUES)
+
+
+def _read(language: str, names: Iterable[str]) -> Mapping[str, Template]:
     folder = files("locales").joinpath(language)
     catalogues = [
         read_po(BytesIO(folder.joinpath(name).read_bytes()), locale=language, abort_invalid=True)
-        for name in CATALOGUES
+        for name in names
     ]
     return {
         str(message.id): _parse(str(message.string))

@@ -37,7 +37,9 @@ def fill(language: str, key: str, details: Mapping[str, object] | None = None) -
             value = (details or {})[part.detail]
             for attribute in part.attributes:
                 value = getattr(value, attribute)
-            parts.append(value if type(value) is str else show(value, language))
+            # A value looks the same in every voice.
+            spoken = language.partition("-")[0]
+            parts.append(value if type(value) is str else show(value, spoken))
         else:
             parts.append(part)
     return "".join(parts)

@@ -128,6 +128,7 @@ class Statements(
         times = ("revision", "created_at", "updated_at")
         self.hold = sql.insert(AccountRow, ("chat_id", *times), conflict="nothing")
         self.load = sql.select(AccountRow, columns, sql.within("chat_id"), lock=True)
+        self.peek = sql.select(AccountRow, ("chat_id", "conversation"), sql.within("chat_id"))
         self.save = sql.upsert(
             AccountRow,
             (*columns, *times),
@@ -164,7 +165,7 @@ class Statements(
         self.enrollments_of = sql.select(
             EnrollmentRow,
             ENROLLMENT,
-            f"{sql.within('chat_id')} AND {OWN} ORDER BY chat_id, created_at",
+            f"{sql.within('chat_id')} AND {OWN} ORDER BY chat_id, created_at, number",
         )
         self.enrollments_by = sql.select(
             EnrollmentRow, ENROLLMENT, f"{ASSISTED} AND registered_by = ? ORDER BY created_at"

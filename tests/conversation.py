@@ -43,6 +43,9 @@ CHANNELS = (("brilink", "BRILink", Kind.BANK), ("perisai", "Agen Perisai", Kind.
 INPUT = re.compile(r"^([A-Z]\w*): ?(.*)$")
 INVITED = re.compile(r"inv1[\w-]{32}")
 """An invitation that was made in the story is another one each time."""
+TICKET = re.compile(r"(?:prs1|amb1)-[0-9A-Z]{6}-\d+-[\w-]{16}")
+"""The link to a draft, and the code that is read out: `<tautan dari Agus>`, `<kode dari Siti>`."""
+SPOKEN = re.compile(r"^[0-9A-Z]{6}-[0-9A-Z]{4}$", re.MULTILINE)
 MADE_UP = re.compile(r"^data contoh: (\d+) orang$")
 DAY = re.compile(r"^hari ini: (\d{4}-\d{2}-\d{2})$")
 
@@ -69,6 +72,8 @@ class Phone:
     keyboard: list[str] = field(default_factory=list)
     inline: list[tuple[int, str, str]] = field(default_factory=list)
     last_message: int = 0
+    ticket: str = ""
+    code: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
 
 
@@ -165,6 +170,9 @@ class Stage:
         if match := re.search(r"<kode (\d+)( palsu)?>", text):
             key = bytes(32) if match[2] else self.vault.agent_key
             return text.replace(match[0], agent_code(int(match[1]), key))
+        if match := re.search(r"<(tautan|kode) dari (\w+)>", text):
+            phone = self.phone(match[2])
+            return text.replace(match[0], phone.ticket if match[1] == "tautan" else phone.code)
         match = re.search(r"<tautan (\w+)( palsu)?>", text)
         if not match:
             return text
@@ -188,7 +196,13 @@ class Stage:
         while due := self._due():
             for message in due:
                 body = json.loads(message.body)
-                yield from self._shown(phone, message.method, body)
+                if message.key.chat_id == phone.chat_id:
+                    yield from self._shown(phone, message.method, body)
+                    continue
+                found = ((n, p) for n, p in self.phones.items() if p.chat_id == message.key.chat_id)
+                name, other = next(found)
+                for line in self._shown(other, message.method, body):
+                    yield line.replace("Bot:", f"Bot kepada {name}:", 1)
 
     def _due(self) -> list[Any]:
         with self.store.transaction() as unit:
@@ -199,12 +213,12 @@ class Stage:
     def _shown(self, phone: Phone, method: str, body: dict[str, Any]) -> Iterator[str]:
         if method == "sendMessage":
             self.message_id += 1
-            yield from _indented(INVITED.sub("<undangan>", body["text"]))
+            yield from _indented(_without_codes(phone, body["text"]))
             yield from self._buttons(phone, body.get("reply_markup", {}))
         elif method == "editMessageText":
             phone.inline = [each for each in phone.inline if each[0] != body["message_id"]]
             yield "   => pesan diganti menjadi:"
-            yield from _indented(body["text"])
+            yield from _indented(_without_codes(phone, body["text"]))
             yield from self._buttons(phone, body.get("reply_markup", {}), body["message_id"])
         elif method in UPLOADS:
             file = body[UPLOADS[method]]
@@ -257,6 +271,14 @@ def _chat(phone: Phone) -> dict[str, Any]:
 def _indented(text: str) -> Iterator[str]:
     for place, line in enumerate(text.split("\n")):
         yield f"{'Bot:  ' if place == 0 else '      '}{line}".rstrip()
+
+
+def _without_codes(phone: Phone, text: str) -> str:
+    """What is another one whenever a story changes: it is noted on the phone, and not written."""
+    phone.ticket = (TICKET.findall(text) or [phone.ticket])[-1]
+    phone.code = (SPOKEN.findall(text) or [phone.code])[-1]
+    text = INVITED.sub("<undangan>", text)
+    return SPOKEN.sub("<kode>", TICKET.sub("<tautan>", text))
 
 
 def _contact(phone: Phone, number: str) -> dict[str, Any]:

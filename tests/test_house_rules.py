@@ -18,7 +18,7 @@ from dialog.enrollment import ENROLLMENT
 from dialog.events import Unreadable
 from domain.enrollment import Rung
 from domain.shield import Secret
-from locales.catalogue import CATALOGUES, LANGUAGES, Placeholder, has, templates
+from locales.catalogue import CATALOGUES, LANGUAGES, VOICES, Placeholder, has, templates
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -57,11 +57,16 @@ def test_every_text_that_can_be_needed_is_there(language: str) -> None:
 def test_catalogues_are_whole(language: str) -> None:
     messages = [
         message
-        for path in (ROOT / "locales" / language).glob("*.po")
-        for message in read_po(BytesIO(path.read_bytes()), locale=language, abort_invalid=True)
+        for name in CATALOGUES
+        for message in read_po(
+            BytesIO((ROOT / "locales" / language / name).read_bytes()),
+            locale=language,
+            abort_invalid=True,
+        )
         if message.id
     ]
-    assert {path.name for path in (ROOT / "locales" / language).glob("*.po")} == set(CATALOGUES)
+    found = {path.name for path in (ROOT / "locales" / language).glob("*.po")}
+    assert found == {*CATALOGUES, *VOICES.values()}
     assert len({message.id for message in messages}) == len(messages)
     assert not [message.id for message in messages if message.fuzzy or not message.string]
     first = templates(LANGUAGES[0])
@@ -69,6 +74,22 @@ def test_catalogues_are_whole(language: str) -> None:
     for key, template in templates(language).items():
         places = {part for part in template if isinstance(part, Placeholder)}
         assert places == {part for part in first[key] if isinstance(part, Placeholder)}, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("voice", VOICES)
+def test_a_voice_says_the_same_things_in_other_words(language: str, voice: str) -> None:
+    spoken, plain = templates(f"{language}-{voice}"), templates(language)
+    assert spoken.keys() == plain.keys() == templates(LANGUAGES[0]).keys()
+    other = {key for key in plain if spoken[key] != plain[key]}
+    assert other == {
+        key
+        for key in plain
+        if templates(f"{LANGUAGES[0]}-{voice}")[key] != templates(LANGUAGES[0])[key]
+    }
+    for key in other:
+        places = {part for part in plain[key] if isinstance(part, Placeholder)}
+        assert {part for part in spoken[key] if isinstance(part, Placeholder)} <= places, key
 
 
 def test_every_nik_in_the_repository_is_made_up() -> None:

@@ -91,7 +91,8 @@ def _offer_text(answers: Answers, today: date) -> str:
     return "quote.ask_jht" if answers.get("jht") else "quote.ask"
 
 
-def _everything(answers: Answers, today: date) -> Mapping[str, object]:
+def everything(answers: Answers, today: date) -> Mapping[str, object]:
+    """All that the form says, as it is shown before it is sent."""
     form = Form(answers, today)
     priced = form.quote(form.months)
     return {
@@ -113,7 +114,7 @@ def _everything(answers: Answers, today: date) -> Mapping[str, object]:
 
 def receipt(answers: Answers, today: date) -> Mapping[str, object]:
     """The figures on the receipt."""
-    shown = _everything(answers, today)
+    shown = everything(answers, today)
     kept = ("programmes", "months", "total", "first", "last", "name", "nik")
     return {"number": answers["number"], "today": today} | {key: shown[key] for key in kept}
 
@@ -149,7 +150,7 @@ COVER = (
     Question(
         "review",
         key="confirmed",
-        details=_everything,
+        details=everything,
         choices=fixed(
             Choice("send", "review.send"),
             *(Choice(f"change:{name}", f"review.change_{name}") for name in CHANGES),

@@ -1,21 +1,25 @@
-"""Which desks there are: every command of people with a role, and who serves it."""
+"""Which desks, counters and doors there are: everything beside the form, and who serves it."""
 
 from collections.abc import Callable, Mapping
 
 from domain.staff import Action
+from handlers.assisted import desks as assisted
+from handlers.assisted import rekap, worker, worklist
+from handlers.assisted.tickets import Tickets
 from handlers.staff.coverage import export, funnel, summary, targets
-from handlers.staff.invitations import inviting
+from handlers.staff.invitations import inviting, welcoming
 from handlers.staff.jobs import Work
 from handlers.staff.office import Office
 from handlers.staff.people import everybody, menu, resume, suspend
 from handlers.staff.posters import desk as posters
 from handlers.staff.posters import printing
-from handlers.staff.visit import Desk
+from handlers.staff.visit import Counter, Desk
 from storage import Store, Vault
 
 
 def open_office(vault: Vault, link: Callable[[str], str]) -> Office:
     """The office with all its desks; `link` makes an address of a start payload."""
+    tickets = Tickets(vault.invitation_key, link)
     desks = {
         "ringkasan": Desk(Action.SEE_COVERAGE, summary.serve),
         "target": Desk(Action.SEE_COVERAGE, targets.serve),
@@ -23,12 +27,28 @@ def open_office(vault: Vault, link: Callable[[str], str]) -> Office:
         "ekspor": Desk(Action.SEE_COVERAGE, export.serve),
         "angka": Desk(Action.SET_REFERENCE, targets.official),
         "poster": posters.making(vault, link),
+        "daftarkan": Desk(Action.ENROLL_OTHERS, assisted.beginning),
+        "draf": Desk(Action.ENROLL_OTHERS, assisted.drafts),
+        "simpan": Desk(Action.ENROLL_OTHERS, assisted.putting_aside),
+        "serahkan": assisted.passing_on(tickets),
+        "ambil": assisted.taking(tickets),
+        "ajakan": assisted.inviting(vault, link),
+        "perlu": Desk(Action.SEE_OWN_WORK, worklist.serve),
+        "rekap": Desk(Action.SEE_OWN_WORK, rekap.serve),
         "undang": inviting(vault.invitation_key, link),
         "staf": Desk(Action.SUSPEND, everybody),
         "tangguhkan": Desk(Action.SUSPEND, suspend),
         "aktifkan": Desk(Action.SUSPEND, resume),
     }
-    return Office(desks | {"menu": menu(desks, vault.agent_key)}, vault.invitation_key)
+    counters = {
+        "setuju": Counter(worker.agreeing),
+        "salah": Counter(worker.correcting),
+        "tolak": Counter(worker.refusing),
+        "mintaagen": worker.lending(tickets),
+        "ambilkembali": Counter(worker.taking_back),
+    }
+    doors = (welcoming(vault.invitation_key), worker.opening(tickets))
+    return Office(desks | {"menu": menu(desks, vault.agent_key)}, counters, doors, tickets)
 
 
 def works(store: Store) -> Mapping[str, Work]:
@@ -37,4 +57,5 @@ def works(store: Store) -> Mapping[str, Work]:
         "corong": funnel.work(store),
         "ekspor": export.work(store),
         "poster": printing.work(),
+        "rekap": rekap.work(store),
     }

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 
 from domain.channels import Channel
 from domain.staff import (
@@ -12,14 +11,12 @@ from domain.staff import (
     Action,
     Invitation,
     Role,
+    is_invitation,
     read_invitation,
     sign_invitation,
 )
-from handlers.staff.visit import Act, Desk, Visit
-from handlers.updates import Incoming
-from locales.speak import Message
-from locales.values import fill
-from storage import Account, Unit
+from handlers.staff.visit import Act, Desk, Door, Errand, Visit
+from storage import Unit
 from storage.audit.log import Action as Deed
 
 WORDS: Mapping[str, Role] = {
@@ -32,22 +29,25 @@ WORDS: Mapping[str, Role] = {
 """How a role is written after `/undang`."""
 
 
-def opened(
-    unit: Unit, incoming: Incoming, account: Account, key: bytes, at: datetime
-) -> Sequence[Act]:
-    """Somebody opened an invitation: welcome them, or say that it is of no use any more.
+def welcoming(key: bytes) -> Door:
+    """The door of those who open an invitation: they are welcome, or it is of no use any more.
 
     A forged one, a used one and one that is over are answered alike.
     """
-    language = str(account.conversation.answers.get("language", "id"))
-    code = read_invitation(incoming.payload, key)
-    staff = unit.accept(code, incoming.chat_id, at) if code else None
-    if staff is None:
-        return [Message(fill(language, "invitation.void"))]
-    unit.audit(f"staff {staff.number}", Deed.ACCEPT, f"{staff.role} of channel {staff.channel}", at)
-    channel = _named(unit, staff.channel)
-    details = {"name": staff.name, "channel": channel.name if channel else ""}
-    return [Message(fill(language, f"invitation.welcome.{staff.role}", details))]
+
+    def serve(errand: Errand, payload: str) -> Sequence[Act]:
+        unit, at = errand.unit, errand.at
+        code = read_invitation(payload, key)
+        staff = unit.accept(code, errand.incoming.chat_id, at) if code else None
+        if staff is None:
+            return [errand.say("invitation.void")]
+        about = f"{staff.role} of channel {staff.channel}"
+        unit.audit(f"staff {staff.number}", Deed.ACCEPT, about, at)
+        channel = _named(unit, staff.channel)
+        details = {"name": staff.name, "channel": channel.name if channel else ""}
+        return [errand.say(f"invitation.welcome.{staff.role}", **details)]
+
+    return Door(is_invitation, serve)
 
 
 def inviting(key: bytes, link: Callable[[str], str]) -> Desk:

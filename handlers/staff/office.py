@@ -1,64 +1,106 @@
 """The office: finds who serves a request of somebody with a role, and lets nobody else in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from dialog.events import Command, Pressed
-from domain.staff import is_invitation
+from handlers.assisted.tickets import Tickets
 from handlers.outgoing import Call, File, edit, send, ticked, upload
-from handlers.staff.invitations import opened
-from handlers.staff.visit import Act, Desk, Visit
+from handlers.staff.visit import Act, Counter, Desk, Door, Errand, Visit
 from handlers.updates import Incoming
 from locales.speak import Message
 from storage import Account, Unit
 
 
-class Office:
-    """Desks by the name of their command. A role is looked up anew for every request.
+class Served(NamedTuple):
+    """What somebody gets, the account as it is then, and whether the conversation goes on."""
 
-    Whoever may not do something is answered by the worker's dialog, as if there were no such
-    command: what the office can do is nobody else's business.
+    calls: list[Call]
+    account: Account
+    talks: bool = False
+
+
+class Office:
+    """Desks and counters by the name of their command, doors by what opens them.
+
+    A role is looked up anew for every request. Whoever may not do something is answered by the
+    worker's dialog, as if there were no such command: what the office can do is nobody else's
+    business.
     """
 
-    def __init__(self, desks: Mapping[str, Desk], invitation_key: bytes) -> None:
+    def __init__(
+        self,
+        desks: Mapping[str, Desk],
+        counters: Mapping[str, Counter],
+        doors: Sequence[Door],
+        tickets: Tickets,
+    ) -> None:
         self.desks = desks
-        self.invitation_key = invitation_key
+        self.counters = counters
+        self.doors = doors
+        self.tickets = tickets
 
     def wants(self, incoming: Incoming) -> bool:
         """Whether this could be for the office; who sent it is not known yet."""
         match incoming.event:
             case Command(name) | Pressed(name):
-                return name in self.desks
-        return is_invitation(incoming.payload)
+                return name in self.desks or name in self.counters
+        return bool(incoming.payload) and self._door(incoming.payload) is not None
 
     def serve(
         self, unit: Unit, people: Sequence[tuple[Incoming, Account]], at: datetime, today: date
-    ) -> dict[int, list[Call]]:
-        """The calls for those of these people who are served here, by their chats."""
+    ) -> dict[int, Served]:
+        """What those of these people get who are served here, by their chats."""
         staff = unit.staff([incoming.chat_id for incoming, _ in people]) if people else {}
-        served: dict[int, list[Call]] = {}
+        served: dict[int, Served] = {}
         for incoming, account in people:
-            if is_invitation(incoming.payload):
-                acts: Sequence[Act] = opened(unit, incoming, account, self.invitation_key, at)
-                served[incoming.chat_id] = _calls(incoming, acts)
-                continue
-            who = staff.get(incoming.chat_id)
-            desk, argument = self._asked(incoming)
-            if who is not None and who.may(desk.action):
-                visit = Visit(unit, incoming, account, who, at, today)
-                served[incoming.chat_id] = _calls(incoming, desk.serve(visit, argument))
-                unit.add_jobs(visit.jobs, at)
+            errand: Errand = Errand(
+                unit=unit, incoming=incoming, account=account, at=at, today=today
+            )
+            if (who := staff.get(incoming.chat_id)) is not None:
+                errand = Visit(
+                    unit=unit, incoming=incoming, account=account, at=at, today=today, staff=who
+                )
+            acts = self._acts(errand)
+            if acts is not None:
+                unit.add_jobs(errand.jobs, at)
+                served[incoming.chat_id] = Served(
+                    _calls(errand, acts), errand.account, errand.talks
+                )
         return served
 
-    def _asked(self, incoming: Incoming) -> tuple[Desk, str]:
+    def _acts(self, errand: Errand) -> Sequence[Act] | None:
+        """The answer; None for somebody who may not ask for that."""
+        incoming = errand.incoming
         match incoming.event:
+            case Command(name, argument) if name in self.counters:
+                return self.counters[name].serve(errand, argument)
+            case Pressed(name, revision, argument) if name in self.counters:
+                return self.counters[name].serve(errand, f"{argument}|{revision}")
             case Command(name, argument) | Pressed(name, _, argument):
-                return self.desks[name], argument
-        raise LookupError("The office was asked for something that it does not want; see wants().")
+                desk = self.desks[name]
+                if isinstance(errand, Visit) and errand.staff.may(desk.action):
+                    return desk.serve(errand, argument)
+                return None
+        door = self._door(incoming.payload)
+        return door.serve(errand, incoming.payload) if door else None
+
+    def _door(self, payload: str) -> Door | None:
+        return next((door for door in self.doors if door.opens(payload)), None)
 
 
-def _calls(incoming: Incoming, acts: Sequence[Act]) -> list[Call]:
-    return [*ticked(incoming), *as_calls(incoming.chat_id, acts, pressed_message(incoming))]
+def _calls(errand: Errand, acts: Sequence[Act]) -> list[Call]:
+    incoming = errand.incoming
+    own = as_calls(incoming.chat_id, acts, pressed_message(incoming))
+    return [*ticked(incoming), *own, *told(errand.others)]
+
+
+def told(others: Iterable[tuple[int, Message]]) -> list[Call]:
+    """What others than the one who wrote are told."""
+    return [replace(send(chat_id, message), to=chat_id) for chat_id, message in others]
 
 
 def pressed_message(incoming: Incoming) -> int | None:

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 
 from domain.agent_codes import agent_code
 from domain.staff import Action, Role, Staff
+from handlers.assisted.releasing import tell_of_released
 from handlers.staff.visit import Act, Desk, Visit
 from locales.speak import Message
 from locales.values import fill
 from storage.audit.log import Action as Deed
 
 MENU = (
-    "daftarkan", "pasar", "poster", "rekap", "ringkasan", "target", "corong", "ekspor", "proyeksi",
-    "kapan", "butuh", "angka", "undang", "staf", "tangguhkan", "aktifkan",
+    "daftarkan", "draf", "simpan", "serahkan", "ambil", "pasar", "perlu", "ajakan", "poster",
+    "rekap", "ringkasan", "target", "corong", "ekspor", "proyeksi", "kapan", "butuh", "angka",
+    "undang", "staf", "tangguhkan", "aktifkan",
 )  # fmt: skip
 """In the order in which `/menu` shows them, as far as there is such a desk and one may."""
 
@@ -57,7 +59,9 @@ def _set(visit: Visit, argument: str, *, suspended: bool) -> Sequence[Act]:
     found = next((each for each in _visible(visit) if str(each.number) == number), None)
     if found is None or found.chat_id == visit.staff.chat_id or not _below(found, visit.staff):
         return [visit.say("staff.unknown", command="tangguhkan" if suspended else "aktifkan")]
+    open_drafts = visit.unit.drafts_of(found.chat_id) if suspended else []
     visit.unit.suspend(found.chat_id, visit.at if suspended else None)
+    tell_of_released(visit, found, open_drafts)
     visit.note(Deed.SUSPEND if suspended else Deed.RESUME, f"staff {found.number}")
     key = "staff.suspended" if suspended else "staff.resumed"
     return [visit.say(key, name=found.name)]

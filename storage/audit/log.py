@@ -30,6 +30,11 @@ class Action(StrEnum):
     TARGET = "target"
     OFFICIAL = "official"
     EXPORT = "export"
+    OPEN = "open"
+    """A draft about somebody."""
+    PASS_ON = "pass on"  # noqa: S105 - a deed, too
+    OWN_CONSENT = "own consent"
+    """Tried to agree in a worker's place, with an account that has a role."""
     TOKEN = "token"  # noqa: S105 - a deed, not a secret
     REVOKE = "revoke"
     IMPORT = "import"

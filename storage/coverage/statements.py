@@ -70,6 +70,15 @@ ORDER BY folded_at, number LIMIT ?
 """
 
 
+_PEOPLE_OF: Final = """
+SELECT {columns} FROM ledger WHERE member_id IN (
+  SELECT member_id FROM ledger WHERE kind = 'signup' AND agent > 0 AND agent = ?
+  UNION SELECT member_id FROM ledger
+  WHERE kind = 'signup' AND registered_by <> 'self' AND registered_by = ?)
+ORDER BY member_id, occurred_on, event_id
+"""
+
+
 class CoverageStatements:
     """The part of `storage.statements` that is about coverage."""
 
@@ -124,6 +133,7 @@ class CoverageStatements:
         )
 
     def _reads(self, sql: Dialect) -> None:
+        self.people_of = sql.text(_PEOPLE_OF.format(columns=", ".join(LEDGER)))
         cube, ordered = ", ".join((*CELL, *MEASURES)), ", ".join(CELL)
         self.cube = sql.text(
             f"SELECT {cube} FROM coverage_cube WHERE month <= ? ORDER BY {ordered}"

@@ -31,7 +31,7 @@ class StaffReads(Work):
         return None if row is None else self._read_staff(row)
 
     def _read_staff(self, row: tuple[Any, ...]) -> Staff:
-        chat_id, role, channel, number, name, since, suspended_at = row
+        chat_id, role, channel, number, name, since, suspended_at, target = row
         return Staff(
             chat_id,
             Role(role),
@@ -40,6 +40,7 @@ class StaffReads(Work):
             self._vault.open(bytes(name), _named(chat_id)).decode(),
             moment(since),
             None if suspended_at is None else moment(suspended_at),
+            target,
         )
 
 
@@ -90,10 +91,14 @@ class People(StaffReads, Drafts):
         when = None if at is None else micros(at)
         return self._run(self._sql.suspend, when, chat_id).fetchone() is not None
 
+    def aim(self, chat_id: int, target: int) -> None:
+        """An agent aims at so many people a month."""
+        self._run(self._sql.aim, target, chat_id)
+
     def _staff_row(self, staff: Staff) -> tuple[Any, ...]:
         name = self._vault.seal(staff.name.encode(), _named(staff.chat_id))
         return (staff.chat_id, str(staff.role), staff.channel, staff.number, name,
-                micros(staff.since), None)  # fmt: skip
+                micros(staff.since), None, staff.target)  # fmt: skip
 
 
 def _hashed(code: bytes) -> bytes:

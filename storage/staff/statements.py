@@ -5,7 +5,7 @@
 from storage.sql import Dialect
 from storage.staff.tables import InvitationRow, JobRow, StaffRow
 
-STAFF = ("chat_id", "role", "channel", "number", "name", "since", "suspended_at")
+STAFF = ("chat_id", "role", "channel", "number", "name", "since", "suspended_at", "target")
 JOB = ("chat_id", "update_id", "ordinal", "kind", "argument", "due_at", "attempts")
 
 
@@ -25,6 +25,7 @@ class StaffStatements:
         self.suspend = sql.text(
             "UPDATE staff SET suspended_at = ? WHERE chat_id = ? RETURNING chat_id"
         )
+        self.aim = sql.text("UPDATE staff SET target = ? WHERE chat_id = ?")
         self.invite = sql.insert(
             InvitationRow,
             ("code", "role", "channel", "name", "invited_by", "created_at", "expires_at"),

@@ -22,6 +22,7 @@ class StaffRow(SQLModel, table=True):
     since: int = whole()
     suspended_at: int | None = whole(null=True)
     spent: str | None = text(null=True)  # as of an account
+    target: int | None = whole(null=True)
 
 
 class InvitationRow(SQLModel, table=True):

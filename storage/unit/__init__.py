@@ -2,6 +2,7 @@
 
 from storage.access.tokens import Access, TokenReads
 from storage.audit.log import Audit, AuditReads
+from storage.coverage.agents import AgentReads
 from storage.coverage.checking import Mending
 from storage.coverage.reference import ReferenceWrites
 from storage.drafts.drafts import Drafts
@@ -23,7 +24,7 @@ _PROOF_ABOUT = b"proof.sealed:master-key"
 
 class Unit(
     Inbox, Accounts, Steps, Markets, Timers, Events, ReferenceWrites, Mending, People, Jobs,
-    Access, Audit, Posters, Drafts, Runs,
+    Access, Audit, Posters, Drafts, AgentReads, Runs,
     Reports,
 ):  # fmt: skip
     """An open transaction. All of it is committed together, or nothing is."""
@@ -41,7 +42,7 @@ class Unit(
         self._run(self._sql.free_jobs)
 
 
-class Reader(StaffReads, TokenReads, AuditReads, PosterReads, RunReads, Reports):
+class Reader(AgentReads, StaffReads, TokenReads, AuditReads, PosterReads, RunReads, Reports):
     """A read-only snapshot, for reports: it never waits for the writer, nor the writer for it."""
 
     def check_key(self) -> None:

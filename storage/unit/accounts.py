@@ -35,6 +35,15 @@ class Accounts(Work):
             )
         return accounts
 
+    def languages(self, chat_ids: Iterable[int]) -> dict[int, str]:
+        """The languages that these chats chose, for whoever tells them something unasked."""
+        found = {}
+        for chat_id, sealed in self._run(self._sql.peek, self._dialect.keys(chat_ids)):
+            if sealed is not None:
+                answers = _conversation(self._vault.open(sealed, _about(chat_id))).answers
+                found[chat_id] = str(answers.get("language", "id"))
+        return found
+
     def save(self, accounts: Sequence[Account], at: datetime) -> None:
         """Store these accounts, new or changed."""
         now = micros(at)

@@ -95,8 +95,12 @@ class Enrollments(Work):
 
     def enrollments_by(self, agent: int) -> list[Enrollment]:
         """Those that the agent of this number registered, oldest first."""
+        return [enrollment for _, enrollment in self.members_by(agent)]
+
+    def members_by(self, agent: int) -> list[tuple[bytes, Enrollment]]:
+        """The same, each with the pseudonym of its person in the ledger."""
         found = self._run(self._sql.enrollments_by, registrar_text(Registrar(agent)))
-        return [self._enrollment(row) for row in found]
+        return [(self._vault.pseudonym(bytes(row[2])), self._enrollment(row)) for row in found]
 
     def _take_numbers(self, enrollments: Sequence[NewEnrollment]) -> list[str]:
         """Receipt numbers that nobody has: of each event the first free one of those it can have.

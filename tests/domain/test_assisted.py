@@ -74,4 +74,4 @@ def test_a_name_is_shortened(name: str, short: str) -> None:
 
 
 def test_a_phone_is_masked() -> None:
-    assert masked_phone("+6281234567890") == "+6281••••890"
+    assert masked_phone("+6281234567890") == "0812-••••-7890"

@@ -1,0 +1,91 @@
+"""What an agent brought about: whom, how, and whether they pay and stay."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from domain.coverage.derive import standing
+from domain.coverage.events import Event, Payment, Signup
+from domain.coverage.history import history
+from domain.coverage.rule import Standing, grace, months_past
+from domain.enrollment import Proof
+from domain.months import Month
+
+STAYED = (3, 6)
+"""After so many months it is asked who is still active."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """One person, without a name.
+
+    `registered`: by the agent's own hand, else by a link or a poster (`poster` 0: the agent's own
+    link). `paid_on` is the day of the first confirmed payment, `paid_through` how far all reach.
+    `stayed` says of each of STAYED whether they were active then; None for a month not yet closed.
+    """
+
+    member_id: bytes
+    signed_up: date
+    registered: bool
+    poster: int
+    paid_on: date | None
+    paid_through: Month | None
+    stayed: tuple[bool | None, ...]
+
+    def months_behind(self, today: date) -> int | None:
+        """Months past what is paid; None for who has not paid, or is not covered any more."""
+        if self.paid_through is None:
+            return None
+        behind = months_past(self.paid_through, Month.of(today))
+        return behind if behind < grace(Month.of(today)) else None
+
+    def ends(self, today: date) -> Month | None:
+        """The month at whose close the cover ends unless more is paid; None when nothing is due."""
+        if self.paid_through is None or self.paid_through > Month.of(today):
+            return None
+        return (
+            None
+            if self.months_behind(today) is None
+            else self.paid_through.plus(grace(Month.of(today)))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many `of` so many; persons."""
+
+    count: int
+    of: int
+
+    @classmethod
+    def that(cls, known: Iterable[bool | None]) -> "Share":
+        """Of those of whom it is known."""
+        answers = [each for each in known if each is not None]
+        return cls(sum(answers), len(answers))
+
+
+def brought(events: Collection[Event], agent: int, today: date) -> Brought | None:
+    """What the facts of one member say about the agent of this number; None when nothing."""
+    facts = history(events)
+    signups = [fact for fact in facts if isinstance(fact, Signup)]
+    its = next((s for s in signups if agent in {s.agent, s.registered_by}), None)
+    if its is None:
+        return None
+    paid = [f for f in facts if isinstance(f, Payment) and f.proof is Proof.CONFIRMED]
+    first = Month.of(its.occurred_on)
+    return Brought(
+        its.member_id,
+        its.occurred_on,
+        its.registered_by == agent,
+        its.poster if its.agent == agent else 0,
+        min((payment.occurred_on for payment in paid), default=None),
+        max((payment.paid_through for payment in paid), default=None),
+        tuple(
+            _active(events, first.plus(months)) if first.plus(months) < Month.of(today) else None
+            for months in STAYED
+        ),
+    )
+
+
+def _active(events: Collection[Event], month: Month) -> bool:
+    return standing(events, month) in {Standing.ACTIVE, Standing.RETURNED}

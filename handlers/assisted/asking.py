@@ -1,0 +1,59 @@
+"""Asking a worker to agree: what they are shown, on a phone of their own."""
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from dialog.assisted import LENT, summary
+from dialog.events import WorkerAsked
+from domain.assisted import ASKED_FOR, Purpose, Stage, written
+from handlers.assisted.tickets import Tickets
+from handlers.talk import Talk
+from locales.speak import Button, Message
+from locales.values import fill
+from storage import Unit
+from storage.drafts.drafts import Draft
+
+
+def ask_worker(unit: Unit, talk: Talk, tickets: Tickets, at: datetime) -> WorkerAsked:
+    """Another round: a link, and to a worker whose chat is known the question itself."""
+    if talk.draft is None:
+        raise LookupError("Only about a draft is a worker asked; the script is for agents.")
+    until = at + ASKED_FOR
+    talk.draft = asked = replace(
+        talk.draft,
+        conversation=talk.conversation,
+        stage=Stage.ASKED,
+        round=talk.draft.round + 1,
+        until=until,
+        reason="",
+        worker=talk.draft.worker if LENT in talk.conversation.answers else None,
+    )
+    if asked.worker is not None:
+        language = unit.languages([asked.worker]).get(asked.worker, "id")
+        talk.others.append((asked.worker, question(unit, asked, language, talk.today)))
+    return WorkerAsked(tickets.address(Purpose.AGREE, asked), until.date())
+
+
+def question(unit: Unit, draft: Draft, language: str, today: date) -> Message:
+    """What a worker is asked: who filled in what about them, and whether it is right."""
+    agent = unit.staff_of_number(draft.agent)
+    channels = {channel.number: channel.name for channel in unit.channels()}
+    details = {
+        **summary(draft.conversation.answers, today),
+        "agent": agent.name if agent else "",
+        "number": draft.agent,
+        "channel": channels.get(draft.channel, ""),
+    }
+    lent = LENT in draft.conversation.answers
+    refuse = ("ambilkembali", "agree.take_back") if lent else ("tolak", "agree.no")
+    rows = [("setuju", "agree.yes"), ("salah", "agree.wrong"), refuse]
+    return Message(
+        fill(language, "agree.ask", details),
+        tuple((Button(fill(language, label), sends(name, draft)),) for name, label in rows),
+        inline=True,
+    )
+
+
+def sends(name: str, draft: Draft, more: str = "") -> str:
+    """What a button about a draft sends back: it holds in this round only."""
+    return f"{name}:{draft.round}:{written(draft.code)}{'|' if more else ''}{more}"

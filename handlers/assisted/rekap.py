@@ -1,0 +1,131 @@
+"""`/rekap`: what an agent brought about, and the same as a file without names."""
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from domain.months import Month
+from domain.rekap import STAYED, Brought, Share, brought
+from handlers.outgoing import File
+from handlers.staff.visit import Act, Visit
+from locales.speak import Button, Message
+from locales.values import fill, show
+from storage import Job, Store
+from storage.audit.log import Action as Deed
+
+LARGEST_TARGET = 9_999
+COLUMNS = (
+    *("signed_up", "by", "poster", "paid_on", "paid_through"),
+    *(f"active_after_{months}_months" for months in STAYED),
+)
+SHOWN = 6
+"""Posters in one message."""
+
+
+def serve(visit: Visit, argument: str) -> Sequence[Act]:
+    """`/rekap`, `/rekap csv`, and `/rekap target 40`: how many people a month the agent aims at."""
+    word, _, number = argument.strip().lower().partition(" ")
+    if word == "target":
+        if not number.isdecimal() or not 0 < int(number) <= LARGEST_TARGET:
+            return [visit.say("rekap.how")]
+        visit.unit.aim(visit.staff.chat_id, int(number))
+        return [visit.say("rekap.aimed", target=int(number))]
+    asked = {
+        "agent": visit.staff.number,
+        "today": visit.today.isoformat(),
+        "language": visit.language,
+        "form": "csv" if word == "csv" else "text",
+    }
+    if word == "csv":
+        visit.note(Deed.EXPORT, "own rekap")
+    visit.later("rekap", json.dumps(asked))
+    return [visit.say("coverage.wait")]
+
+
+def work(store: Store) -> Callable[[Job], Sequence[Act]]:
+    """Counts, after the turn: it follows every person to today."""
+
+    def count(job: Job) -> Sequence[Act]:
+        asked = json.loads(job.argument)
+        agent, today = int(asked["agent"]), date.fromisoformat(asked["today"])
+        with store.reader() as reader:
+            staff = reader.staff_of_number(agent)
+            posters = {poster.number: poster.place for poster in reader.posters_of(agent)}
+            people = [
+                each
+                for events in reader.people_of(agent)
+                if (each := brought(events, agent, today)) is not None
+            ]
+        if asked["form"] == "csv":
+            return [_file(people, posters, today, asked["language"])]
+        target = staff.target if staff else None
+        return [_told(people, posters, target, today, asked["language"])]
+
+    return count
+
+
+def _told(
+    people: Sequence[Brought],
+    posters: dict[int, str],
+    target: int | None,
+    today: date,
+    language: str,
+) -> Message:
+    month = Month.of(today)
+    figures = {
+        "today": sum(each.signed_up == today for each in people),
+        "month": month,
+        "in_month": sum(Month.of(each.signed_up) == month for each in people),
+        "all": len(people),
+        "registered": sum(each.registered for each in people),
+        "paid": sum(each.paid_on is not None for each in people),
+        "target": target,
+    }
+    parts = [fill(language, "rekap.aiming" if target else "rekap.counts", figures)]
+    by_poster = Counter(each.poster for each in people if not each.registered)
+    if by_poster:
+        lines = [
+            fill(language, "coverage.row", {"name": _place(poster, posters, language), "count": n})
+            for poster, n in by_poster.most_common(SHOWN)
+        ]
+        parts.append("\n".join([fill(language, "rekap.by_poster"), *lines]))
+    if people:
+        lines = [fill(language, "rekap.paid", figures)]
+        for place, months in enumerate(STAYED):
+            share = Share.that(each.stayed[place] for each in people if each.paid_on)
+            key = "rekap.stayed" if share.of else "rekap.too_early"
+            lines.append(fill(language, key, {"months": months, "share": share}))
+        parts.append("\n".join(lines))
+    parts.append(fill(language, "coverage.as_of", {"day": today}))
+    button = Button(fill(language, "rekap.csv"), "rekap:0:csv")
+    return Message("\n\n".join(parts), ((button,),), inline=True)
+
+
+def _file(people: Sequence[Brought], posters: dict[int, str], today: date, language: str) -> File:
+    """A line a person, without anything that says who."""
+    written = io.StringIO()
+    out = csv.writer(written)
+    out.writerow(COLUMNS)
+    for each in sorted(people, key=lambda one: (one.signed_up, one.member_id)):
+        place = "" if each.registered else _place(each.poster, posters, language)
+        # A place that begins like a formula is text to a spreadsheet, too.
+        safe = f"'{place}" if place[:1] in {"=", "+", "-", "@"} else place
+        out.writerow(
+            (
+                each.signed_up,
+                "agent" if each.registered else "link",
+                safe,
+                each.paid_on or "",
+                each.paid_through or "",
+                *("" if stayed is None else int(stayed) for stayed in each.stayed),
+            )
+        )
+    caption = fill(language, "rekap.file", {"rows": len(people), "day": show(today, language)})
+    return File(f"rekap-{today}.csv", written.getvalue().encode("utf-8-sig"), caption)
+
+
+def _place(poster: int, posters: dict[int, str], language: str) -> str:
+    return posters.get(poster) or fill(language, "rekap.own_link")

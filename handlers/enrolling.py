@@ -1,0 +1,120 @@
+"""Writing down finished forms, whoever filled them in and whoever agreed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from dialog.conversation import Answers
+from dialog.enrollment.form import Form
+from domain.channels import DIRECT
+from domain.contributions import Payer, band
+from domain.enrollment import (
+    IN_PERSON,
+    THEMSELVES,
+    Agreement,
+    Attribution,
+    Registrar,
+    Rung,
+    Touch,
+)
+from domain.months import Month
+from storage import Enrolled, Enrollment, LedgerEvent, NewEnrollment, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A form that is whole: in which chat, by which update, and whom it is credited to."""
+
+    chat_id: int
+    update_id: int
+    today: date
+    answers: Answers = field(repr=False)
+    first_touch: Touch | None
+    last_touch: Touch | None
+    registrar: Registrar = THEMSELVES
+    agreed: Agreement = IN_PERSON
+
+
+def channel_of(first_touch: Touch | None) -> int:
+    """The number of the channel that is credited."""
+    return first_touch.channel if first_touch else DIRECT.number
+
+
+def enroll(
+    unit: Unit, forms: Sequence[Finished], at: datetime
+) -> list[tuple[Finished, Enrolled | Enrollment]]:
+    """Store these forms; of each how it went, or what the same chat has enrolled before.
+
+    The first form of a person, ever, is a signup in the ledger.
+    """
+    outcomes: list[tuple[Finished, Enrolled | Enrollment]] = []
+    new: list[tuple[Finished, NewEnrollment]] = []
+    for form in forms:
+        enrollment = _new_enrollment(form)
+        before = unit.enrolled_before(enrollment.chat_id, enrollment.nik)
+        if before is not None:
+            outcomes.append((form, before))
+        else:
+            new.append((form, enrollment))
+    stored = unit.enroll([enrollment for _, enrollment in new], at)
+    ledger = []
+    for form, enrollment in new:
+        enrolled = stored[enrollment.chat_id, enrollment.ordinal]
+        outcomes.append((form, enrolled))
+        if enrolled.first_of_person:
+            ledger.append(_signup(form, enrollment, enrolled, at))
+    unit.record(ledger)
+    return outcomes
+
+
+def _new_enrollment(finished: Finished) -> NewEnrollment:
+    form = Form(finished.answers, finished.today)
+    return NewEnrollment(
+        chat_id=finished.chat_id,
+        update_id=finished.update_id,
+        ordinal=0,
+        nik=form.nik,
+        form=_kept(form),
+        rung=Rung.COMPLETE,
+        attribution=Attribution(finished.first_touch, finished.last_touch, finished.registrar),
+        programmes=form.programmes,
+        months=form.months,
+        first_month=Month.of(finished.today),
+        region=form.place.code,
+        occupation=form.occupation.code,
+        band=band(form.income).number,
+        channel=channel_of(finished.first_touch),
+        agreed=finished.agreed,
+    )
+
+
+def _kept(form: Form) -> Answers:
+    """The form as it is kept, with the birth date and sex that were confirmed.
+
+    The century of a NIK depends on the day it is read, so what was confirmed is written down.
+    """
+    return form.answers | {"birth_date": form.birth.isoformat(), "sex": form.sex.value}
+
+
+def _signup(form: Finished, new: NewEnrollment, enrolled: Enrolled, at: datetime) -> LedgerEvent:
+    first = form.first_touch
+    return LedgerEvent(
+        chat_id=new.chat_id,
+        update_id=new.update_id,
+        ordinal=new.ordinal,
+        occurred_on=form.today,
+        recorded_at=at,
+        member_id=enrolled.member_id,
+        channel=new.channel,
+        agent=first.agent if first else 0,
+        poster=first.poster if first else 0,
+        region=new.region,
+        programmes=new.programmes,
+        months=new.months,
+        first_month=new.first_month,
+        occupation=new.occupation,
+        payer=Payer.SELF,
+        registered_by=new.attribution.registered_by,
+        is_first_ever=True,
+        attribution_rule="first-touch/1",
+    )

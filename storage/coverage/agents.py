@@ -1,0 +1,16 @@
+"""The facts of those whom an agent registered, or who came by a link of the agent."""
+
+from domain.coverage.events import Event
+from storage.coverage.ledger import event_of
+from storage.unit.work import Work
+
+
+class AgentReads(Work):
+    """The part that follows the people of an agent. Works on a read-only connection too."""
+
+    def people_of(self, agent: int) -> list[list[Event]]:
+        """All facts of each of these people."""
+        people: dict[bytes, list[Event]] = {}
+        for row in self._run(self._sql.people_of, agent, f"agent:{agent}"):
+            people.setdefault(bytes(row[0]), []).append(event_of(row))
+        return list(people.values())
