@@ -55,12 +55,12 @@ JOIN ledger AS l ON l.member_id = m.member_id
 LEFT JOIN coverage_pending AS p ON p.member_id = l.member_id AND p.event_id = l.event_id
 ORDER BY l.member_id
 """
-# What is folded, of a part of the members.
+# What is folded, from a member on.
 _FOLDED: Final = f"""
-SELECT {_HOT} FROM ledger AS l WHERE l.member_id >= ? AND l.member_id < ? AND NOT EXISTS (
+SELECT {_HOT} FROM ledger AS l WHERE l.member_id >= ? AND NOT EXISTS (
   SELECT 1 FROM coverage_pending AS p
   WHERE p.member_id = l.member_id AND p.event_id = l.event_id)
-ORDER BY l.member_id
+ORDER BY l.member_id LIMIT ?
 """
 _WRITTEN: Final = " || '\t' || ".join(MEASURES)
 _CLAIM_LANES: Final = """
@@ -104,6 +104,7 @@ class CoverageStatements:
         self.unfolded = sql.text(_UNFOLDED)
         self.seq = sql.select(StateRow, ("number",), "name = 'seq'", lock=True)
         self.count_state = sql.text("UPDATE coverage_state SET number = number + ? WHERE name = ?")
+        self.set_state = sql.text("UPDATE coverage_state SET number = ? WHERE name = ?")
         self.add_cells = _adding(sql, CubeTableRow, CELL)
         self.add_totals = _adding(sql, TotalRow, TOTALLED)
         self.add_days = _adding(

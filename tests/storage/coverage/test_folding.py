@@ -57,12 +57,18 @@ def test_what_is_read_is_exact_before_during_and_after_folding(
 
 def test_loading_many_is_folding_them(store: Store, ledger: list[list[Event]]) -> None:
     record(store, ledger[3][:1])
-    with store.transaction() as unit:
-        assert unit.load_members(ledger, AT) == sum(map(len, ledger)) - 1
-    with store.transaction() as unit:
-        assert unit.load_members(ledger, AT) == 0
-    assert read(store) == expected(ledger)
+    record(store, ledger[4])
+    store.fold(AT, 1)
+    written = [row_of(event) for its in ledger for event in its]
+    for _ in range(2):
+        with store.transaction() as unit:
+            unit.begin_load()
+            unit.load_rows(written)
+        cut_off = verdict(store).broken
+        assert "a load was cut off" in str(cut_off[0])
+        mend(store)
     store.fold(AT)
+    assert read(store) == expected(ledger)
     assert kept(store).sha256() == rebuild(ledger).sha256()
     assert not verdict(store).broken
 
