@@ -23,6 +23,8 @@ LANES_AT_ONCE: Final = 8
 """Of 16: two processes can fold beside each other."""
 
 
+PRUNED_AT_ONCE: Final = 5_000
+"""Cells of old changes that are dropped in one transaction."""
 _CELLS_AT_ONCE: Final = 10_000
 
 
@@ -79,6 +81,20 @@ class Folding(Tail):
         self._run_each(self._sql.add_passed, [(*key, sums[key]) for key in sorted(sums)])
         self._run_each(self._sql.counted_passed, [row[:1] for row in rows])
         return len(rows)
+
+    def prune_changes(self, before: datetime, limit: int = PRUNED_AT_ONCE) -> bool:
+        """Drop changes that were folded before that; whether there is more to drop.
+
+        The number of the last one that is not kept is written first: from then on readers see none
+        of them, and nobody finds a change with some of its cells gone.
+        """
+        pruned = int(self._run(self._sql.pruned).fetchone()[0])
+        old = self._run(self._sql.old_change, pruned, limit, micros(before)).fetchone()[0]
+        if old is not None:
+            pruned = int(old)
+            self._run(self._sql.set_state, pruned, "pruned")
+        self._run(self._sql.drop_changes, pruned, limit)
+        return self._run(self._sql.dropped_change, pruned).fetchone() is not None
 
     def add_to_cube(self, batch: Batch, at: datetime) -> None:
         """Add to the cube and all that is kept beside it, as one change."""

@@ -24,6 +24,7 @@ from domain.coverage.events import MADE_UP
 from domain.months import Month
 from storage.coverage.batch import Batch
 from storage.coverage.columns import row_lines, written_entries
+from storage.coverage.errors import TooLate
 from storage.coverage.reference import References
 from storage.coverage.tail import Tail
 from storage.instants import moment
@@ -87,12 +88,21 @@ class Readings(Tail, References):
         return self._run(self._sql.watermarks).fetchall()
 
     def change_numbers(self) -> tuple[int, int, int]:
-        """How many changes there are, the first and the last number."""
-        count, first, last = self._run(self._sql.change_numbers).fetchone()
+        """How many changes are kept, the first and the last number."""
+        pruned = self.state()["pruned"]
+        count, first, last = self._run(self._sql.change_numbers, pruned).fetchone()
         return count, first, last
 
     def changed_months(self, since: int) -> list[Month]:
-        """The months with a cell that changed after the change of this number, in order."""
+        """The months with a cell that changed after the change of this number, in order.
+
+        Raises TooLate when later changes than that one are no longer kept.
+        """
+        if since < (pruned := self.state()["pruned"]):
+            raise TooLate(
+                f"Changes are kept from {pruned + 1} on. Read the whole cube anew, then follow from"
+                " its seq."
+            )
         return [Month.read(row[0]) for row in self._run(self._sql.changed_months, since)]
 
     def state(self) -> Mapping[str, int]:
