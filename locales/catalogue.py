@@ -17,9 +17,9 @@ LANGUAGES: Final = ("id", "en")
 """Those we speak; the first is the one for everybody whose language we do not."""
 
 
-CATALOGUES: Final = ("messages.po", "staff.po", "sheets.po", "safety.po", "agents.po")
+CATALOGUES: Final = ("messages.po", "staff.po", "sheets.po", "safety.po", "agents.po", "report.po")
 """What workers read, what people with a role read, what is said about their files, how people and
-the bot are protected, and forms that agents fill in."""
+the bot are protected, forms that agents fill in, and what the projection reports."""
 
 
 VOICES: Final = {"agent": "assisted.po"}

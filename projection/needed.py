@@ -67,7 +67,8 @@ def needed(
 ) -> Needed:
     """New BPU payers a day from the month after `today` on, so that all segments sum to `persons`.
 
-    Everything else goes on as assumed; the newcomers are spread over the year as they are today.
+    Everything else goes on as assumed; the newcomers are spread over the year as they are today,
+    and a day is a mean day of all months from then to the target.
     Raises OutOfReach, TooOld, NoFact and BadLever.
     """
     begun, model = prepared(facts, parameters, scenario or Scenario(), today)
@@ -78,18 +79,21 @@ def needed(
     (none, _), (one, _) = (_with(model, months, first, pace) for pace in (0.0, 1.0))
     gained = float(one.total[-1, 0] - none.total[-1, 0])
     monthly = max(0.0, (persons - float(none.total[-1, 0])) / gained)
-    _, brought = _with(model, months, first, monthly)
-    now = _pace(model, first)
+    days = (months - first + 1) * DAYS
+    gross, now = (
+        float(flows.new[first:, :-1].sum())
+        for _, flows in (_with(model, months, first, monthly), model.expected(months))
+    )
     eligible = model.parameters["eligible.bpu"].value
     return Needed(
         persons=persons,
         month=month,
         since=today.plus(1),
-        payers=monthly / DAYS,
-        now=now / DAYS,
-        gross=float(brought.new[first:, :-1].sum()),
+        payers=gross / days,
+        now=now / days,
+        gross=gross,
         eligible=eligible * (1 + model.parameters["eligible.growth"].value) ** (months / 12),
-        channels=tuple(_shares(model, monthly, now)),
+        channels=tuple(_shares(model, gross / days, now / days)),
     )
 
 
@@ -104,22 +108,13 @@ def _with(model: Model, months: int, first: int, monthly: float) -> tuple[Course
     return model.expected(months, new)
 
 
-def _pace(model: Model, first: int) -> float:
-    """What all channels bring in a mean month of the year that begins with `first`."""
-    last = first + 11
-    _, flows = model.expected(last)
-    return float(flows.new[first : last + 1, :-1].sum()) / 12
-
-
-def _shares(model: Model, monthly: float, now: float) -> list[Need]:
+def _shares(model: Model, payers: float, now: float) -> list[Need]:
     conversion = model.parameters["conversion"].value
     whole = float(model.share[:-1].sum())
     needs = []
     for channel in model.plan.channels[:-1]:
         share = channel.share / whole
-        payers = share * monthly / DAYS
+        own = share * payers
         capacity = None if channel.capacity is None else channel.capacity / DAYS
-        needs.append(
-            Need(channel.code, share, share * now / DAYS, payers, payers / conversion, capacity)
-        )
+        needs.append(Need(channel.code, share, share * now, own, own / conversion, capacity))
     return sorted(needs, key=lambda each: -each.payers)

@@ -7,7 +7,7 @@ import numpy as np
 
 from domain.coverage.facts import Flag, ReferenceFacts
 from domain.months import Month
-from projection.model import Model
+from projection.model import Course, Model
 from projection.parameters import SHIPPED, Parameter, Parameters
 from projection.projecting import between, prepared
 from projection.scenarios import Scenario
@@ -21,7 +21,7 @@ MOVED_TOGETHER: Final = {"pay.bpu.steady": ("pay.bpu.steady", "pay.bpu.casual")}
 
 @dataclass(frozen=True)
 class Swing:
-    """What one assumption does at a month, low and high, in persons and in rupiah."""
+    """What one assumption does at a month, low and high, less what is expected: persons, rupiah."""
 
     parameter: str
     flag: Flag
@@ -51,18 +51,20 @@ def swings(
     """
     begun, model = prepared(facts, parameters, scenario or Scenario(), today)
     months = between(begun.month, month)
+    middle = _close(model.expected(months)[0])
     found = [
-        _swing(model, each, months)
+        _swing(model, each, months, middle)
         for each in model.parameters.values()
         if each.sd and each.name != "valuation"
     ]
     return tuple(sorted(found, key=lambda each: -each.members_width))
 
 
-def _swing(model: Model, parameter: Parameter, months: int) -> Swing:
+def _swing(model: Model, parameter: Parameter, months: int, middle: tuple[int, int]) -> Swing:
     width = SPREAD * model.parameters["fan.width"].value * parameter.sd
     low, high = (_end(model, parameter, sign * width, months) for sign in (-1, 1))
-    return Swing(parameter.name, parameter.flag, (low[0], high[0]), (low[1], high[1]))
+    members, fund = ((low[n] - middle[n], high[n] - middle[n]) for n in (0, 1))
+    return Swing(parameter.name, parameter.flag, members, fund)
 
 
 def _end(model: Model, parameter: Parameter, shift: float, months: int) -> tuple[int, int]:
@@ -73,7 +75,10 @@ def _end(model: Model, parameter: Parameter, shift: float, months: int) -> tuple
         values = tuple(_moved(value, parameter.spread, shift) for value in before.values)
         moved = moved.with_values(name, *values, flag=before.flag, source=before.source)
     channels = model.plan.channels
-    course, _ = Model(moved, plan(moved, channels[:-1]), model.opening).expected(months)
+    return _close(Model(moved, plan(moved, channels[:-1]), model.opening).expected(months)[0])
+
+
+def _close(course: Course) -> tuple[int, int]:
     return round(float(course.total[-1, 0])), round(float(course.fund[-1, 0]))
 
 

@@ -37,6 +37,9 @@ def test_a_run_is_kept_found_again_and_made_again(
     table = shell.well("project", *SMALL)
     assert "MADE UP" in table
     assert f"{said['fans']['total']['p50'][-1] / 1e6:,.1f} (" in table
+    shell.well("project", *SMALL, "--html", "laporan.html", "--png", "kipas.png")
+    assert said["run"][:12] in Path("laporan.html").read_text(encoding="utf-8")
+    assert Path("kipas.png").read_bytes().startswith(b"\x89PNG")
     store_at = f"sqlite:///{tmp_path / 'lindung.db'}"
     with Store.open(store_at, Settings().vault()) as store, store.reader() as reader:
         (kept,) = reader.runs()

@@ -14,8 +14,12 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from domain.coverage.facts import NoFact
 from domain.months import Month
-from handlers.projection import running
+from handlers.projection import fans, running
+from handlers.projection.dressing import png as picture
+from handlers.projection.page import page
 from handlers.projection.plainly import DISCLAIMER, as_plain
+from handlers.projection.report import report
+from locales.catalogue import LANGUAGES
 from projection.keeping import short
 from projection.opening import TooOld
 from projection.projecting import PATHS, SEED, Projection, Run
@@ -28,7 +32,7 @@ MILLION = 10**6
 MOST_PATHS = 100_000
 
 
-def project(
+def project(  # noqa: PLR0913 - options
     *,
     snapshot: Annotated[str, typer.Option(help="Its id, or the first digits; the newest.")] = "",
     scenario: Annotated[str, typer.Option(help="A TOML file, or the name of a shipped one.")] = "",
@@ -36,6 +40,8 @@ def project(
     seed: Annotated[int, typer.Option(min=0, help="The same seed, the same futures.")] = SEED,
     horizon: Annotated[str, typer.Option(help="The last month, YYYY-MM.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write the report, one page, here.")] = None,
+    png: Annotated[Path | None, typer.Option(help="Write the picture of members here.")] = None,
 ) -> None:
     """Members and fund to come, with ranges, from a snapshot; the run is kept under its name.
 
@@ -52,6 +58,7 @@ def project(
                 if snapshot
                 else running.newest(reader, clock.today())
             )
+            names = {each.code: each.name for each in reader.channels()}
         run = Run(last or running.horizon(taken), asked, paths, seed)
         try:
             said = running.found_or_run(store, taken, run, clock.now())
@@ -61,6 +68,11 @@ def project(
             raise
         except ValueError as problem:
             raise typer.BadParameter(str(problem), param_hint="--horizon") from None
+    if html is not None:
+        found = report(taken, running.month_of(taken), said)
+        html.write_text(page(found, LANGUAGES[0], names), encoding="utf-8")
+    if png is not None:
+        png.write_bytes(picture(fans.members(said, taken.facts, LANGUAGES[0])))
     if as_json:
         typer.echo(json.dumps(as_plain(said), ensure_ascii=False))
     else:

@@ -1,0 +1,202 @@
+"""The report as a page: one file that stands by itself, for whoever has to decide."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import jinja2
+
+from domain.coverage.facts import Metric
+from domain.months import Month
+from handlers.projection import bars, fans
+from handlers.projection.dressing import MILLION, TRILLION, svg
+from handlers.projection.report import Report
+from locales.figures import millions, share, trillions, whole
+from locales.values import fill, show
+from projection.needed import Needed
+from projection.parameters import Parameter
+from projection.projecting import Chance, Projection
+
+
+def page(found: Report, language: str, names: dict[str, str] | None = None) -> str:
+    """The report as one HTML file: nothing is fetched, so it can be sent and kept.
+
+    `names` are those of the channels, by code.
+    """
+    return _template().render(
+        language=language,
+        say=lambda key, **details: fill(language, key, details),
+        run=found.run,
+        figures=_figures(found, language, names or {}),
+        said=_said(found, language),
+        parameters=[_assumption(each, language) for each in found.run.parameters.values()],
+        needed=[_needed(each, language, names or {}) for each in found.needed],
+        years=_years(found.run, language),
+        targets=[_chance(each, found.run, language) for each in found.run.chances],
+        show=lambda value: show(value, language),
+    )
+
+
+@cache
+def _template() -> jinja2.Template:
+    folder = files("locales").joinpath("pages")
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: folder.joinpath(name).read_text("utf-8")),
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    return environment.get_template("report.html")
+
+
+def _figures(found: Report, language: str, names: dict[str, str]) -> dict[str, str]:
+    """The charts, as SVG."""
+    run, facts = found.run, found.facts
+    at = found.compared_at
+    return {
+        "members": svg(fans.members(run, facts, language)),
+        "bpu": svg(fans.bpu(run, facts, language)),
+        "fund": svg(fans.fund(run, facts, language)),
+        "channels": svg(bars.channels(run, names, language)),
+        "money": svg(bars.money(run.money, language)),
+        "matters": svg(_matters(found, language, fund=False)),
+        "matters_fund": svg(_matters(found, language, fund=True)),
+        "scenarios": svg(_scenarios(found, at, language, fund=False)),
+        "scenarios_fund": svg(_scenarios(found, at, language, fund=True)),
+    }
+
+
+def _matters(found: Report, language: str, *, fund: bool) -> Any:
+    unit, measure = (TRILLION, "fund") if fund else (MILLION, "members")
+    widest = sorted(found.swings, key=lambda each: -getattr(each, f"{measure}_width"))[:8]
+    rows = []
+    for each in widest:
+        low, high = sorted(getattr(each, measure))
+        name = fill(language, f"parameter.{each.parameter}")
+        rows.append({
+            "name": f"{name} ({fill(language, f'flag.{each.flag.value}')})",
+            "low": low / unit, "high": high / unit, "width": (high - low) / unit,
+        })  # fmt: skip
+    key = "report.matters.fund" if fund else "report.matters.title"
+    first = fill(language, f"parameter.{widest[0].parameter}")
+    title = fill(language, key, {"month": found.compared_at, "first": first})
+    return bars.swings(rows, title, fill(language, f"report.matters.{'fund_' if fund else ''}axis"))
+
+
+def _scenarios(found: Report, at: Month, language: str, *, fund: bool) -> Any:
+    unit = TRILLION if fund else MILLION
+    rows = [
+        {
+            "name": fill(language, f"scenario.{each.name}"),
+            "value": (each.fund if fund else each.members) / unit,
+        }
+        for each in found.compared
+    ]
+    title = fill(language, "report.scenarios.title", {"month": at})
+    key = "report.scenarios.fund_axis" if fund else "report.scenarios.axis"
+    return bars.differences(rows, title, fill(language, key))
+
+
+def _said(found: Report, language: str) -> dict[str, str]:
+    run = found.run
+    return {
+        "named": fill(
+            language,
+            "report.named",
+            {
+                "as_of": run.as_of, "opening": run.opening, "paths": whole(language, run.paths),
+                "snapshot": run.snapshot[:12], "run": run.run_id[:12],
+            },
+        ),
+        "courses": fill(
+            language, "report.courses", {"opening": run.opening, "horizon": run.horizon}
+        ),
+        "shares": fill(
+            language,
+            "report.shares",
+            {"conversion": share(language, run.parameters["conversion"].value)},
+        ),
+    }  # fmt: skip
+
+
+def _years(run: Projection, language: str) -> list[list[str]]:
+    rows = []
+    for year in range(run.opening.year + 1, run.horizon.year + 1):
+        month = min(Month(year, 12), run.horizon)
+        cells = [show(month, language)]
+        for measure, said in (("total", millions), ("bpu", millions), ("fund", trillions)):
+            low, middle, high = (said(language, each) for each in run.at(measure, month))
+            cells += [middle, f"{low} - {high}"]
+        rows.append(cells)
+    return rows
+
+
+def _chance(chance: Chance, run: Projection, language: str) -> list[str]:
+    """A target in sentences."""
+    target, (early, middle, _) = chance.target, chance.months
+    money = target.metric is Metric.FUND
+    count = (trillions if money else millions)(language, target.whole)
+    about = "fund" if money else "members"
+    then = share(language, chance.at_its_month)
+    lines = [
+        fill(
+            language,
+            f"report.target.{about}",
+            {"count": count, "month": target.month, "then": then},
+        )
+    ]
+    details = {
+        "early": early, "middle": middle, "horizon": run.horizon,
+        "share": share(language, chance.by_the_horizon),
+    }  # fmt: skip
+    key = "when" if middle else "late" if early else "never"
+    lines.append(fill(language, f"report.target.{key}", details))
+    source = {"set_in": target.set_in, "by": target.by, "source": target.source}
+    return [*lines, fill(language, "report.target.set", source)]
+
+
+def _needed(found: tuple[Needed, Needed], language: str, names: dict[str, str]) -> dict[str, Any]:
+    base, kept = found
+    title = fill(
+        language,
+        "report.needed.title",
+        {
+            "count": millions(language, base.persons), "month": base.month,
+            "payers": whole(language, base.payers), "now": whole(language, base.now),
+        },
+    )  # fmt: skip
+    rows = [
+        {"channel": names.get(each.channel, each.channel), "now": each.now, "needed": each.payers}
+        for each in base.channels
+    ]
+    gross = {
+        "gross": millions(language, base.gross),
+        "eligible": millions(language, base.eligible),
+    }
+    key = "report.needed.possible" if base.possible else "report.needed.impossible"
+    return {
+        "figure": svg(bars.needs(rows, title, language)),
+        "gross": fill(language, key, gross),
+        "kept": fill(language, "report.needed.if_kept", {"payers": whole(language, kept.payers)}),
+        "rows": [
+            [
+                names.get(each.channel, each.channel),
+                *(whole(language, n) for n in (each.now, each.payers, each.signups)),
+                whole(language, max(0.0, each.payers - each.now)),
+            ]
+            for each in base.channels
+        ],
+    }
+
+
+def _assumption(parameter: Parameter, language: str) -> list[str]:
+    key = "fitted" if parameter.fitted else parameter.flag.value
+    return [
+        fill(language, f"parameter.{parameter.name}"),
+        "; ".join(map(_plain, parameter.values)),
+        parameter.unit,
+        fill(language, f"flag.{key}"),
+        parameter.source,
+    ]  # fmt: skip
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 10**4 else f"{value:,.4g}"

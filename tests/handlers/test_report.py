@@ -1,0 +1,123 @@
+"""The report: what it says is what the run says, and it stands by itself."""
+
+import re
+import struct
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.async_api import async_playwright
+
+from domain.coverage.contract import seal
+from domain.months import Month
+from handlers.projection import bars, fans
+from handlers.projection.dressing import png
+from handlers.projection.page import page
+from handlers.projection.report import Report, report
+from locales.figures import millions, share, trillions, whole
+from projection.projecting import Run, project
+from projection.scenarios import SHIPPED as SCENARIOS
+from tests.browser import LAUNCH, chromium_path
+from tests.projection.facts import FIRST_DAY, TODAY
+
+NAMES = {"bri": "Agen BRI <satu>"}
+
+
+@pytest.fixture(scope="module")
+def found() -> Report:
+    return report(FIRST_DAY, TODAY, project(FIRST_DAY, TODAY, Run(Month(2030, 12), paths=200)))
+
+
+@pytest.fixture(scope="module")
+def written(found: Report) -> str:
+    return page(found, "id", NAMES)
+
+
+def test_every_figure_is_one_of_the_run(found: Report, written: str) -> None:
+    run = found.run
+    for year in range(2026, 2031):
+        for measure, said in (("total", millions), ("bpu", millions), ("fund", trillions)):
+            low, middle, high = (said("id", each) for each in run.at(measure, Month(year, 12)))
+            assert f'<td class="n">{middle}</td><td class="n">{low} - {high}</td>' in written
+    for each in run.chances:
+        assert f"{share('id', each.at_its_month)} dari semua jalur" in written
+    for base, kept in found.needed:
+        assert f"{whole('id', base.payers)} pembayar baru" in re.sub(r"\s+", " ", _texts(written))
+        assert f"{whole('id', kept.payers)} per hari" in written
+        for need in base.channels:
+            assert f'<td class="n">{whole("id", need.signups)}</td>' in written
+
+
+def test_it_says_what_it_rests_on(found: Report, written: str) -> None:
+    assert "Jika laju sekarang berlanjut. Bukan prakiraan resmi." in written
+    assert found.run.snapshot[:12] in written
+    assert found.run.run_id[:12] in written
+    rows = re.findall(r"<tr><td>(.*?)</td><td>.*?</td><td>(.*?)</td>", written, re.DOTALL)
+    standings = dict(rows)
+    assert standings["Pendaftar yang menjadi pembayar"] == "asumsi"
+    assert standings["Peserta BPU di awal"] == "bersumber"
+    assert len(re.findall(r'class="small">[^<]+</td></tr>', written)) == len(found.run.parameters)
+    assert "hampir tidak menggerakkan dana" in written
+
+
+def test_made_up_data_says_so(found: Report, written: str) -> None:
+    pretended = seal(replace(FIRST_DAY, made_up=True))
+    run = project(pretended, TODAY, Run(Month(2027, 12), paths=5))
+    assert "DATA CONTOH" in page(report(pretended, TODAY, run), "id")
+    assert "DATA CONTOH" not in written
+
+
+def test_channels_go_by_their_names_and_no_name_is_markup(written: str) -> None:
+    assert "Agen BRI &lt;satu&gt;" in written
+    assert "<satu>" not in written
+
+
+def test_scenarios_are_compared_with_the_run_itself() -> None:
+    """Under a scenario of its own, the run is what the others are held against."""
+    run = project(FIRST_DAY, TODAY, Run(Month(2030, 12), SCENARIOS["agents"], paths=5))
+    by_name = {each.name: each for each in report(FIRST_DAY, TODAY, run).compared}
+    assert "agents" not in by_name
+    assert by_name["yield"].members < 0
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_each_chart_is_a_picture_for_a_phone(found: Report, language: str) -> None:
+    facts = found.facts
+    charts = [
+        fans.members(found.run, facts, language),
+        fans.bpu(found.run, facts, language),
+        fans.fund(found.run, facts, language),
+        bars.channels(found.run, NAMES, language),
+        bars.money(found.run.money, language),
+    ]
+    for chart in charts:
+        content = png(chart)
+        assert content.startswith(b"\x89PNG")
+        wide, high = struct.unpack(">II", content[16:24])
+        assert 800 <= wide <= 2000
+        assert 400 <= high <= 1500
+        assert len(content) < 400_000
+
+
+async def test_it_opens_without_a_network_and_fits_a_phone(tmp_path: Path, written: str) -> None:
+    file = tmp_path / "laporan.html"
+    file.write_text(written, encoding="utf-8")
+    asked: list[str] = []
+    wrong: list[str] = []
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCH)
+        opened = await browser.new_page(viewport={"width": 390, "height": 800})
+        opened.on("request", lambda request: asked.append(request.url))
+        opened.on("console", lambda message: wrong.append(message.text))
+        await opened.goto(file.as_uri())
+        assert await opened.locator("figure svg").count() == written.count("<figure>")
+        wide = await opened.evaluate("document.documentElement.scrollWidth")
+        await browser.close()
+    assert asked == [file.as_uri()]
+    assert wrong == []
+    assert wide <= 390
+
+
+def _texts(written: str) -> str:
+    """What the drawings say, their lines put together."""
+    return " ".join(re.findall(r"<text[^>]*>(?:<tspan[^>]*>)?([^<]+)", written))
