@@ -17,6 +17,7 @@ from bot.api.serving import Api
 from bot.clock import SystemClock
 from bot.company import Company
 from bot.courier import Courier
+from bot.fetching import Fetcher
 from bot.house import House, do_jobs, keep_house
 from bot.links import START_KEY, start_link
 from bot.meters import Meters
@@ -95,13 +96,14 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         open_door(door, desk)
         to_desk = meters.timing(partial(bring, door))
         house = House(Timers(store, ENROLLMENT, clock), store, clock)
+        fetch = Fetcher(api, asyncio.get_running_loop())
         tasks = await stack.enter_async_context(
             _tasks(
                 desk.run(),
                 company.keep(),
                 sender.run(),
                 keep_house(house, storage, sender.wake),
-                do_jobs(Jobs(store, clock, works(store)), sender.wake),
+                do_jobs(Jobs(store, clock, works(store, fetch, clock)), sender.wake),
             )
         )
         webhook = Webhook(to_desk, secret) if by_webhook else None

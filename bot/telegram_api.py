@@ -7,6 +7,7 @@ docs/decisions.md), so the Bot runs over aiohttp. Our calls, which are most, go 
 import re
 from base64 import b64decode
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -48,6 +49,10 @@ class Refused(Exception):
     """The Bot API will not work with us, and asking again will not help."""
 
 
+class FileTooLarge(Exception):
+    """A file is longer than whoever wants it allows."""
+
+
 class NoAnswer(Exception):
     """What came back is not what the Bot API says."""
 
@@ -61,6 +66,7 @@ class TelegramApi:
 
     def __init__(self, url: str, token: str) -> None:
         self._root = URL(f"{url}/bot{token}")
+        self._files = URL(f"{url}/file/bot{token}")
         self._session: aiohttp.ClientSession | None = None
         self._connections = Connections(self._root, CONNECT_SECONDS)
         self._decode = msgspec.json.Decoder(Answer).decode
@@ -98,6 +104,27 @@ class TelegramApi:
         except NoAnswer:
             # A proxy's error page: the Bot API, which always answers in JSON, may have done it.
             raise Unsure("no JSON in the answer") from None
+
+    async def download(self, file_path: str, path: Path, most: int) -> bool:
+        """A file by the path that getFile gave, into `path`; False when it is not there any more.
+
+        Never more than `most` bytes, whatever was declared: raises FileTooLarge. Raises NotSent
+        when it could not be fetched; asking again doubles nothing.
+        """
+        url = self._files / file_path
+        try:
+            async with self.session().get(url, timeout=_timeout(READ_SECONDS)) as response:
+                if response.status in {400, 404}:
+                    return False
+                response.raise_for_status()
+                with path.open("wb") as file:
+                    async for block in response.content.iter_chunked(65_536):
+                        if file.tell() + len(block) > most:
+                            raise FileTooLarge
+                        file.write(block)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise NotSent(_why(error)) from None
+        return True
 
     async def _upload(self, method: str, body: bytes, read_seconds: float) -> bytes:
         """A call with a file in it goes as a form (`handlers.outgoing.upload`)."""

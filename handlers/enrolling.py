@@ -23,7 +23,8 @@ from storage import Enrolled, Enrollment, LedgerEvent, NewEnrollment, Unit
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A form that is whole: in which chat, by which update, and whom it is credited to."""
+    """A form that is whole: in which chat, by which update (the `ordinal`-th of it), and whom it is
+    credited to."""
 
     chat_id: int
     update_id: int
@@ -33,6 +34,7 @@ class Finished:
     last_touch: Touch | None
     registrar: Registrar = THEMSELVES
     agreed: Agreement = IN_PERSON
+    ordinal: int = 0
 
 
 def channel_of(first_touch: Touch | None) -> int:
@@ -72,7 +74,7 @@ def _new_enrollment(finished: Finished) -> NewEnrollment:
     return NewEnrollment(
         chat_id=finished.chat_id,
         update_id=finished.update_id,
-        ordinal=0,
+        ordinal=finished.ordinal,
         nik=form.nik,
         form=_kept(form),
         rung=Rung.COMPLETE,

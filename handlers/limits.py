@@ -79,11 +79,16 @@ def too_often(unit: Unit, talk: Talk, at: datetime) -> TooOften | None:
     return TooOften(name, _minutes(wait), without) if wait else None
 
 
-def agent_too_often(unit: Unit, number: int, at: datetime, today: date) -> TooOften | None:
-    """Take one signup from what an agent may do; what to say when there is none left."""
+def agent_too_often(
+    unit: Unit, number: int, at: datetime, today: date, names: Sequence[str] = BY_AGENT
+) -> TooOften | None:
+    """Take one signup from what an agent may do; what to say when there is none left.
+
+    `names` are the limits that count here.
+    """
     before = unit.spent_by(number)
     after: Spent = before
-    for name in BY_AGENT:
+    for name in names:
         until, wait = use(getattr(before, name), limit(name, today), _millis(at))
         if wait:
             return TooOften(name, _minutes(wait))

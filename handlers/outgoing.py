@@ -62,7 +62,8 @@ def send(chat_id: int, message: Message) -> Call:
     }
     if message.rows:
         body["reply_markup"] = _keyboard(message)
-    return _call("sendMessage", body, "receipt" if message.receipt else "prompt")
+    kind: MessageKind = "receipt" if message.receipt else "card" if message.card else "prompt"
+    return _call("sendMessage", body, kind)
 
 
 def edit(chat_id: int, message_id: int, message: Message) -> Call:

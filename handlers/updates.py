@@ -51,6 +51,13 @@ class Contact(msgspec.Struct):
     user_id: Id | None = None
 
 
+class Document(msgspec.Struct, frozen=True):
+    """A file that was sent, as far as it can be fetched; `size` in bytes, 0 when not said."""
+
+    id: str = msgspec.field(name="file_id")
+    size: Id = msgspec.field(name="file_size", default=0)
+
+
 class Message(msgspec.Struct, rename={"sender": "from"}):
     """A message. Of most kinds only their presence matters."""
 
@@ -133,6 +140,8 @@ class Incoming(msgspec.Struct, frozen=True):
     callback_id: str | None = None
     blocked: bool | None = None
     secret: bool = False
+    file: Document | None = None
+    caption: str = ""
 
 
 class Malformed(ValueError):
@@ -142,6 +151,7 @@ class Malformed(ValueError):
 _NOT_OURS = (msgspec.MsgspecError, UnicodeError, RecursionError)
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _decoder = msgspec.json.Decoder(Update)
+_document = msgspec.json.Decoder(Document)
 _loose = msgspec.json.Decoder(dict[str, Any])
 
 
@@ -203,7 +213,19 @@ def _message(update_id: int, message: Message, *, edited: bool) -> Incoming:
         payload=payload,
         message_id=message.message_id,
         secret=holds_nik(f"{message.text or ''} {message.caption or ''}"),
+        file=None if edited else _file(message),
+        caption=clean(message.caption or ""),
     )
+
+
+def _file(message: Message) -> Document | None:
+    """A file that could be a table; what Telegram calls an animation is a document, too."""
+    if not bytes(message.document) or bytes(message.animation):
+        return None
+    try:
+        return _document.decode(message.document)
+    except (msgspec.MsgspecError, UnicodeError, RecursionError):
+        return None
 
 
 def _event(message: Message, *, edited: bool) -> tuple[Event | None, str]:

@@ -32,7 +32,7 @@ Rows: TypeAlias = tuple[tuple[Button, ...], ...]
 class Message(Struct, frozen=True):
     """One message to a person. `inline` buttons stand under it, the others under the input.
 
-    `receipt` marks the one whose delivery must be known.
+    `receipt` marks the one whose delivery must be known, `card` the one that is edited later on.
     """
 
     text: str
@@ -40,6 +40,7 @@ class Message(Struct, frozen=True):
     inline: bool = False
     placeholder: str = ""
     receipt: bool = False
+    card: bool = False
 
 
 def speak(effects: Iterable[Effect], language: str) -> list[Message]:

@@ -23,6 +23,7 @@ from dialog.enrollment import ENROLLMENT
 from domain.agent_codes import agent_code
 from domain.channels import Kind
 from domain.months import Month
+from domain.problem import Problem
 from domain.staff import CODE_BYTES, VALID_FOR, Invitation, sign_invitation
 from handlers.staff.desks import open_office, works
 from handlers.staff.invitations import WORDS
@@ -102,7 +103,17 @@ class Stage:
             open_office(self.vault, partial(start_link, "LindungBot")),
             reply_in_body=False,
         )
-        self.jobs = Jobs(self.store, self.clock, works(self.store))
+        self.uploads: dict[str, bytes] = {}
+        self.jobs = Jobs(self.store, self.clock, works(self.store, self._fetch, self.clock))
+
+    def upload(self, name: str, content: bytes) -> None:
+        """A file of that name is on somebody's phone: `(berkas: NAME)` sends it."""
+        self.uploads[name] = content
+
+    def _fetch(self, file_id: str, path: Path, most: int) -> Problem | None:
+        assert len(self.uploads[file_id]) <= most
+        path.write_bytes(self.uploads[file_id])
+        return None
 
     def forget(self) -> None:
         """What was recorded so far is not told."""
@@ -121,9 +132,10 @@ class Stage:
             for call in reply.passing
             for line in self._shown(phone, call.method, json.loads(call.body))
         )
+        lines = [*passing, *self._sent(phone)]
         while self.jobs.do_one():
             pass
-        return [*passing, *self._sent(phone), *self._noted()]
+        return [*lines, *self._sent(phone), *self._noted()]
 
     def _update(self, phone: Phone, done: str) -> dict[str, Any]:
         self.update_id += 1
@@ -207,7 +219,11 @@ class Stage:
     def _due(self) -> list[Any]:
         with self.store.transaction() as unit:
             due = unit.take_due(self.clock.now(), 100, timedelta(minutes=1))
-            unit.mark([Mark(message.key, "sent", self.clock.now()) for message in due])
+            shown = self.message_id
+            for message in due:
+                shown += message.method == "sendMessage"
+                sent = shown if message.method == "sendMessage" else None
+                unit.mark([Mark(message.key, "sent", self.clock.now(), message_id=sent)])
         return due
 
     def _shown(self, phone: Phone, method: str, body: dict[str, Any]) -> Iterator[str]:
@@ -285,6 +301,10 @@ def _contact(phone: Phone, number: str) -> dict[str, Any]:
     return {"contact": {"phone_number": number, "user_id": phone.chat_id}}
 
 
+def _file(name: str, caption: str = "") -> dict[str, Any]:
+    return {"document": {"file_id": name or "d"}, "caption": caption}
+
+
 SENT: dict[str, Callable[[Phone, str], dict[str, Any]]] = {
     "kontak sendiri": lambda phone, number: _contact(phone, number or "+6281234567890"),
     "kontak orang lain": lambda phone, _: {
@@ -295,7 +315,7 @@ SENT: dict[str, Callable[[Phone, str], dict[str, Any]]] = {
     "suara": lambda *_: {"voice": {"file_id": "v"}},
     "foto": lambda *_: {"photo": [{"file_id": "p"}]},
     "video": lambda *_: {"video": {"file_id": "w"}},
-    "berkas": lambda *_: {"document": {"file_id": "d"}},
+    "berkas": lambda _, name: _file(*name.split("|")),
     "lokasi": lambda *_: {"location": {"latitude": -6.9, "longitude": 107.6}},
     "dadu": lambda *_: {"dice": {"emoji": "🎲", "value": 3}},
     "terusan": lambda _, text: {"text": text, "forward_origin": {"type": "hidden_user"}},

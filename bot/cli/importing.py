@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from hashlib import file_digest
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -18,7 +17,7 @@ from domain.sheets.files import COMMAND_LINE
 from domain.sheets.people import COLUMNS
 from domain.staff import Action
 from handlers.sheets.importing import Counts, Take, import_rows
-from handlers.sheets.opening import Sheet, open_sheet
+from handlers.sheets.opening import Sheet, number_of, open_sheet
 from handlers.sheets.people import PeopleOfAFile
 from handlers.sheets.results import Results
 from handlers.sheets.telling import tell
@@ -49,7 +48,7 @@ def import_people(
             if who is None or not who.may(Action.ENROLL_OTHERS):
                 raise typer.BadParameter(f"no agent #{agent} who may sign people up; see /staf")
             unit.audit(log.COMMAND_LINE, log.Action.IMPORT, f"people for staff {agent}", now())
-        people = PeopleOfAFile(store, who, cause_of(file), clock.today(), clock.now(), "id")
+        people = PeopleOfAFile(store, who, number_of(file), clock.today(), clock.now(), "id")
         run_import(file, COLUMNS, people.take, results)
 
 
@@ -73,13 +72,6 @@ def run_import(file: Path, columns: tuple[Column, ...], take: Take, results: Pat
     )
     if counts.broken is not None:
         _fail(counts.broken)
-
-
-def cause_of(file: Path) -> int:
-    """A number for what is in a file: never that of an update, and the same for the same file."""
-    with file.open("rb") as content:
-        digest = file_digest(content, "sha256").digest()
-    return -1 - (int.from_bytes(digest[:8], "big") >> 1)
 
 
 @contextmanager

@@ -38,8 +38,7 @@ class Truth:
     """The parameters of a made-up ledger from `start` to `end`, both included.
 
     Probabilities are by month. `pay[k]`: paying in a month that lies k months past paid_through
-    plus one; see `pays`. `months`: weights of PERIODS by who pays. On which days: `weekdays` from
-    Monday on, and for all but signups `paydays`, of days 1-5, 6-10 and so on to 26-30 and 31.
+    plus one; see `pays`. `months`: weights of PERIODS by who pays.
     """
 
     start: Month
@@ -49,8 +48,6 @@ class Truth:
     miss_by_tenure: tuple[float, ...]
     miss_by_month: tuple[float, ...]
     season: tuple[float, ...]
-    weekdays: tuple[float, ...]
-    paydays: tuple[float, ...]
     growth: float
     first_payment: tuple[float, ...]
     exit: float
@@ -92,8 +89,6 @@ def truth(start: Month, end: Month) -> Truth:
         miss_by_tenure=tuple(_SYNTH["miss_by_tenure"]),
         miss_by_month=tuple(_SYNTH["miss_by_month"]),
         season=tuple(float(each.factor) for each in PUBLISHED.seasons),
-        weekdays=tuple(_SYNTH["weekdays"]),
-        paydays=tuple(_SYNTH["paydays"]),
         growth=_SYNTH["growth"],
         first_payment=tuple(_SYNTH["first_payment"]),
         exit=_SYNTH["exit"],

@@ -32,6 +32,7 @@ _NO: Final = frozenset({"tidak", "t", "no", "n", "nggak", "gak", "ga", "bukan", 
 
 _REASONS: Final = (
     *((word, Reason.ON_PAPER) for word in ("tertulis", "kertas", "ttd", "paper", "formulir")),
+    ("antre", Reason.IN_A_ROW),
     ("hp", Reason.NO_PHONE),
     ("telegram", Reason.NO_TELEGRAM),
     ("sinyal", Reason.NO_SIGNAL),
@@ -56,7 +57,10 @@ class RowProblem(StrEnum):
     AGREED = "row.agreed"
     TWICE = "row.twice"
     EMPLOYER = "row.employer"
+    INCOME = "row.income"
     MONTHS = "row.months"
+    TOO_MANY = "row.too_many"
+    LEFT = "row.left"
     PROGRAMMES = "row.programmes"
 
 

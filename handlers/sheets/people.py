@@ -5,24 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from dialog.enrollment.form import Form
 from domain.assisted import short_name
-from domain.contributions import Payer, band
-from domain.enrollment import Agreement, Assurance, Attribution, Registrar, Rung, Touch
-from domain.months import Month
+from domain.enrollment import Agreement, Assurance, Registrar, Touch
 from domain.nik import Nik
 from domain.problem import Problem
 from domain.sheets.cells import Cell, identity_of
 from domain.sheets.columns import SheetProblem
 from domain.sheets.people import COLUMNS, Applicant, RowProblem, read_applicant
 from domain.staff import Action, Staff
+from handlers.enrolling import Finished, enroll
 from handlers.sheets.importing import Read
 from handlers.sheets.opening import BrokenOff
 from handlers.sheets.results import Taken, refused, why
-from storage import Enrolled, LedgerEvent, NewEnrollment, Store, Unit
-
-ATTRIBUTION_RULE = "agent/1"
-"""Whom an agent signs up is credited to the agent's channel."""
+from storage import Enrolled, Store, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +34,10 @@ class Registering:
     today: date
     at: datetime
 
+    def knows(self, applicant: Applicant) -> bool:
+        """Whether this agent has signed that person up."""
+        return self.unit.enrolled_before(self.agent.chat_id, applicant.nik) is not None
+
     def take(self, applicants: Sequence[tuple[int, Applicant]]) -> dict[int, tuple[str, bool]]:
         """Of each, by its ordinal: the number of the form, and whether it is new.
 
@@ -46,67 +45,25 @@ class Registering:
         """
         if self.agent.channel is None:
             raise ValueError("Only somebody who works for a channel signs people up.")
-        told: dict[int, tuple[str, bool]] = {}
-        fresh: list[NewEnrollment] = []
-        for ordinal, applicant in applicants:
-            known = self.unit.enrolled_before(self.agent.chat_id, applicant.nik)
-            if known is None:
-                fresh.append(self._new(ordinal, applicant, self.agent.channel))
-            else:
-                told[ordinal] = (known.number, False)
-        stored = self.unit.enroll(fresh, self.at)
-        signups = []
-        for new in fresh:
-            enrolled = stored[new.chat_id, new.ordinal]
-            told[new.ordinal] = (enrolled.number, True)
-            if enrolled.first_of_person:
-                signups.append(self._signup(new, enrolled))
-        self.unit.record(signups)
-        return told
-
-    def _new(self, ordinal: int, applicant: Applicant, channel: int) -> NewEnrollment:
-        form = Form(applicant.answers, self.today)
-        touch = Touch(channel, self.agent.number, 0, self.today)
-        kept = applicant.answers | {"birth_date": form.birth.isoformat(), "sex": form.sex.value}
-        return NewEnrollment(
-            chat_id=self.agent.chat_id,
-            update_id=self.cause,
-            ordinal=ordinal,
-            nik=applicant.nik,
-            form=kept,
-            rung=Rung.COMPLETE,
-            attribution=Attribution(touch, touch, Registrar(self.agent.number)),
-            programmes=form.programmes,
-            months=form.months,
-            first_month=Month.of(self.today),
-            region=form.place.code,
-            occupation=form.occupation.code,
-            band=band(form.income).number,
-            channel=channel,
-            agreed=Agreement(Assurance.WITNESSED, applicant.reason),
-        )
-
-    def _signup(self, new: NewEnrollment, enrolled: Enrolled) -> LedgerEvent:
-        return LedgerEvent(
-            chat_id=new.chat_id,
-            update_id=new.update_id,
-            ordinal=new.ordinal,
-            occurred_on=self.today,
-            recorded_at=self.at,
-            member_id=enrolled.member_id,
-            channel=new.channel,
-            agent=self.agent.number,
-            poster=0,
-            region=new.region,
-            programmes=new.programmes,
-            months=new.months,
-            first_month=new.first_month,
-            occupation=new.occupation,
-            payer=Payer.SELF,
-            registered_by=Registrar(self.agent.number),
-            is_first_ever=True,
-            attribution_rule=ATTRIBUTION_RULE,
-        )
+        touch = Touch(self.agent.channel, self.agent.number, 0, self.today)
+        forms = [
+            Finished(
+                chat_id=self.agent.chat_id,
+                update_id=self.cause,
+                today=self.today,
+                answers=applicant.answers,
+                first_touch=touch,
+                last_touch=touch,
+                registrar=Registrar(self.agent.number),
+                agreed=Agreement(Assurance.WITNESSED, applicant.reason),
+                ordinal=ordinal,
+            )
+            for ordinal, applicant in applicants
+        ]
+        return {
+            form.ordinal: (outcome.number, isinstance(outcome, Enrolled))
+            for form, outcome in enroll(self.unit, forms, self.at)
+        }
 
 
 class PeopleOfAFile:

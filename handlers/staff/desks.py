@@ -6,9 +6,12 @@ from domain.staff import Action
 from handlers.assisted import desks as assisted
 from handlers.assisted import rekap, worker, worklist
 from handlers.assisted.tickets import Tickets
+from handlers.clock import Clock
 from handlers.staff.coverage import export, funnel, summary, targets
 from handlers.staff.invitations import inviting, welcoming
 from handlers.staff.jobs import Work
+from handlers.staff.lists import files as lists
+from handlers.staff.lists import market
 from handlers.staff.office import Office
 from handlers.staff.people import everybody, menu, resume, suspend
 from handlers.staff.posters import desk as posters
@@ -27,6 +30,10 @@ def open_office(vault: Vault, link: Callable[[str], str]) -> Office:
         "ekspor": Desk(Action.SEE_COVERAGE, export.serve),
         "angka": Desk(Action.SET_REFERENCE, targets.official),
         "poster": posters.making(vault, link),
+        "pasar": Desk(Action.ENROLL_OTHERS, market.serve),
+        "selesai": Desk(Action.ENROLL_OTHERS, market.close),
+        "berkas": Desk(Action.SEE_MENU, lists.serve),
+        "template": Desk(Action.SEE_MENU, lists.send_template),
         "daftarkan": Desk(Action.ENROLL_OTHERS, assisted.beginning),
         "draf": Desk(Action.ENROLL_OTHERS, assisted.drafts),
         "simpan": Desk(Action.ENROLL_OTHERS, assisted.putting_aside),
@@ -51,11 +58,12 @@ def open_office(vault: Vault, link: Callable[[str], str]) -> Office:
     return Office(desks | {"menu": menu(desks, vault.agent_key)}, counters, doors, tickets)
 
 
-def works(store: Store) -> Mapping[str, Work]:
+def works(store: Store, fetch: lists.Fetch, clock: Clock) -> Mapping[str, Work]:
     """What can be done after a turn, by the kind of job."""
     return {
         "corong": funnel.work(store),
         "ekspor": export.work(store),
         "poster": printing.work(),
+        "berkas": lists.work(store, fetch, clock),
         "rekap": rekap.work(store),
     }

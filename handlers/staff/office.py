@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from dialog.events import Command, Pressed
 from handlers.assisted.tickets import Tickets
 from handlers.outgoing import Call, File, edit, send, ticked, upload
+from handlers.staff import lists
 from handlers.staff.visit import Act, Counter, Desk, Door, Errand, Visit
 from handlers.updates import Incoming
 from locales.speak import Message
@@ -48,6 +49,8 @@ class Office:
         match incoming.event:
             case Command(name) | Pressed(name):
                 return name in self.desks or name in self.counters
+        if lists.wants(incoming):
+            return True
         return bool(incoming.payload) and self._door(incoming.payload) is not None
 
     def serve(
@@ -85,6 +88,8 @@ class Office:
                 if isinstance(errand, Visit) and errand.staff.may(desk.action):
                     return desk.serve(errand, argument)
                 return None
+        if lists.wants(incoming):
+            return lists.serve(errand) if isinstance(errand, Visit) else None
         door = self._door(incoming.payload)
         return door.serve(errand, incoming.payload) if door else None
 

@@ -4,17 +4,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage.instants import micros, moment
-from storage.records import MessageKey, Outgoing
+from storage.records import Outgoing
 from storage.unit.outbox import Outbox
 
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """An open market: `state` is what the caller keeps, `card` the message that shows it."""
+    """An open market: `state` is what the caller keeps, `card` the update whose card shows it."""
 
     chat_id: int
     opened_at: datetime
-    card: MessageKey
+    card: int
     state: bytes = field(repr=False)
 
 
@@ -26,24 +26,24 @@ class Markets(Outbox):
         row = self._run(self._sql.market, chat_id).fetchone()
         if row is None:
             return None
-        _, opened_at, update_id, ordinal, sealed = row
+        _, opened_at, card, sealed = row
         state = self._vault.open(bytes(sealed), _about(chat_id))
-        return Market(chat_id, moment(opened_at), MessageKey(chat_id, update_id, ordinal), state)
+        return Market(chat_id, moment(opened_at), card, state)
 
     def save_market(self, market: Market) -> None:
         """Open a market, or keep what has become of it."""
         sealed = self._vault.seal(market.state, _about(market.chat_id))
-        card = (market.card.update_id, market.card.ordinal)
-        row = (market.chat_id, micros(market.opened_at), *card, sealed)
+        row = (market.chat_id, micros(market.opened_at), market.card, sealed)
         self._run_each(self._sql.save_market, [row])
 
     def close_market(self, chat_id: int) -> bool:
         """Close the market of a chat; whether one was open."""
         return self._run(self._sql.close_market, chat_id).fetchone() is not None
 
-    def message_of(self, key: MessageKey) -> int | None:
-        """Telegram's id of a message that we sent; None when it is not sent yet, or long ago."""
-        row = self._run(self._sql.card, key.chat_id, key.update_id, key.ordinal).fetchone()
+    def card_of(self, chat_id: int, update_id: int) -> int | None:
+        """Telegram's id of the card that an update led to; None when it is not sent yet, or was
+        sent long ago."""
+        row = self._run(self._sql.card, chat_id, update_id).fetchone()
         return None if row is None else int(row[0])
 
     def show(self, edit: Outgoing, at: datetime) -> None:

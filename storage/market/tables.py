@@ -15,8 +15,7 @@ class MarketRow(SQLModel, table=True):
 
     chat_id: int = whole(key=True)
     opened_at: int = whole()
-    card_update: int = whole()  # the key of the message that shows it, in the outbox
-    card_ordinal: int = whole()
+    card: int = whole()  # the update that the message which shows it belongs to
     state: bytes = blob()  # SEALED
 
 

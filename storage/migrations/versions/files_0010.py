@@ -20,8 +20,8 @@ def upgrade() -> None:
     )  # fmt: skip
     op.create_table(
         "market",
-        whole("chat_id", key=True), whole("opened_at"), whole("card_update"),
-        whole("card_ordinal"), sa.Column("state", sa.LargeBinary, nullable=False),
+        whole("chat_id", key=True), whole("opened_at"), whole("card"),
+        sa.Column("state", sa.LargeBinary, nullable=False),
         **STRICT,
     )  # fmt: skip
     op.create_index("enrollment_once", "enrollment", ["chat_id", "person_key"], unique=True)
