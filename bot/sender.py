@@ -85,6 +85,7 @@ class Sender:
         self._paused_until = 0.0
         self._last_success = 0.0
         self._failures = 0
+        self._astray = False
         self._refused: Refused | None = None
 
     def wake(self) -> None:
@@ -144,11 +145,15 @@ class Sender:
         marks, blocked = list(self._marks), list(self._blocked)
         if not marks and free <= 0:
             return []
+        # The answer to an earlier take may have been lost: then we hold messages unknown to us.
+        astray = self._astray and not self._busy and not self._taken
 
         def work() -> list[Due]:
             with self.store.transaction() as unit:
                 unit.mark(marks)
                 unit.unreachable([message.key for message in blocked], self.clock.now())
+                if astray:
+                    unit.free_messages_of([self.store.name])
                 if free <= 0:
                     return []
                 return unit.take_due(self.clock.now(), free, LEASE, self.store.name)
@@ -157,7 +162,9 @@ class Sender:
             due = await asyncio.get_running_loop().run_in_executor(self.storage, work)
         except Unavailable as error:
             log.warning("outbox out of reach", error=type(error).__name__)
+            self._astray = True
             return []
+        self._astray = self._astray and not astray
         del self._marks[: len(marks)], self._blocked[: len(blocked)]
         return due
 

@@ -14,7 +14,6 @@ leaves none. At the usual 700 the search took an eighth of the CPU (measured).""
 def serve(work: Coroutine[Any, Any, None]) -> None:
     """Run it to its end; on uvloop where there is one."""
     # What is here by now, modules and lists of regions, stays: no use in looking through it again.
-    gc.collect()
     gc.freeze()
     gc.set_threshold(CYCLES_AFTER)
     with asyncio.Runner(loop_factory=_new_loop()) as runner:

@@ -35,7 +35,7 @@ STEPS = len(STRAIGHT_ROAD)
 def started() -> ForkServerContext:
     """Processes are forked from one that has imported everything: a start costs 0.2 s, not 1.5."""
     forks = multiprocessing.get_context("forkserver")
-    forks.set_forkserver_preload(["bot.cli", "alembic.command", "psycopg", "pysqlite3.dbapi2"])
+    forks.set_forkserver_preload(["tests.faults.preloaded"])
     return forks
 
 

@@ -6,6 +6,7 @@ import shutil
 import signal
 from contextlib import closing
 from pathlib import Path
+from typing import Literal
 
 import psycopg
 import pytest
@@ -16,6 +17,9 @@ from storage.driver import sqlite3
 from tests.faults.checker import check
 from tests.faults.post import posting
 from tests.faults.scene import scene, walk, walking
+from tests.faults.small_disk import small_disk
+from tests.faults.storm import AT_ONCE
+from tests.faults.swallower import swallowing
 from tests.postgres import Server, postgres, postgres_url
 
 __all__ = ["postgres", "postgres_url"]
@@ -149,6 +153,42 @@ async def test_postgresql_goes_and_comes_back_under_load(
             await asyncio.gather(*walks)
             await ready.simulator.settled()
         check(ready)
+
+
+async def test_disk_of_postgresql_full(tmp_path: Path, postgres: Server) -> None:
+    """As on SQLite: Telegram keeps what does not fit, and room is enough."""
+    with small_disk(postgres) as disk:
+        async with scene(tmp_path, people=5, database=disk.url) as ready:
+            async with ready.serving() as program:
+                await walk(ready, "p0", last=2)
+                await asyncio.to_thread(disk.fill)
+                walks = walking(ready, [key for key in ready.everyone if key != "p0"])
+                await program.says("batch not written")
+                with reading(disk.url, ready.vault) as reader:
+                    assert reader.coverage_summary().complete == 0
+                await asyncio.to_thread(disk.empty)
+                await asyncio.gather(*walks, walk(ready, "p0", first=3))
+                await ready.simulator.settled()
+            check(ready)
+
+
+@pytest.mark.parametrize("what", ["question", "answer"])
+async def test_a_commit_that_nobody_knows_of(
+    tmp_path: Path, postgres_url: str, what: Literal["question", "answer"]
+) -> None:
+    """Sent into a black hole: it may stand or not; nothing is lost, nothing is done twice."""
+    async with (
+        swallowing(postgres_url, what) as hole,
+        scene(tmp_path, "post", people=4, database=postgres_url) as ready,
+    ):
+        async with ready.serving(database_url=hole.url) as program:
+            hole.every = 7
+            await asyncio.gather(*walking(ready, ready.everyone))
+            hole.every = 0
+            await ready.simulator.settled()
+            await program.says("batch not written")
+        assert hole.swallowed > 5
+        check(ready, repeats=hole.swallowed * AT_ONCE)
 
 
 async def test_sessions_ended_under_load(tmp_path: Path, postgres: Server) -> None:

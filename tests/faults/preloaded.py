@@ -1,0 +1,20 @@
+"""What the programs of this suite are forked from: everything imported and read, once.
+
+Frozen, so that no collection in a child touches, and thereby copies, what it shares with others.
+"""
+
+import gc
+
+import alembic.command
+import psycopg
+
+import bot.cli
+import tests.faults.killable
+from locales.catalogue import LANGUAGES, templates
+
+__all__ = ["alembic", "bot", "psycopg", "tests"]
+
+for language in LANGUAGES:
+    templates(language)
+gc.collect()
+gc.freeze()
