@@ -13,7 +13,7 @@ from msgspec.structs import replace as changed
 
 from dialog.conversation import Answers, Conversation
 from dialog.effects import AskWorker, Count, Effect, Passage, Say, Submit
-from dialog.engine import KEPT_BETWEEN_FORMS
+from dialog.engine import KEPT_BETWEEN_FORMS, SUBMITTED
 from dialog.enrollment.beginning import BEGINNING, NOTICE
 from dialog.enrollment.cover import CHANGES, COVER, everything, receipt
 from dialog.enrollment.identity import IDENTITY, reads_still
@@ -30,6 +30,9 @@ LENT = "lent"
 
 WITNESSED = "witnessed"
 """Why the worker's agreement was witnessed."""
+
+WHY_WITNESSED = (Reason.NO_TELEGRAM, Reason.NO_PHONE, Reason.NO_SIGNAL, Reason.ON_PAPER)
+"""The reasons for one worker, face to face; people enrolled in a row have one of their own."""
 
 WRONG = (*CHANGES, "other")
 """What a worker can say is wrong."""
@@ -69,8 +72,17 @@ def _questions() -> tuple[Question, ...]:
     (cancel,) = (question for question in BEGINNING if question.name == "cancel")
     identity = (altered(q, contact=False) if q.contact else q for q in IDENTITY)
     cover = (altered(q, then=lambda *_: ()) if q.inline else q for q in COVER)
-    return (cancel, READ_OUT, *identity, *WORK, *cover, *AGREEING)
+    return (DONE, cancel, READ_OUT, *identity, *WORK, *cover, *AGREEING)
 
+
+DONE = Question(
+    "done_for",
+    needs=SUBMITTED,
+    choices=fixed(_NEXT),
+    choose=moves({"next": StartedAnew()}),
+    back=False,
+)
+"""Nothing else is known by now: the form is stored where enrollments are."""
 
 READ_OUT = Question(
     "read_out",
@@ -104,7 +116,7 @@ AGREEING = (
         key=WITNESSED,
         needs="witnessing",
         details=_name,
-        choices=fixed(*(Choice(reason, f"witness.{reason}") for reason in Reason)),
+        choices=fixed(*(Choice(reason, f"witness.{reason}") for reason in WHY_WITNESSED)),
         choose=keep(WITNESSED),
         then=_witnessed,
         retreat=("witnessing",),
@@ -116,13 +128,6 @@ AGREEING = (
         choices=_ways_to_agree,
         choose=_choose_way,
         counts=True,
-    ),
-    Question(
-        "done_for",
-        choices=fixed(_NEXT),
-        choose=moves({"next": StartedAnew()}),
-        back=False,
-        final=True,
     ),
 )
 
@@ -156,6 +161,12 @@ def emptied(conversation: Conversation) -> Conversation:
     """Nothing of the form, for somebody who refused or whose form is stored elsewhere."""
     kept = {k: v for k, v in conversation.answers.items() if k in KEPT_BETWEEN_FORMS}
     return changed(conversation, answers=kept, aside={}, revision=conversation.revision + 1)
+
+
+def done(conversation: Conversation, number: str) -> Conversation:
+    """Only that it is done, and under which number."""
+    bare = emptied(conversation)
+    return changed(bare, answers=bare.answers | {SUBMITTED: number})
 
 
 def begun(conversation: Conversation) -> bool:

@@ -64,6 +64,12 @@ class Share:
         return cls(sum(answers), len(answers))
 
 
+def merely_filled_in(member_id: bytes, day: date) -> Brought:
+    """A form that counts for nobody new. It looks like any other that is not paid yet: whoever
+    knows a NIK must not learn that somebody has enrolled it before."""
+    return Brought(member_id, day, True, 0, None, None, tuple(None for _ in STAYED))
+
+
 def brought(events: Collection[Event], agent: int, today: date) -> Brought | None:
     """What the facts of one member say about the agent of this number; None when nothing."""
     facts = history(events)

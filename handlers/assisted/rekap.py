@@ -6,14 +6,16 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from domain.months import Month
-from domain.rekap import STAYED, Brought, Share, brought
+from domain.rekap import STAYED, Brought, Share, brought, merely_filled_in
+from handlers.nudges import JAKARTA
 from handlers.outgoing import File
 from handlers.staff.visit import Act, Visit
 from locales.speak import Button, Message
 from locales.values import fill, show
-from storage import Job, Store
+from storage import Job, Reader, Store
 from storage.audit.log import Action as Deed
 
 LARGEST_TARGET = 9_999
@@ -54,17 +56,25 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
         with store.reader() as reader:
             staff = reader.staff_of_number(agent)
             posters = {poster.number: poster.place for poster in reader.posters_of(agent)}
-            people = [
-                each
-                for events in reader.people_of(agent)
-                if (each := brought(events, agent, today)) is not None
-            ]
+            people = _people(reader, agent, today)
         if asked["form"] == "csv":
             return [_file(people, posters, today, asked["language"])]
         target = staff.target if staff else None
         return [_told(people, posters, target, today, asked["language"])]
 
     return count
+
+
+def _people(reader: Reader, agent: int, today: date) -> list[Brought]:
+    found = {
+        each.member_id: each
+        for events in reader.people_of(agent)
+        if (each := brought(events, agent, today)) is not None
+    }
+    for member_id, at in reader.forms_of(agent):
+        day = at.astimezone(ZoneInfo(JAKARTA)).date()
+        found.setdefault(member_id, merely_filled_in(member_id, day))
+    return list(found.values())
 
 
 def _told(

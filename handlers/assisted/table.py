@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec.structs import replace as changed
 
-from dialog.assisted import begun, emptied
+from dialog.assisted import begun, done
 from dialog.conversation import Conversation
 from dialog.engine import SUBMITTED
 from dialog.events import ASKED
@@ -55,7 +55,8 @@ def clear(account: Account) -> Account:
 
 def is_before(account: Account, draft: Draft | None) -> bool:
     """Whether this account may talk about the draft that it has before it."""
-    return draft is not None and draft.holder == account.chat_id and draft.stage in HELD
+    mine = draft is not None and draft.holder == account.chat_id
+    return draft is not None and mine and draft.stage in {*HELD, Stage.DONE}
 
 
 def elsewhere(
@@ -66,7 +67,11 @@ def elsewhere(
     if draft is not None and draft.worker == account.chat_id and draft.stage in LENT:
         return account, lent(unit, draft, tickets, language)
     stage = draft.stage if draft is not None and draft.stage not in LENT else "away"
-    return clear(account), Message(fill(language, f"draft.gone.{stage}"))
+    text = fill(language, f"draft.gone.{stage}")
+    if stage == "away":
+        return clear(account), Message(text)
+    after = Button(fill(language, "assisted.next"), "daftarkan:0:")
+    return clear(account), Message(text, ((after,),), inline=True)
 
 
 def lent(unit: Unit, draft: Draft, tickets: Tickets, language: str) -> Message:
@@ -106,11 +111,9 @@ def _after(draft: Draft, conversation: Conversation) -> Draft:
     """How a draft stands follows from what has been answered."""
     answers = conversation.answers
     if SUBMITTED in answers:
-        # The form is stored where enrollments are; only what the next question needs stays here.
-        number = {SUBMITTED: answers[SUBMITTED]}
-        bare = emptied(conversation)
-        done = changed(bare, answers=bare.answers | number, revision=conversation.revision)
-        return replace(draft, stage=Stage.DONE, conversation=done)
+        # The form is stored where enrollments are.
+        after = done(conversation, str(answers[SUBMITTED]))
+        return replace(draft, stage=Stage.DONE, conversation=after)
     if ASKED in answers:
         return replace(draft, stage=Stage.ASKED, conversation=conversation)
     same = conversation.answers == draft.conversation.answers

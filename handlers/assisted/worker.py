@@ -11,6 +11,7 @@ from dialog.assisted import (
     WRONG,
     at_home,
     begun,
+    done,
     emptied,
     finished,
     sent_back,
@@ -189,7 +190,9 @@ def _enrolled(errand: Errand, draft: Draft) -> Sequence[Act]:
         ]
     )  # fmt: skip
     _tell_agent(errand, draft, "told.agreed", number=how.number)
-    unit.save_draft(replace(draft, stage=Stage.DONE, conversation=emptied(draft.conversation)), at)
+    unit.save_draft(
+        replace(draft, stage=Stage.DONE, conversation=done(draft.conversation, how.number)), at
+    )
     return _receipt(errand, answers, how.number)
 
 

@@ -1,7 +1,10 @@
-"""The facts of those whom an agent registered, or who came by a link of the agent."""
+"""Those whom an agent registered, or who came by a link of the agent, and their facts."""
+
+from datetime import datetime
 
 from domain.coverage.events import Event
 from storage.coverage.ledger import event_of
+from storage.instants import moment
 from storage.unit.work import Work
 
 
@@ -14,3 +17,8 @@ class AgentReads(Work):
         for row in self._run(self._sql.people_of, agent, f"agent:{agent}"):
             people.setdefault(bytes(row[0]), []).append(event_of(row))
         return list(people.values())
+
+    def forms_of(self, agent: int) -> list[tuple[bytes, datetime]]:
+        """Every form that this agent finished: whose it is, by the pseudonym, and when."""
+        found = self._run(self._sql.forms_of, f"agent:{agent}")
+        return [(self._vault.pseudonym(bytes(person)), moment(at)) for person, at in found]

@@ -24,7 +24,7 @@ from dialog.events import (
     Submitted,
     Unreadable,
 )
-from dialog.script import offered
+from dialog.script import Script, offered
 from domain.enrollment import Rung
 from locales.catalogue import LANGUAGES
 from locales.hear import hear
@@ -64,10 +64,15 @@ actions = st.one_of(
 )
 
 
-def event_of(action: tuple[str, object], conversation: Conversation, today: date) -> Event:
+def event_of(
+    action: tuple[str, object],
+    conversation: Conversation,
+    today: date,
+    script: Script = ENROLLMENT,
+) -> Event:
     """What a person does, given what is on their screen."""
     kind, value = action
-    offer = offered(ENROLLMENT, conversation.answers, today)
+    offer = offered(script, conversation.answers, today)
     choices = (*offer.choices, *offer.ways)
     if kind in {"choose", "press"} and choices:
         assert isinstance(value, int)

@@ -1,0 +1,274 @@
+"""Agents and workers at once: one holder, one answer, one signup; nothing lost, nothing doubled."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dialog.conversation import Conversation
+from dialog.engine import SUBMITTED
+from dialog.events import ASKED
+from domain.assisted import ASKED_FOR, Purpose, Stage, written
+from domain.enrollment import Assurance, Reason, Registrar, Rung, Touch
+from domain.nik import Nik
+from domain.staff import CODE_BYTES, VALID_FOR, Invitation, Role
+from handlers.assisted.tickets import Tickets
+from handlers.turn import Turns
+from handlers.updates import Incoming, read_update
+from storage import Account, Store, Vault
+from storage.drafts.drafts import Draft
+from tests.conversation import KEY, FixedClock
+from tests.dialog.test_assisted import WHOLE
+from tests.handlers.stage import open_store, text, turns
+from tests.postgres import postgres, postgres_url
+from tests.storage.samples import rows
+
+__all__ = ["postgres", "postgres_url"]
+
+AGUS, BAYU, RATNA, SITI, RUDI = 1, 2, 3, 11, 12
+CLOCK = FixedClock()
+NOW = CLOCK.now()
+CHANNEL = 7
+ROLES = {AGUS: Role.AGENT, BAYU: Role.AGENT, RATNA: Role.CHANNEL_ADMIN}
+PARTS = ("setuju", "salah", "tolak")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """With two agents and an admin of one channel."""
+    if request.param == "sqlite":
+        opened = open_store(tmp_path)
+    else:
+        opened = Store.open(request.getfixturevalue("postgres_url"), Vault(KEY), create=True)
+    with opened:
+        with opened.transaction() as unit:
+            for chat_id, role in (
+                (AGUS, Role.AGENT),
+                (BAYU, Role.AGENT),
+                (RATNA, Role.CHANNEL_ADMIN),
+            ):
+                code = bytes([chat_id] * CODE_BYTES)
+                unit.invite(code, Invitation(role, CHANNEL, f"A{chat_id}", NOW + VALID_FOR), 0, NOW)
+                unit.accept(code, chat_id, NOW)
+        yield opened
+
+
+@pytest.fixture
+def desk(store: Store) -> Turns:
+    return turns(store, reply_in_body=False)
+
+
+def drafted(store: Store, agent: int = AGUS, stage: Stage = Stage.ASKED, **more: object) -> Draft:
+    """A whole form before an agent, who has asked the worker."""
+    answers = WHOLE | ({ASKED: True} if stage is Stage.ASKED else {})
+    touch = Touch(CHANNEL, agent, 0, date(2026, 11, 22))
+    until = NOW + ASKED_FOR
+    draft = Draft(
+        0,
+        stage,
+        agent,
+        agent,
+        CHANNEL,
+        None,
+        Conversation(answers),
+        touch,
+        touch,
+        round=1,
+        until=until,
+    )
+    with store.transaction() as unit:
+        kept = unit.add_draft(replace(draft, **more), (agent, 1), NOW)  # type: ignore[arg-type]
+        account = unit.load([agent]).get(agent) or Account(agent)
+        unit.save([replace(account, conversation=Conversation(draft=kept.code))], NOW)
+    return kept
+
+
+def press(chat_id: int, update_id: int, name: str, draft: Draft, more: str = "") -> Incoming:
+    data = f"{name}:{draft.round}:{written(draft.code)}{'|' if more else ''}{more}"
+    query = {
+        "id": str(update_id),
+        "from": {"id": chat_id, "language_code": "id"},
+        "data": data,
+        "message": {"message_id": 5, "chat": {"id": chat_id, "type": "private"}},
+    }
+    return read_update(json.dumps({"update_id": update_id, "callback_query": query}).encode())
+
+
+def opens(store: Store, chat_id: int, update_id: int, draft: Draft) -> Incoming:
+    payload = Tickets(store.vault.invitation_key, str).address(Purpose.AGREE, draft)
+    return text(chat_id, update_id, f"/start {payload}")
+
+
+def stored(store: Store, draft: Draft) -> Draft:
+    with store.transaction() as unit:
+        return unit.drafts([draft.code])[draft.code]
+
+
+def signups(store: Store) -> int:
+    return len(rows(store, "SELECT 1 FROM ledger WHERE kind = 'signup'"))
+
+
+def said_to(store: Store, chat_id: int) -> list[str]:
+    with store.transaction() as unit:
+        due = unit.take_due(NOW, 100, ASKED_FOR)
+    return [str(json.loads(m.body).get("text", "")) for m in due if m.key.chat_id == chat_id]
+
+
+def test_a_worker_agrees_once_however_often_it_is_pressed(store: Store, desk: Turns) -> None:
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft)])
+    desk.take([press(SITI, 11, "setuju", draft)])
+    desk.take([press(SITI, 11, "setuju", draft)])
+    desk.take([press(SITI, 12, "setuju", draft)])
+    desk.take([opens(store, SITI, 13, draft)])
+    assert signups(store) == 1
+    with store.transaction() as unit:
+        (enrollment,) = unit.enrollments_of([SITI])[SITI]
+        assert enrollment.agreed.assurance is Assurance.OWN_PHONE
+        assert enrollment.attribution.registered_by == Registrar(1)
+        assert enrollment.rung is Rung.COMPLETE
+        assert enrollment.channel == CHANNEL
+    assert stored(store, draft).stage is Stage.DONE
+    assert SUBMITTED in stored(store, draft).conversation.answers
+    assert "nik" not in stored(store, draft).conversation.answers
+    assert len(rows(store, "SELECT chat_id FROM consent")) == 1
+
+
+def test_whoever_opens_a_link_first_is_the_one_who_answers(store: Store, desk: Turns) -> None:
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft), opens(store, RUDI, 11, draft)])
+    desk.take([press(RUDI, 12, "setuju", draft)])
+    assert stored(store, draft).worker == SITI
+    assert signups(store) == 0
+    desk.take([press(SITI, 13, "setuju", draft)])
+    assert signups(store) == 1
+
+
+@pytest.mark.parametrize("chat_id", [AGUS, BAYU, RATNA])
+def test_nobody_with_a_role_agrees_for_a_worker(store: Store, desk: Turns, chat_id: int) -> None:
+    draft = drafted(store)
+    desk.take([opens(store, chat_id, 10, draft)])
+    for place, part in enumerate(PARTS):
+        desk.take([press(chat_id, 20 + place, part, draft)])
+    assert stored(store, draft) == replace(draft, changed_at=stored(store, draft).changed_at)
+    assert signups(store) == 0
+    tried = rows(store, "SELECT actor FROM audit WHERE action = 'own consent'")
+    assert [actor for (actor,) in tried] == [f"staff {chat_id}"]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_button_that_nobody_was_shown_does_nothing(store: Store, desk: Turns, part: str) -> None:
+    draft = drafted(store)
+    desk.take([press(SITI, 10, part, draft)])
+    assert stored(store, draft).stage is Stage.ASKED
+    desk.take([opens(store, SITI, 11, draft)])
+    desk.take([press(SITI, 12, part, replace(draft, round=2), "name" if part == "salah" else "")])
+    assert stored(store, draft).stage is Stage.ASKED
+
+
+def test_a_link_is_over_in_time(store: Store, desk: Turns) -> None:
+    draft = drafted(store, until=NOW)
+    desk.take([opens(store, SITI, 10, draft)])
+    assert stored(store, draft).worker is None
+
+
+def test_two_agents_and_one_nik_at_once(store: Store, desk: Turns) -> None:
+    """Both are answered alike; the person counts once."""
+    both = [drafted(store, agent) for agent in (AGUS, BAYU)]
+    workers = (SITI, RUDI)
+    desk.take([opens(store, w, 10 + w, d) for w, d in zip(workers, both, strict=True)])
+    desk.take([press(w, 30 + w, "setuju", d) for w, d in zip(workers, both, strict=True)])
+    assert signups(store) == 1
+    with store.transaction() as unit:
+        found = unit.enrollments_of(workers)
+        assert sum(each.first_of_person for its in found.values() for each in its) == 1
+    assert any("menyetujui" in each for each in said_to(store, AGUS))
+
+
+def test_two_agents_witness_one_nik_in_one_batch(store: Store, desk: Turns) -> None:
+    for agent in (AGUS, BAYU):
+        drafted(store, agent, Stage.OPEN)
+    for said in ("Tanpa Telegram: saya saksikan", "Tidak punya HP"):
+        desk.take([text(agent, 40 + agent + len(said), said) for agent in (AGUS, BAYU)])
+    assert signups(store) == 1
+    with store.transaction() as unit:
+        for agent in (AGUS, BAYU):
+            ((_, enrollment),) = unit.members_by(agent)
+            assert enrollment.agreed.reason is Reason.NO_PHONE
+            assert enrollment.chat_id == agent
+            assert unit.enrollments_of([agent]) == {}
+
+
+def test_who_is_suspended_in_the_middle_writes_nothing_more(store: Store, desk: Turns) -> None:
+    """In one batch, too: the suspension and the next answer."""
+    draft = drafted(store, AGUS, Stage.OPEN)
+    desk.take([text(RATNA, 10, "/tangguhkan 1"), text(AGUS, 11, "Tanpa Telegram: saya saksikan")])
+    after = stored(store, draft)
+    assert after.holder == 0
+    assert after.conversation.answers == draft.conversation.answers
+    desk.take([text(AGUS, 12, "/draf"), text(AGUS, 13, "/daftarkan")])
+    assert stored(store, draft).holder == 0
+    desk.take([press(RATNA, 14, "draf", draft)])
+    assert stored(store, draft).holder == RATNA
+    assert stored(store, draft).agent == RATNA
+
+
+def test_a_suspended_agents_question_is_over(store: Store, desk: Turns) -> None:
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft)])
+    desk.take([text(RATNA, 11, "/tangguhkan 1")])
+    desk.take([press(SITI, 12, "setuju", draft)])
+    assert signups(store) == 0
+    assert stored(store, draft).stage is Stage.OPEN
+
+
+def test_a_worker_agrees_while_the_agent_changes_the_form(store: Store, desk: Turns) -> None:
+    """One of them wins, whoever it is: what was agreed to is what is stored."""
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft)])
+    desk.take([text(AGUS, 11, "Ubah data"), press(SITI, 12, "setuju", draft)])
+    after = stored(store, draft)
+    assert (after.stage, signups(store)) in {(Stage.DONE, 1), (Stage.OPEN, 0)}
+
+
+def test_a_refusal_keeps_nothing(store: Store, desk: Turns) -> None:
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft)])
+    desk.take([press(SITI, 11, "tolak", draft)])
+    after = stored(store, draft)
+    assert after.stage is Stage.REFUSED
+    assert set(after.conversation.answers) == {"language"}
+    assert signups(store) == 0
+
+
+def test_a_form_sent_back_comes_to_the_agent_with_the_reason(store: Store, desk: Turns) -> None:
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft)])
+    desk.take([press(SITI, 11, "salah", draft, "income")])
+    after = stored(store, draft)
+    assert (after.stage, after.reason) == (Stage.RETURNED, "income")
+    assert "income" not in after.conversation.answers
+    assert any("penghasilan" in each for each in said_to(store, AGUS))
+    desk.take([press(SITI, 12, "setuju", draft)])
+    assert signups(store) == 0
+
+
+def test_a_worker_takes_back_what_an_agent_has(store: Store, desk: Turns) -> None:
+    """Whatever the agent sends at the same time is the agent's loss, and is told."""
+    lent = Conversation(WHOLE | {"lent": True})
+    draft = drafted(store, AGUS, Stage.OPEN, worker=SITI, conversation=lent)
+    with store.transaction() as unit:
+        unit.save([replace(Account(SITI), conversation=Conversation(draft=draft.code))], NOW)
+    desk.take([press(SITI, 10, "ambilkembali", draft), text(AGUS, 11, "Di HP pekerja")])
+    after = stored(store, draft)
+    assert after.stage is Stage.TAKEN_HOME
+    assert "nik" not in after.conversation.answers
+    with store.transaction() as unit:
+        siti = unit.load([SITI])[SITI].conversation
+    assert siti.draft == 0
+    assert siti.answers["nik"] == WHOLE["nik"]
+    assert "lent" not in siti.answers
+    assert Nik(str(siti.answers["nik"])).reveal() == WHOLE["nik"]
