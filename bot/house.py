@@ -23,6 +23,9 @@ JOB_SECONDS = 1.0
 KEPT = timedelta(hours=48)
 """How long an update and its reply are kept: Telegram brings it again for 24 hours at most."""
 
+CHANGES_KEPT = timedelta(days=90)
+"""How long a follower of the coverage store may be away; then it reads the whole cube anew."""
+
 PRUNE_EVERY = timedelta(hours=1)
 
 
@@ -39,17 +42,18 @@ class House:
         """Do what is due; how many messages were posted."""
         now = self.clock.now()
         if now - self._pruned_at >= PRUNE_EVERY:
-            while self._prune(now - KEPT):
+            while self._prune(now):
                 pass
             self._pruned_at = now
         self.store.fold(now)
         return self.timers.fire()
 
-    def _prune(self, before: datetime) -> int:
-        """Some of it at a time, so that nobody waits long."""
+    def _prune(self, now: datetime) -> bool:
+        """Some of it at a time, so that nobody waits long; whether there is more."""
         with self.store.transaction() as unit:
-            unit.prune_requests(before)
-            return unit.prune(before)
+            unit.prune_requests(now - KEPT)
+            more = unit.prune_changes(now - CHANGES_KEPT)
+            return unit.prune(now - KEPT) > 0 or more
 
 
 async def do_jobs(jobs: Jobs, wake: Callable[[], None]) -> None:

@@ -27,6 +27,8 @@ LONGEST: Final = 240
 """Months; nothing is said beyond twenty years."""
 MEASURES: Final = ("total", "bpu", "pu", "fund")
 QUANTILES: Final = (0.1, 0.5, 0.9)
+Dates: TypeAlias = tuple[Month | None, Month | None, Month | None]
+"""When 10 %, 50 % and 90 % of the paths are there; None: not within the run."""
 Mapper: TypeAlias = Callable[[Callable[[int], Any], Iterable[int]], Iterable[Any]]
 
 
@@ -50,7 +52,7 @@ class Chance:
     target: Target
     at_its_month: float
     by_the_horizon: float
-    months: tuple[Month | None, Month | None, Month | None]
+    months: Dates
 
 
 @dataclass(frozen=True)
@@ -147,8 +149,7 @@ def project(
     if not 0 < months <= LONGEST:
         latest = begun.month.plus(LONGEST)
         raise ValueError(f"A horizon lies after {begun.month} and not after {latest}.")
-    blocks = mapper(partial(_block, model, run.seed, months), range(len(sizes(run.paths))))
-    whole = _gathered(blocks, months, run.paths)
+    whole = every_path(model, months, run, mapper)
     expected, flows = model.expected(months)
     return Projection(
         run_id=_run_id(snapshot, model.parameters, run),
@@ -182,6 +183,12 @@ def prepared(
 def between(first: Month, last: Month) -> int:
     """Months from one to the other; negative when the other is before."""
     return (last.year - first.year) * 12 + last.number - first.number
+
+
+def every_path(model: Model, months: int, run: Run, mapper: Mapper = map) -> dict[str, Floats]:
+    """The paths of a run, (months + 1, paths) of each of MEASURES."""
+    blocks = mapper(partial(_block, model, run.seed, months), range(len(sizes(run.paths))))
+    return _gathered(blocks, months, run.paths)
 
 
 def _block(model: Model, seed: int, months: int, block: int) -> dict[str, Floats]:
@@ -220,12 +227,19 @@ def _chances(
 
 def chance(target: Target, values: Floats, first: Month) -> Chance:
     """What the paths of a measure, (months + 1, paths), say about a target."""
-    there = values >= target.whole
-    ever = there.any(axis=0)
-    arrived = np.where(ever, there.argmax(axis=0), values.shape[0])
-    months = tuple(_quantile_month(arrived, share, values.shape[0], first) for share in QUANTILES)
+    share, months = arrival(target.whole, values, first)
     place = between(first, target.month)
-    return Chance(target, float(there[place].mean()), float(ever.mean()), (*months,))  # type: ignore[arg-type]
+    return Chance(target, float((values[place] >= target.whole).mean()), share, months)
+
+
+def arrival(amount: int, values: Floats, first: Month) -> tuple[float, Dates]:
+    """The share of paths that are ever there, and when 10 %, 50 %, 90 % of all paths are."""
+    there = values >= amount
+    ever = there.any(axis=0)
+    never = values.shape[0]
+    arrived = np.where(ever, there.argmax(axis=0), never)
+    low, middle, high = (_quantile_month(arrived, share, never, first) for share in QUANTILES)
+    return float(ever.mean()), (low, middle, high)
 
 
 def _quantile_month(arrived: Any, share: float, never: int, first: Month) -> Month | None:

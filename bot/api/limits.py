@@ -15,7 +15,11 @@ GUESSES: Final = parse("10/minute")
 
 
 class Limits:
-    """In this process alone: with several, each allows as much."""
+    """In this process alone: N processes allow N times as much in all, which is a limit too.
+
+    They are there so that one caller cannot keep everybody else out of a process; what is written
+    twice or for another body is decided in the database (`storage.access`), once for all of them.
+    """
 
     def __init__(self) -> None:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())

@@ -12,9 +12,10 @@ _ERRORS = {
     "401": "No token, or one that is not known.",
     "403": "The token is not for this.",
     "409": "This Idempotency-Key was used for something else.",
+    "410": "Changes from so long ago are no longer kept: read the whole cube anew.",
     "415": "The body is not JSON.",
     "422": "A parameter or an item is not what it should be.",
-    "429": "Too many requests.",
+    "429": "Too many requests: 600 a minute for a token, in each process that serves.",
     "503": "The database is away; try again.",
 }
 _KEY = {

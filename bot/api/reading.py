@@ -27,6 +27,7 @@ from domain.coverage.views import CUBE, VERSION
 from domain.months import Month
 from storage import Reader
 from storage.access.tokens import Token
+from storage.coverage.errors import TooLate
 
 Asked = tuple[Reader, Token, date]
 """An open snapshot, whose token it is, and which day it is in Jakarta."""
@@ -64,7 +65,11 @@ def cube(asked: Asked, query: CubeQuery) -> Table:
 def changes(asked: Asked, query: ChangesQuery) -> Changes:
     """Which months changed. Not which facts: a feed of single facts would tell of single people."""
     reader, _, _ = asked
-    return Changes(reader.state()["seq"], [str(m) for m in reader.changed_months(query.since)])
+    try:
+        months = reader.changed_months(query.since)
+    except TooLate as late:
+        raise Refusal(HTTPStatus.GONE, str(late)) from None
+    return Changes(reader.state()["seq"], [str(month) for month in months])
 
 
 def facts(asked: Asked, _query: Nothing) -> Facts:

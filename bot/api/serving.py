@@ -90,14 +90,15 @@ class Api:
 
     def _write(self, write: Write, token: Token, key: str, digest: bytes, body: Any) -> bytes:
         with self.store.transaction() as unit:
-            if (before := unit.answered(token, key)) is not None:
-                if before[0] != digest:
+            now, today = self.clock.now(), self.clock.today()
+            if not unit.claim_key(token, key, digest, now):
+                before = unit.answered(token, key)
+                if before is None or before[0] != digest:
                     raise Refusal(HTTPStatus.CONFLICT, "This key was used for something else.")
                 return before[1]
-            now, today = self.clock.now(), self.clock.today()
             writer = Writer(unit, token, key, self.store.vault.receipt_key, now, today)
             answer = msgspec.json.encode(write.serve(writer, body))
-            unit.keep_answer(token, key, digest, answer, now)
+            unit.keep_answer(token, key, answer)
             return answer
 
     async def _token(self, request: web.Request, scope: Scope) -> Token:

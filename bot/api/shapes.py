@@ -48,7 +48,7 @@ class CubeQuery(Months, kw_only=True, forbid_unknown_fields=True):
 
 
 class ChangesQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """`since` is the `seq` of the answer before; 0 at first."""
+    """`since` is the `seq` of the answer before; at first that of the cube that was read."""
 
     since: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 0
 

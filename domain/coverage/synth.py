@@ -5,14 +5,20 @@ any part of it can be made by itself, and a larger one begins with a smaller one
 follows `Truth`: seasons, channels of their own size and faithfulness, lapses by tenure, returns.
 """
 
-from collections.abc import Iterator
+from calendar import monthrange
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
+from itertools import islice
+from struct import Struct
 from typing import Any, Final
+
+import numpy as np
 
 from domain.contributions import PERIODS, NoTariff, Payer, quote
 from domain.coverage.cells import BAND_STARTS, Exit
 from domain.coverage.chance import FULL, Choice, draws, share
+from domain.coverage.columns.codes import Numbers
 from domain.coverage.events import (
     MADE_UP,
     NO_MONEY,
@@ -31,6 +37,7 @@ from domain.months import Month
 from domain.programmes import MANDATORY, Programme, Sector
 from domain.regions import region
 
+_NAME: Final = Struct(">8H")
 _LATE: Final = ((0, 1), (1, 5), (6, 30), (36, 60))
 """The first day and the number of days of each of `Truth.recorded_late`."""
 _REASONS: Final = Choice((20, 25, 30, 24, 1))
@@ -50,8 +57,31 @@ def synth(truth: Truth, members: int, seed: int, first: int = 0) -> Iterator[Eve
 def synth_members(truth: Truth, members: int, seed: int, first: int = 0) -> Iterator[list[Event]]:
     """The same, one list for each member, in the order in which it happened to them."""
     tables = _Tables(truth)
-    for number in range(first, first + members):
+    yield from _made(tables, seed, range(first, first + members))
+
+
+def synth_some(truth: Truth, seed: int, numbers: Iterable[int]) -> Iterator[list[Event]]:
+    """The facts of the members of these numbers, one list for each."""
+    return _made(_Tables(truth), seed, numbers)
+
+
+def by_pseudonym(seed: int, members: int) -> Numbers:
+    """The numbers of so many members, sorted by the pseudonyms they will have.
+
+    A ledger lies by pseudonym, so one that is written in this order grows at its end.
+    """
+    names = b"".join(_name(seed, number)[:8] for number in range(members))
+    return np.argsort(np.frombuffer(names, ">u8"))
+
+
+def _made(tables: "_Tables", seed: int, numbers: Iterable[int]) -> Iterator[list[Event]]:
+    for number in numbers:
         yield _Member(tables, seed, number).facts()
+
+
+def _name(seed: int, number: int) -> bytes:
+    """The pseudonym of a member: their first eight draws."""
+    return _NAME.pack(*islice(draws(seed, number), 8))
 
 
 class _Tables:
@@ -59,6 +89,7 @@ class _Tables:
 
     def __init__(self, truth: Truth) -> None:
         self.truth = truth
+        self._day_choices: dict[tuple[int, bool], Choice] = {}
         self.start, self.end = month_index(truth.start), month_index(truth.end)
         self.channel = Choice([each.share for each in truth.channels])
         self.month = Choice(truth.signup_months)
@@ -81,6 +112,31 @@ class _Tables:
             for each in truth.channels
         ]
 
+    def signup_day(self, month: int, draw: int) -> date:
+        """A day of a month: more people come to a stand on some days of the week."""
+        return _days(month)[self._day(month, True)(draw)]
+
+    def other_day(self, month: int, draw: int, signed_on: date) -> date:
+        """A day of a month: most pay when they were paid; not before they signed up."""
+        days, day = _days(month), _days(month)[self._day(month, False)(draw)]
+        return (
+            day
+            if day >= signed_on
+            else days[signed_on.day - 1 + draw % (len(days) - signed_on.day + 1)]
+        )
+
+    def _day(self, month: int, signup: bool) -> Choice:
+        key = month, signup
+        if key not in self._day_choices:
+            weekday, of_month = self.truth.weekdays, self.truth.paydays
+            self._day_choices[key] = Choice(
+                [
+                    weekday[day.weekday()] * (1.0 if signup else of_month[(day.day - 1) // 5])
+                    for day in _days(month)
+                ]
+            )
+        return self._day_choices[key]
+
     def region(self, province: int, place: int) -> str:
         """A regency or city, from two draws."""
         codes = self.codes[self.province(province)]
@@ -92,13 +148,13 @@ class _Member:
 
     __slots__ = (
         "_band_pays", "_channel", "_draw", "_facts", "_jht", "_member_id", "_payer", "_region",
-        "_t",
+        "_signed_on", "_t",
     )  # fmt: skip
 
     def __init__(self, tables: _Tables, seed: int, number: int) -> None:
         self._t = tables
         self._draw = draws(seed, number).__next__
-        self._member_id = b"".join(self._draw().to_bytes(2, "big") for _ in range(8))
+        self._member_id = _NAME.pack(*(self._draw() for _ in range(8)))
         self._facts: list[Event] = []
         channel = tables.channel(self._draw())
         self._channel: ChannelTruth = tables.truth.channels[channel]
@@ -118,7 +174,7 @@ class _Member:
 
     def _sign_up(self, month: int) -> None:
         draw, channel = self._draw, self._channel
-        day = _days(month)[draw() % 14]  # payments are on later days
+        day = self._signed_on = self._t.signup_day(month, draw())
         self._facts.append(
             Signup(
                 event_id=self._event_id(),
@@ -184,7 +240,7 @@ class _Member:
 
     def _base(self, month: int) -> dict[str, Any]:
         draw = self._draw
-        day = _days(month)[14 + draw() % 14]
+        day = self._t.other_day(month, draw(), self._signed_on)
         return {
             "event_id": self._event_id(),
             "member_id": self._member_id,
@@ -208,7 +264,8 @@ _month: Final = lru_cache(maxsize=None)(month_at)
 
 @cache
 def _days(month: int) -> tuple[date, ...]:
-    return tuple(date(month // 12, month % 12 + 1, number) for number in range(1, 29))
+    year, number = month // 12, month % 12 + 1
+    return tuple(date(year, number, day) for day in range(1, monthrange(year, number)[1] + 1))
 
 
 @cache

@@ -38,7 +38,8 @@ class Truth:
     """The parameters of a made-up ledger from `start` to `end`, both included.
 
     Probabilities are by month. `pay[k]`: paying in a month that lies k months past paid_through
-    plus one; see `pays`. `months`: weights of PERIODS by who pays.
+    plus one; see `pays`. `months`: weights of PERIODS by who pays. On which days: `weekdays` from
+    Monday on, and for all but signups `paydays`, of days 1-5, 6-10 and so on to 26-30 and 31.
     """
 
     start: Month
@@ -48,6 +49,8 @@ class Truth:
     miss_by_tenure: tuple[float, ...]
     miss_by_month: tuple[float, ...]
     season: tuple[float, ...]
+    weekdays: tuple[float, ...]
+    paydays: tuple[float, ...]
     growth: float
     first_payment: tuple[float, ...]
     exit: float
@@ -89,6 +92,8 @@ def truth(start: Month, end: Month) -> Truth:
         miss_by_tenure=tuple(_SYNTH["miss_by_tenure"]),
         miss_by_month=tuple(_SYNTH["miss_by_month"]),
         season=tuple(float(each.factor) for each in PUBLISHED.seasons),
+        weekdays=tuple(_SYNTH["weekdays"]),
+        paydays=tuple(_SYNTH["paydays"]),
         growth=_SYNTH["growth"],
         first_payment=tuple(_SYNTH["first_payment"]),
         exit=_SYNTH["exit"],

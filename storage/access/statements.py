@@ -18,7 +18,8 @@ class AccessStatements:
             " RETURNING token"
         )
         request = ("token", "key", "body", "answer", "received_at")
-        self.keep_request = sql.insert(RequestRow, request, conflict="nothing")
+        self.claim_request = sql.insert(RequestRow, request, conflict="nothing")
+        self.answer_request = sql.update_each(RequestRow, ("answer",), ("token", "key"))
         self.request = sql.select(RequestRow, ("body", "answer"), "token = ? AND key = ?")
         self.prune_requests = sql.text("DELETE FROM api_request WHERE received_at < ?")
         self.persons_of_numbers = sql.text(

@@ -54,9 +54,14 @@ class Access(TokenReads):
         """From now on these tokens are of no use; how many there were."""
         return len(self._run(self._sql.revoke, micros(at), label).fetchall())
 
-    def keep_answer(self, token: Token, key: str, body: bytes, answer: bytes, at: datetime) -> None:
+    def claim_key(self, token: Token, key: str, body: bytes, at: datetime) -> bool:
+        """Whether this key is new. Who comes with the same one meanwhile, in any process, waits."""
+        row = (token.hashed, key, body, b"", micros(at))
+        return self._changed(self._sql.claim_request, [row])[0]
+
+    def keep_answer(self, token: Token, key: str, answer: bytes) -> None:
         """Give this answer again when the same is sent under the same key."""
-        self._run_each(self._sql.keep_request, [(token.hashed, key, body, answer, micros(at))])
+        self._run_each(self._sql.answer_request, [(answer, token.hashed, key)])
 
     def prune_requests(self, before: datetime) -> None:
         """Forget answers that nobody will ask for again."""

@@ -50,6 +50,8 @@ def verify(reader: Readings, until: Month, told: Progress) -> Verdict:
         *totals(kept.months(until), found.recount, until),
     ]
     state = reader.state()
+    if state["loading"]:
+        broken.insert(0, Broken(6, "the store", "a load was cut off or has not ended"))
     if not state["made_up"]:
         broken += official(kept.months(until), reader.reference_facts())
     unfolded = reader.unfolded_count()
@@ -117,7 +119,8 @@ def _beside(reader: Readings, built: Recounting) -> Iterator[Broken]:
     found = {"facts": (built.facts,), "made_up": (built.made_up,)}
     yield from _differing("count of", numbers, found)
     count, first, last = reader.change_numbers()
-    if last > state["seq"] or (count and count != last - first + 1):
+    whole = first == state["pruned"] + 1 and last == state["seq"] and count == last - first + 1
+    if not whole and (count or state["seq"] != state["pruned"]):
         yield Broken(6, "changes", f"{count} changes from {first} to {last} have gaps")
 
 
@@ -140,7 +143,9 @@ class Mending(Folding):
         state = dict(self._run(self._sql.state_to_mend).fetchall())
         if state["mended"] != mend.mended:
             raise MendedAlready("Somebody else has just rebuilt the cube; run it again.")
+        self.forget_tail()
         self._run(self._sql.count_state, 1, "mended")
+        self._run(self._sql.set_state, 0, "loading")
         self._add_change(mend.cells.rows(), at)
         self._run_each(self._sql.add_totals, mend.totals)
         self._run_each(self._sql.add_days, list(mend.days.rows()))

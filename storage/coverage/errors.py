@@ -21,3 +21,7 @@ class MendedAlready(StorageError):
 
 class TooLong(StorageError):
     """More rows than a sheet has."""
+
+
+class TooLate(StorageError):
+    """A follower asks for changes that are no longer kept; the message says what to do."""

@@ -23,6 +23,8 @@ LANES_AT_ONCE: Final = 8
 """Of 16: two processes can fold beside each other."""
 
 
+PRUNED_AT_ONCE: Final = 5_000
+"""Cells of old changes that are dropped in one transaction."""
 _CELLS_AT_ONCE: Final = 10_000
 
 
@@ -41,28 +43,16 @@ class Folding(Tail):
             if self._run(self._sql.known_fact, member, event).fetchone() is not None
         }
 
-    def load_members(self, members: Iterable[Sequence[Event]], at: datetime) -> int:
-        """Add all facts of new members and fold them at once: for large files. How many were new.
+    def load_rows(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Add rows in the order of LEDGER to the ledger alone; those that are known are left out.
 
-        Somebody who is known in part is left to be folded.
+        For a bulk load. What follows from them is counted by the rebuild that it ends with.
         """
-        batch = Batch()
-        owned = [(sorted(map(row_of, events), key=_key), events) for events in members]
-        rows = [row for its, _ in owned for row in its]
-        new = iter(self._changed(self._sql.record, rows))
-        marks: list[tuple[Any, ...]] = []
-        count = 0
-        for its, events in owned:
-            won = [next(new) for _ in its]
-            count += sum(won)
-            if all(won):
-                batch.take(events)
-            else:
-                marks += [row[:2] for row, done in zip(its, won, strict=True) if done]
-        self._run_each(self._sql.pend, sorted(marks))
-        if batch.facts:
-            self.add_to_cube(batch, at)
-        return count
+        self._run_each(self._sql.record, rows)
+
+    def begin_load(self) -> None:
+        """A bulk load begins: until the next rebuild, what is kept is not what the facts say."""
+        self._run(self._sql.set_state, 1, "loading")
 
     def fold_facts(self, limit: int, at: datetime) -> int:
         """Fold the facts of so many members at most; how many facts that were."""
@@ -91,6 +81,20 @@ class Folding(Tail):
         self._run_each(self._sql.add_passed, [(*key, sums[key]) for key in sorted(sums)])
         self._run_each(self._sql.counted_passed, [row[:1] for row in rows])
         return len(rows)
+
+    def prune_changes(self, before: datetime, limit: int = PRUNED_AT_ONCE) -> bool:
+        """Drop changes that were folded before that; whether there is more to drop.
+
+        The number of the last one that is not kept is written first: from then on readers see none
+        of them, and nobody finds a change with some of its cells gone.
+        """
+        pruned = int(self._run(self._sql.pruned).fetchone()[0])
+        old = self._run(self._sql.old_change, pruned, limit, micros(before)).fetchone()[0]
+        if old is not None:
+            pruned = int(old)
+            self._run(self._sql.set_state, pruned, "pruned")
+        self._run(self._sql.drop_changes, pruned, limit)
+        return self._run(self._sql.dropped_change, pruned).fetchone() is not None
 
     def add_to_cube(self, batch: Batch, at: datetime) -> None:
         """Add to the cube and all that is kept beside it, as one change."""

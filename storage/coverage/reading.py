@@ -4,13 +4,13 @@ The published form is made month by month, so that an export or a snapshot of an
 for the cells of the lapsed and of one month, not for all.
 """
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from itertools import pairwise
-from operator import add
+from operator import add, itemgetter
 from typing import Any, Final, TypeAlias
 
 from domain.coverage.cells import COLUMN, MEASURES, ZERO, Cell, CubeRow
@@ -24,8 +24,9 @@ from domain.coverage.events import MADE_UP
 from domain.months import Month
 from storage.coverage.batch import Batch
 from storage.coverage.columns import row_lines, written_entries
+from storage.coverage.errors import TooLate
 from storage.coverage.reference import References
-from storage.coverage.tail import ALL, Tail
+from storage.coverage.tail import Tail
 from storage.instants import moment
 
 _LAPSED: Final = COLUMN["at_risk_3"]
@@ -87,12 +88,21 @@ class Readings(Tail, References):
         return self._run(self._sql.watermarks).fetchall()
 
     def change_numbers(self) -> tuple[int, int, int]:
-        """How many changes there are, the first and the last number."""
-        count, first, last = self._run(self._sql.change_numbers).fetchone()
+        """How many changes are kept, the first and the last number."""
+        pruned = self.state()["pruned"]
+        count, first, last = self._run(self._sql.change_numbers, pruned).fetchone()
         return count, first, last
 
     def changed_months(self, since: int) -> list[Month]:
-        """The months with a cell that changed after the change of this number, in order."""
+        """The months with a cell that changed after the change of this number, in order.
+
+        Raises TooLate when later changes than that one are no longer kept.
+        """
+        if since < (pruned := self.state()["pruned"]):
+            raise TooLate(
+                f"Changes are kept from {pruned + 1} on. Read the whole cube anew, then follow from"
+                " its seq."
+            )
         return [Month.read(row[0]) for row in self._run(self._sql.changed_months, since)]
 
     def state(self) -> Mapping[str, int]:
@@ -117,19 +127,26 @@ class Readings(Tail, References):
             Watermark(channel, moment(at), facts) for channel, (at, facts) in sorted(marks.items())
         )
 
-    def folded_rows(self) -> Iterator[list[tuple[Any, ...]]]:
+    def folded_rows(self) -> Iterator[list[Row]]:
         """All folded facts in blocks of whole members, as rows of HOT.
 
-        Asked for in parts, as a driver fetches all it asks; the parts are alike, for pseudonyms
-        are spread evenly. In more than one statement, so only a snapshot has it exact.
+        Asked for in parts, as a driver fetches all it asks. In more than one statement, so only a
+        snapshot has it exact.
         """
-        parts = max(1, self.state()["facts"] // _BLOCK)
-        bounds = [(part << 64) // parts for part in range(1, parts)]
-        names = [b"", *(bound.to_bytes(8, "big") for bound in bounds), ALL[1]]
-        for low, high in pairwise(names):
-            rows = self._run(self._sql.folded_facts, low, high).fetchall()
-            if rows:
-                yield rows
+        member, most = b"", _BLOCK
+        while True:
+            rows = self._run(self._sql.folded_facts, member, most).fetchall()
+            if len(rows) < most:
+                break
+            following = rows[-1][0]
+            whole = bisect_left(rows, following, key=itemgetter(0))
+            if whole:
+                yield rows[:whole]
+                member, most = following, _BLOCK
+            else:  # somebody with more facts than that
+                most *= 2
+        if rows:
+            yield rows
 
     def by_channel(self, since: Month | None, until: Month) -> dict[int, Cover]:
         """Every channel with anything in it: some rows a month are read, whatever the members."""

@@ -55,12 +55,12 @@ JOIN ledger AS l ON l.member_id = m.member_id
 LEFT JOIN coverage_pending AS p ON p.member_id = l.member_id AND p.event_id = l.event_id
 ORDER BY l.member_id
 """
-# What is folded, of a part of the members.
+# What is folded, from a member on.
 _FOLDED: Final = f"""
-SELECT {_HOT} FROM ledger AS l WHERE l.member_id >= ? AND l.member_id < ? AND NOT EXISTS (
+SELECT {_HOT} FROM ledger AS l WHERE l.member_id >= ? AND NOT EXISTS (
   SELECT 1 FROM coverage_pending AS p
   WHERE p.member_id = l.member_id AND p.event_id = l.event_id)
-ORDER BY l.member_id
+ORDER BY l.member_id LIMIT ?
 """
 _WRITTEN: Final = " || '\t' || ".join(MEASURES)
 _CLAIM_LANES: Final = """
@@ -103,7 +103,9 @@ class CoverageStatements:
         self.lane_folded = sql.text("UPDATE coverage_lane SET folded_at = ? WHERE number = ?")
         self.unfolded = sql.text(_UNFOLDED)
         self.seq = sql.select(StateRow, ("number",), "name = 'seq'", lock=True)
+        self.pruned = sql.select(StateRow, ("number",), "name = 'pruned'", lock=True)
         self.count_state = sql.text("UPDATE coverage_state SET number = number + ? WHERE name = ?")
+        self.set_state = sql.text("UPDATE coverage_state SET number = ? WHERE name = ?")
         self.add_cells = _adding(sql, CubeTableRow, CELL)
         self.add_totals = _adding(sql, TotalRow, TOTALLED)
         self.add_days = _adding(
@@ -159,6 +161,17 @@ class CoverageStatements:
         self.changed_months = sql.text(
             "SELECT DISTINCT month FROM coverage_change WHERE seq > ? ORDER BY month"
         )
+        # Old changes lie first, and a step looks at so many: it takes as long as a turn.
+        self.old_change = sql.text(
+            "SELECT max(seq) FROM (SELECT seq, folded_at FROM coverage_change WHERE seq > ?"
+            " ORDER BY seq LIMIT ?) AS oldest WHERE folded_at < ?"
+        )
+        key = ", ".join(("seq", *CELL))
+        self.drop_changes = sql.text(
+            f"DELETE FROM coverage_change WHERE ({key}) IN (SELECT {key} FROM coverage_change"
+            f" WHERE seq <= ? ORDER BY {key} LIMIT ?)"
+        )
+        self.dropped_change = sql.text("SELECT 1 FROM coverage_change WHERE seq <= ? LIMIT 1")
         self.signups_between = sql.text(
             "SELECT channel, region, sum(signups) FROM coverage_day"
             " WHERE day >= ? AND day <= ? GROUP BY channel, region"
@@ -177,7 +190,7 @@ class CoverageStatements:
         )
         self.change_numbers = sql.text(
             "SELECT count(DISTINCT seq), coalesce(min(seq), 0), coalesce(max(seq), 0)"
-            " FROM coverage_change"
+            " FROM coverage_change WHERE seq > ?"
         )
         self.watermarks = sql.text(
             "SELECT channel, recorded_at, facts FROM coverage_watermark ORDER BY channel"

@@ -135,7 +135,10 @@ _SAID: Final = {
 }
 _ROWS: Final = {
     SIGNUPS_DAILY.name: "coverage_day AS shown WHERE signups <> 0 OR signups_first_ever <> 0",
-    CHANGES.name: "coverage_change AS shown",
+    CHANGES.name: (
+        "coverage_change AS shown WHERE seq > (SELECT state.number FROM coverage_state AS state"
+        " WHERE state.name = 'pruned')"
+    ),
     OFFICIAL.name: (
         "coverage_official AS shown WHERE version = (SELECT max(newer.version)"
         " FROM coverage_official AS newer"

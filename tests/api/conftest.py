@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,24 +54,36 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The API, answering until the tests of the module are over."""
-    vault, clock = Vault(KEY), FixedClock()
     path = tmp_path_factory.mktemp("api") / "api.db"
-    with Store.open(f"sqlite:///{path}", vault) as store:
-        make_up(store, Month.of(clock.today()), 2000, 1)
-        with store.transaction() as unit:
-            unit.add_channel("bri", "BRILink", Kind.BANK, clock.now())
-            unit.add_token(ALL, "all", EVERYTHING, None, clock.now())
-            unit.add_token(OF_CHANNEL, "bri", EVERYTHING, 1, clock.now())
-            unit.add_token(READER, "reader", frozenset({Scope.READ.value}), None, clock.now())
-        loop = asyncio.new_event_loop()
-        thread = threading.Thread(target=loop.run_forever, daemon=True)
-        thread.start()
-        runner = asyncio.run_coroutine_threadsafe(_serve(store, clock), loop).result(30)
-        yield Served(f"http://127.0.0.1:{runner.addresses[0][1]}", store)
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(30)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+    with Store.open(f"sqlite:///{path}", Vault(KEY)) as store:
+        make_up(store, Month.of(FixedClock().today()), 2000, 1)
+        add_tokens(store)
+        with serving(store) as api:
+            yield api
+
+
+def add_tokens(store: Store) -> None:
+    """A channel, and those who may ask."""
+    at = FixedClock().now()
+    with store.transaction() as unit:
+        unit.add_channel("bri", "BRILink", Kind.BANK, at)
+        unit.add_token(ALL, "all", EVERYTHING, None, at)
+        unit.add_token(OF_CHANNEL, "bri", EVERYTHING, 1, at)
+        unit.add_token(READER, "reader", frozenset({Scope.READ.value}), None, at)
+
+
+@contextmanager
+def serving(store: Store) -> Iterator[Served]:
+    """The API of a store on a port of its own, with an event loop of its own."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    runner = asyncio.run_coroutine_threadsafe(_serve(store, FixedClock()), loop).result(30)
+    yield Served(f"http://127.0.0.1:{runner.addresses[0][1]}", store)
+    asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(30)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
 
 
 async def _serve(store: Store, clock: FixedClock) -> web.AppRunner:

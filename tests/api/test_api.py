@@ -1,5 +1,6 @@
 """The API as a partner and a data team use it, over HTTP."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,17 @@ def test_a_follower_fetches_the_months_that_changed(served: Served) -> None:
     assert after["seq"] == before["seq"] + 1
     assert after["months"] == ["2026-11"]
     assert served.get(f"/coverage/changes?since={after['seq']}").json()["months"] == []
+
+
+def test_a_follower_who_was_away_too_long_is_told_to_begin_anew(served: Served) -> None:
+    newest = served.get("/coverage/changes").json()["seq"]
+    with served.store.transaction() as unit:
+        assert not unit.prune_changes(FixedClock().now() + timedelta(days=1), 10**6)
+    late = served.get("/coverage/changes?since=0")
+    assert (late.status_code, late.headers["Content-Type"]) == (410, "application/problem+json")
+    assert "Read the whole cube anew" in late.json()["detail"]
+    assert served.get("/coverage/cube?limit=1").json()["seq"] == newest
+    assert served.get(f"/coverage/changes?since={newest}").json()["months"] == []
 
 
 def test_what_is_sent_twice_is_written_once(served: Served) -> None:

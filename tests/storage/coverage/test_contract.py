@@ -160,8 +160,9 @@ def test_reference_facts_are_those_shipped_and_those_added(store: Store) -> None
 
 @pytest.fixture
 def crowd(file_store: Store) -> Store:
-    with file_store.transaction() as unit:
-        unit.load_members(members(600), datetime(2026, 11, 22, tzinfo=UTC))
+    record(file_store, (event for its in members(600) for event in its))
+    while file_store.fold(datetime(2026, 11, 22, tzinfo=UTC)):
+        pass
     return file_store
 
 

@@ -1,12 +1,15 @@
 """Facts are folded exactly once, in any order, by any number of processes; damage is found."""
 
+from datetime import timedelta
+
 import psycopg
 import pytest
 
 from domain.coverage.derive import rebuild
 from domain.coverage.events import Event
 from storage import Store
-from storage.coverage.ledger import event_of, row_of
+from storage.coverage.errors import TooLate
+from storage.coverage.ledger import HOT, LEDGER, event_of, row_of
 from storage.driver import sqlite3
 from tests.storage.coverage.made import (
     AT,
@@ -28,8 +31,6 @@ def ledger() -> list[list[Event]]:
 
 
 def test_a_fact_comes_back_whole(ledger: list[list[Event]]) -> None:
-    from storage.coverage.ledger import HOT, LEDGER  # noqa: PLC0415
-
     assert set(HOT) < set(LEDGER)
     for event in (event for facts in ledger for event in facts):
         assert event_of(row_of(event)) == event
@@ -57,12 +58,18 @@ def test_what_is_read_is_exact_before_during_and_after_folding(
 
 def test_loading_many_is_folding_them(store: Store, ledger: list[list[Event]]) -> None:
     record(store, ledger[3][:1])
-    with store.transaction() as unit:
-        assert unit.load_members(ledger, AT) == sum(map(len, ledger)) - 1
-    with store.transaction() as unit:
-        assert unit.load_members(ledger, AT) == 0
-    assert read(store) == expected(ledger)
+    record(store, ledger[4])
+    store.fold(AT, 1)
+    written = [row_of(event) for its in ledger for event in its]
+    for _ in range(2):
+        with store.transaction() as unit:
+            unit.begin_load()
+            unit.load_rows(written)
+        cut_off = verdict(store).broken
+        assert "a load was cut off" in str(cut_off[0])
+        mend(store)
     store.fold(AT)
+    assert read(store) == expected(ledger)
     assert kept(store).sha256() == rebuild(ledger).sha256()
     assert not verdict(store).broken
 
@@ -77,6 +84,34 @@ def test_changes_have_no_gaps_and_add_up_to_the_cube(
     assert [number for (number,) in numbers] == list(range(1, len(numbers) + 1))
     summed = "SELECT sum(signups), sum(closing_active), sum(paid_months), sum(at_risk_3) FROM"
     assert rows(store, f"{summed} coverage_change") == rows(store, f"{summed} coverage_cube")
+
+
+def test_old_changes_are_dropped_whole_and_what_is_left_has_no_gaps(
+    store: Store, ledger: list[list[Event]]
+) -> None:
+    for later, facts in enumerate(ledger[:6]):
+        record(store, facts)
+        store.fold(AT + timedelta(days=later))
+    seen = "SELECT DISTINCT seq FROM coverage_change WHERE seq > (SELECT number FROM"
+    seen += " coverage_state WHERE name = 'pruned') ORDER BY seq"
+    steps = 0
+    more = True
+    while more:
+        with store.transaction() as unit:
+            more = unit.prune_changes(AT + timedelta(days=4), 3)
+        steps += 1
+        assert not verdict(store).broken
+        assert rows(store, seen)[-1] == (6,)
+    assert steps > 1
+    assert (
+        rows(store, seen)
+        == [(5,), (6,)]
+        == rows(store, "SELECT DISTINCT seq FROM coverage_change ORDER BY seq")
+    )
+    with store.reader() as reader:
+        assert reader.changed_months(6) == []
+        with pytest.raises(TooLate, match="kept from 5 on"):
+            reader.changed_months(3)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,66 @@
+"""Two processes serve one database: a key is one key, whoever of them is asked."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from storage import Store
+from tests.api.conftest import READER, Served, add_tokens, serving
+from tests.api.test_api import NIK, OTHER, signup
+from tests.postgres import postgres, postgres_url
+from tests.storage.samples import VAULT, rows
+
+__all__ = ["postgres", "postgres_url"]
+
+Both = tuple[Served, Served]
+
+
+@pytest.fixture
+def both(postgres_url: str) -> Iterator[Both]:
+    """Two programs that share nothing but PostgreSQL."""
+    with (
+        Store.open(postgres_url, VAULT, create=True) as first,
+        Store.open(postgres_url, VAULT) as second,
+    ):
+        add_tokens(first)
+        with serving(first) as one, serving(second) as other:
+            yield one, other
+
+
+def test_a_key_is_answered_once_and_refused_for_another_body(both: Both) -> None:
+    one, other = both
+    body = {"items": [signup()]}
+    first, again = (each.post("/signups", body, "across-1") for each in (one, other))
+    assert first.status_code == again.status_code == 200
+    assert first.content == again.content
+    refused = other.post("/signups", {"items": [signup(nik=OTHER)]}, "across-1")
+    assert (refused.status_code, refused.json()["status"]) == (409, 409)
+    assert rows(one.store, "SELECT count(*) FROM ledger") == [(1,)]
+
+
+def test_of_many_bodies_under_one_key_at_once_one_is_taken(both: Both) -> None:
+    found: list[requests.Response] = []
+
+    def send(number: int) -> None:
+        body = {"items": [signup(nik=(NIK, OTHER)[number % 2])]}
+        found.append(both[number // 2 % 2].post("/signups", body, "across-2"))
+
+    threads = [threading.Thread(target=send, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(each.status_code for each in found) == [200] * 4 + [409] * 4
+    assert rows(both[0].store, "SELECT count(*) FROM ledger") == [(1,)]
+
+
+def test_each_process_has_limits_of_its_own(both: Both) -> None:
+    """As the documents say: the database decides what is written, not who may ask how often."""
+    one, other = both
+    statuses = [one.get("/coverage/facts", f"guess-{n}").status_code for n in range(11)]
+    assert statuses == [401] * 10 + [429]
+    slowed = one.get("/coverage/facts", READER)
+    assert (slowed.status_code, slowed.headers["Retry-After"]) == (429, "60")
+    assert other.get("/coverage/facts", READER).status_code == 200
