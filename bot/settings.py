@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from storage import BadKey, Vault, load_master_key
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
-SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
 class Settings(BaseSettings):
@@ -28,7 +28,9 @@ class Settings(BaseSettings):
     webhook_url: str = Field(
         default="", description="public address before /telegram; empty: polling"
     )
-    webhook_secret: SecretStr = Field(default=SecretStr(""), description="1-256 of A-Z a-z 0-9 _ -")
+    webhook_secret: SecretStr = Field(
+        default=SecretStr(""), description="16-256 of A-Z a-z 0-9 _ -"
+    )
     webhook_reply: Literal["on", "off"] = Field(
         default="on", description="first reply in the response"
     )
@@ -52,7 +54,7 @@ class Settings(BaseSettings):
     @classmethod
     def _secret_is_allowed(cls, secret: SecretStr) -> SecretStr:
         if secret.get_secret_value() and not SECRET.fullmatch(secret.get_secret_value()):
-            raise ValueError("a webhook secret has 1-256 of A-Z a-z 0-9 _ -")
+            raise ValueError("a webhook secret has 16-256 of A-Z a-z 0-9 _ -")
         return secret
 
     @field_validator("bot_api_url", "webhook_url")

@@ -96,6 +96,10 @@ class StartLink:
     day: date
 
 
+LINK_GOOD_FOR: Final = timedelta(days=3 * 365)
+"""A link is credited for three years from its day: paper hangs for long, but not for ever."""
+
+
 class InvalidStart(StrEnum):
     """Why a start payload is not credited."""
 
@@ -147,6 +151,14 @@ def read_start(payload: str, keys: Mapping[int, bytes]) -> StartLink | InvalidSt
     if not hmac.compare_digest(signature, _signature(body, keys[key_id])):
         return InvalidStart.FORGED
     return StartLink(channel, agent, poster, _EPOCH + timedelta(days))
+
+
+def is_current(link: StartLink, today: date) -> bool:
+    """Whether a link is credited today: not one that is too old, nor of a day to come.
+
+    A day's grace, because days begin in Jayapura before they do in Jakarta.
+    """
+    return timedelta(days=-1) <= today - link.day <= LINK_GOOD_FOR
 
 
 def _signature(body: bytes, key: bytes) -> bytes:

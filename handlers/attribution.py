@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from domain.channels import StartLink, read_start, sign
+from domain.channels import StartLink, is_current, read_start, sign
 from domain.enrollment import Touch
 from storage import Account, Vault
 
@@ -20,11 +20,11 @@ def signed(link: StartLink, vault: Vault) -> str:
 def touched(account: Account, payload: str, keys: Mapping[int, bytes], today: date) -> Account:
     """The account after `/start PAYLOAD`.
 
-    A forged, altered or foreign payload changes nothing: it never stops a signup and is never
-    credited. A later link never takes the credit of an earlier one.
+    A forged, altered, foreign or expired payload changes nothing: it never stops a signup and is
+    never credited. A later link never takes the credit of an earlier one.
     """
     link = read_start(payload, keys) if payload else None
-    if not isinstance(link, StartLink):
+    if not isinstance(link, StartLink) or not is_current(link, today):
         return account
     touch = Touch(link.channel, link.agent, link.poster, today)
     return replace(account, first_touch=account.first_touch or touch, last_touch=touch)

@@ -1,11 +1,11 @@
 """How values look: rupiah, dates, months, places, jobs, all in the reader's language."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, singledispatch
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
 from domain.contributions import PriceStep
@@ -75,6 +75,12 @@ def _(value: Rupiah, language: str) -> str:
 @lru_cache(maxsize=4096)
 def _(value: date, language: str) -> str:
     return format_date(value, "d MMMM y", locale=FORMATS[language])
+
+
+@show.register
+def _(value: datetime, language: str) -> str:
+    """With its hour, in the zone that it is in."""
+    return format_datetime(value, "d MMM HH.mm", locale=FORMATS[language])
 
 
 @show.register

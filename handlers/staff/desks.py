@@ -7,6 +7,7 @@ from handlers.assisted import desks as assisted
 from handlers.assisted import rekap, worker, worklist
 from handlers.assisted.tickets import Tickets
 from handlers.clock import Clock
+from handlers.staff import review
 from handlers.staff.coverage import export, funnel, summary, targets
 from handlers.staff.invitations import inviting, welcoming
 from handlers.staff.jobs import Work
@@ -46,6 +47,7 @@ def open_office(vault: Vault, link: Callable[[str], str]) -> Office:
         "staf": Desk(Action.SUSPEND, everybody),
         "tangguhkan": Desk(Action.SUSPEND, suspend),
         "aktifkan": Desk(Action.SUSPEND, resume),
+        "tinjau": Desk(Action.SEE_REQUESTS, review.serve),
     }
     counters = {
         "setuju": Counter(worker.agreeing),
@@ -66,4 +68,5 @@ def works(store: Store, fetch: lists.Fetch, clock: Clock) -> Mapping[str, Work]:
         "poster": printing.work(),
         "berkas": lists.work(store, fetch, clock),
         "rekap": rekap.work(store),
+        "tinjau": review.work(store),
     }

@@ -13,8 +13,7 @@ from storage.audit.log import Action as Deed
 MENU = (
     "daftarkan", "draf", "simpan", "serahkan", "ambil", "pasar", "berkas", "template", "perlu",
     "ajakan", "poster", "rekap", "ringkasan", "target", "corong", "ekspor", "proyeksi", "kapan",
-    "butuh",
-    "angka", "undang", "staf", "tangguhkan", "aktifkan",
+    "butuh", "angka", "undang", "staf", "tangguhkan", "aktifkan", "tinjau",
 )  # fmt: skip
 """In the order in which `/menu` shows them, as far as there is such a desk and one may."""
 
@@ -42,6 +41,7 @@ def menu(desks: Mapping[str, Desk], agent_key: bytes) -> Desk:
 
 def everybody(visit: Visit, _argument: str) -> Sequence[Act]:
     """`/staf`: those whom this person may see."""
+    visit.note(Deed.LOOK, "staff")
     return [Message("\n".join(_described(visit, each) for each in _visible(visit)))]
 
 

@@ -37,6 +37,10 @@ class Action(StrEnum):
     """Tried to agree in a worker's place, with an account that has a role."""
     TOKEN = "token"  # noqa: S105 - a deed, not a secret
     REVOKE = "revoke"
+    LOOK = "look"
+    """At people, or at what they did."""
+    REVIEW = "review"
+    """An admin has decided about the signs at an agent's signups."""
     IMPORT = "import"
     HAND_OVER = "hand over"
 

@@ -12,6 +12,9 @@ from storage.instants import micros, moment
 from storage.unit.columns import spent_of, spent_text
 from storage.unit.work import Work
 
+_RANKS = {Role.AGENT: 1, Role.CHANNEL_ADMIN: 2, Role.ADMIN: 3}
+"""As the statement ranks them: nobody takes a lower role by a link."""
+
 
 class StaffReads(Work):
     """The part that knows who has a role. Works on a read-only connection too."""
@@ -57,15 +60,20 @@ class People(StaffReads, Drafts):
     def accept(self, code: bytes, chat_id: int, at: datetime) -> Staff | None:
         """Take the role of an invitation; None when it is used, over, or there is none such.
 
-        Who had a role before has the new one now, and keeps the number.
+        Who had a role before has the new one now, and keeps the number. Nobody loses by a link:
+        whoever is suspended stays so, and a higher role is not given up for a lower one. The
+        invitation is then as good as before.
         """
+        before = self.staff([chat_id]).get(chat_id)
+        if before is not None and before.suspended_at is not None:
+            return None
         now, hashed = micros(at), _hashed(code)
-        row = self._run(self._sql.use_invitation, now, chat_id, hashed, now).fetchone()
+        least = _RANKS[before.role] if before else 0
+        row = self._run(self._sql.use_invitation, now, chat_id, hashed, now, least).fetchone()
         if row is None:
             return None
         role, channel, sealed, _ = row
         name = self._vault.open(bytes(sealed), _about(hashed)).decode()
-        before = self.staff([chat_id]).get(chat_id)
         free = int(self._run(self._sql.next_number).fetchone()[0])
         number = before.number if before else free
         staff = Staff(chat_id, Role(role), channel, number, name, at)

@@ -17,9 +17,7 @@ class StaffStatements:
         self.all_staff = sql.select(StaffRow, STAFF, "1 = 1 ORDER BY since, chat_id")
         self.staff_of_number = sql.select(StaffRow, STAFF, "number = ?")
         self.next_number = sql.text("SELECT coalesce(max(number), 0) + 1 FROM staff")
-        self.appoint = sql.upsert(
-            StaffRow, STAFF, ("role", "channel", "number", "name", "since", "suspended_at")
-        )
+        self.appoint = sql.upsert(StaffRow, STAFF, ("role", "channel", "number", "name", "since"))
         self.spent_by = sql.select(StaffRow, ("spent",), "number = ?", lock=True)
         self.spend = sql.text("UPDATE staff SET spent = ? WHERE number = ?")
         self.suspend = sql.text(
@@ -34,6 +32,7 @@ class StaffStatements:
         self.use_invitation = sql.text(
             "UPDATE invitation SET used_at = ?, used_by = ?"
             " WHERE code = ? AND used_at IS NULL AND expires_at > ?"
+            " AND CASE role WHEN 'admin' THEN 3 WHEN 'channel-admin' THEN 2 ELSE 1 END >= ?"
             " RETURNING role, channel, name, expires_at"
         )
 

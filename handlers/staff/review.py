@@ -1,0 +1,127 @@
+"""`/tinjau`: signs that an agent's signups may not be what they seem, and what an admin decides."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from string import ascii_uppercase
+from zoneinfo import ZoneInfo
+
+from domain.enrollment import Assurance, Reason
+from domain.nik import Nik
+from domain.signs import LOOKS_BACK, Fact, Sign, signs
+from domain.staff import Role, Staff
+from handlers.staff.people import suspend
+from handlers.staff.visit import Act, Visit
+from locales.speak import Button, Message
+from locales.values import fill, show
+from storage import Enrollment, Job, Store
+from storage.audit.log import Action as Deed
+
+JAKARTA = ZoneInfo("Asia/Jakarta")
+SHOWN = 10
+"""Agents in one list, and signups of one agent."""
+
+
+def serve(visit: Visit, argument: str) -> Sequence[Act]:
+    """`/tinjau`, `/tinjau 3`, and the buttons below them: `ok 3`, `suspend 3`."""
+    match argument.split():
+        case ["suspend", number]:
+            visit.note(Deed.REVIEW, f"staff {number}")
+            return suspend(visit, number)
+        case ["ok", number] if number.isdecimal():
+            visit.note(Deed.REVIEW, f"staff {number}")
+            return [visit.say("review.ok", number=number)]
+        case [number] if number.isdecimal():
+            visit.note(Deed.LOOK, f"signups of staff {number}")
+            asked = {"agent": int(number)}
+        case _:
+            visit.note(Deed.LOOK, "signs of all agents")
+            asked = {"agent": 0}
+    asked |= {"at": int(visit.at.timestamp())}
+    visit.later("tinjau", json.dumps(asked | {"language": visit.language}))
+    return [visit.say("review.wait")]
+
+
+def work(store: Store) -> Callable[[Job], Sequence[Act]]:
+    """Looks through the signups of the last days, after the turn."""
+
+    def look(job: Job) -> Sequence[Act]:
+        asked = json.loads(job.argument)
+        at, language = datetime.fromtimestamp(asked["at"], JAKARTA), asked["language"]
+        with store.reader() as reader:
+            agents = [each for each in reader.all_staff() if each.role is Role.AGENT]
+            reviewed = {d.about: d.at for d in reader.deeds() if d.action == Deed.REVIEW}
+        if asked["agent"]:
+            found = [each for each in agents if each.number == asked["agent"]]
+            return [_one(language, agent, _signups(store, agent, at), at) for agent in found] or [
+                Message(fill(language, "review.unknown"))
+            ]
+        seen: dict[Staff, list[Sign]] = {}
+        for agent in agents:
+            since = reviewed.get(f"staff {agent.number}")
+            new = [each for each in _signups(store, agent, at) if not since or each[1].at > since]
+            if agent.suspended_at is None and (what := signs(_facts(new), at.date())):
+                seen[agent] = what
+        return [_all(language, seen)]
+
+    return look
+
+
+def _signups(store: Store, agent: Staff, at: datetime) -> list[tuple[Enrollment, Fact]]:
+    with store.transaction() as unit:
+        stored = unit.enrollments_by(agent.number)
+    return [(each, _fact(each)) for each in stored if at - each.created_at <= LOOKS_BACK]
+
+
+def _fact(enrollment: Enrollment) -> Fact:
+    own = enrollment.agreed.assurance is Assurance.OWN_PHONE
+    nik = Nik(str(enrollment.form["nik"]))
+    at = enrollment.created_at.astimezone(JAKARTA)
+    at_stand = enrollment.agreed.reason is Reason.IN_A_ROW
+    return Fact(at, nik, enrollment.chat_id if own else None, at_stand)
+
+
+def _facts(signups: Iterable[tuple[Enrollment, Fact]]) -> list[Fact]:
+    return [fact for _, fact in signups]
+
+
+def _all(language: str, seen: Mapping[Staff, Sequence[Sign]]) -> Message:
+    """Who is to be looked at, those with most kinds of signs first."""
+    if not seen:
+        return Message(fill(language, "review.none"))
+    ranked = sorted(seen, key=lambda agent: (-len(seen[agent]), agent.number))[:SHOWN]
+    parts = [fill(language, "review.head", {"count": len(seen)})]
+    parts += [_told(language, agent, seen[agent]) for agent in ranked]
+    rows = tuple(
+        (Button(f"#{agent.number} {agent.name}"[:30], f"tinjau:0:{agent.number}"),)
+        for agent in ranked
+    )
+    return Message("\n\n".join(parts), rows, inline=True)
+
+
+def _one(
+    language: str, agent: Staff, signups: Sequence[tuple[Enrollment, Fact]], at: datetime
+) -> Message:
+    """The newest signups of an agent, without names: the same letter is the same phone."""
+    letters: dict[int, str] = {}
+    lines = []
+    for enrollment, fact in sorted(signups, key=lambda each: each[1].at)[-SHOWN:]:
+        phone = fill(language, "review.witnessed")
+        if fact.phone is not None:
+            letter = letters.setdefault(fact.phone, ascii_uppercase[len(letters)])
+            phone = fill(language, "review.phone", {"letter": letter})
+        lines.append(f"{show(fact.at, language)} · {enrollment.number} · {phone}")
+    parts = [_told(language, agent, signs(_facts(signups), at.date())), "\n".join(lines)]
+    rows = (
+        (Button(fill(language, "review.fine"), f"tinjau:0:ok {agent.number}"),),
+        (Button(fill(language, "review.suspend"), f"tinjau:0:suspend {agent.number}"),),
+    )
+    return Message("\n\n".join(filter(None, parts)), rows, inline=True)
+
+
+def _told(language: str, agent: Staff, found: Sequence[Sign]) -> str:
+    lines = [f"#{agent.number} {agent.name}"]
+    for sign in found:
+        details = {"count": sign.count, "last": sign.last}
+        lines.append(f"• {fill(language, f'sign.{sign.kind}', details)}")
+    return "\n".join(lines if found else [*lines, fill(language, "review.clean")])

@@ -1,0 +1,166 @@
+"""An agent who wants more than their share, or is on the way out."""
+
+from datetime import UTC, timedelta
+
+from dialog.conversation import Answers
+from dialog.enrollment.form import Form
+from domain.channels import StartLink
+from domain.contributions import band
+from domain.enrollment import Agreement, Assurance, Attribution, Reason, Registrar, Rung
+from domain.months import Month
+from domain.programmes import MANDATORY
+from domain.staff import CODE_BYTES, Role
+from handlers.attribution import signed
+from handlers.limits import agent_too_often
+from storage import NewEnrollment
+from tests.attacks.room import Room, nik_of
+
+AGENT, ADMIN, FRIEND, WORKER = 21, 31, 22, 11
+UNKNOWN = "Perintah itu belum kami kenal"
+SPARE = bytes(range(CODE_BYTES))
+
+
+def hire(room: Room) -> int:
+    """An agent of one channel, and an admin; the channel's number."""
+    channel = room.channel("brilink")
+    room.appoint(AGENT, Role.AGENT, channel)
+    room.appoint(ADMIN, Role.ADMIN)
+    return channel
+
+
+def test_suspension_holds_from_the_next_message_on(room: Room) -> None:
+    hire(room)
+    assert UNKNOWN not in room.say(AGENT, "/menu")
+    room.say(ADMIN, "/tangguhkan 1")
+    for words in ("/menu", "/poster Pasar Senen", "/staf"):
+        assert UNKNOWN in room.say(AGENT, words)
+    assert room.press(AGENT, "menu:0:") == room.press(WORKER, "tidakada:0:")
+
+
+def test_a_spare_invitation_is_no_way_back(room: Room) -> None:
+    """One that was kept for the day of the suspension opens nothing for whoever is suspended."""
+    channel = hire(room)
+    spare = room.invitation(Role.CHANNEL_ADMIN, channel, "Orang Lain", SPARE)
+    room.say(ADMIN, "/tangguhkan 1")
+    assert "tidak berlaku" in room.say(AGENT, f"/start {spare}")
+    assert UNKNOWN in room.say(AGENT, "/menu")
+    room.say(ADMIN, "/aktifkan 1")
+    assert "admin kanal" in room.say(AGENT, f"/start {spare}"), "it was not used up"
+
+
+def test_an_admin_is_not_brought_down_by_a_link(room: Room) -> None:
+    """An agent's invitation, sent to an admin as something else, takes nothing from the admin."""
+    channel = hire(room)
+    trap = room.invitation(Role.AGENT, channel, "Bu Rina", SPARE)
+    assert "tidak berlaku" in room.say(ADMIN, f"/start {trap}")
+    assert "suspended" not in room.say(ADMIN, "/tangguhkan 1")
+    assert UNKNOWN in room.say(AGENT, "/menu")
+
+
+def test_an_invitation_works_once_and_in_time(room: Room) -> None:
+    channel = hire(room)
+    link = room.invitation(Role.AGENT, channel, "Bu Sari", SPARE)
+    assert "Selamat datang" in room.say(FRIEND, f"/start {link}")
+    assert "tidak berlaku" in room.say(WORKER, f"/start {link}")
+    late = room.invitation(Role.AGENT, channel, "Pak Joko", SPARE[::-1])
+    room.clock.wait(days=7, minutes=1)
+    assert "tidak berlaku" in room.say(WORKER, f"/start {late}")
+
+
+def test_an_agent_gives_no_roles_and_takes_none_away(room: Room) -> None:
+    hire(room)
+    before = room.deeds()
+    for words in ("/undang agen Teman", "/undang admin Saya", "/tangguhkan 2", "/aktifkan 2",
+                  "/staf", "/tinjau", "/ekspor", "/ringkasan", "/angka", "/target"):  # fmt: skip
+        assert UNKNOWN in room.say(AGENT, words), words
+    assert room.deeds() == before
+
+
+def test_a_poster_of_an_agent_cannot_be_made_for_another(room: Room) -> None:
+    """Numbers inside a start link are signed: changing one is changing the signature."""
+    channel = hire(room)
+    mine = signed(StartLink(channel, 1, 0, room.clock.today()), room.vault)
+    for place in range(8, 16):
+        for symbol in "ABCDwxyz01_-":
+            altered = mine[:place] + symbol + mine[place + 1 :]
+            if altered != mine:
+                room.say(WORKER, f"/start {altered}")
+    with room.store.transaction() as unit:
+        assert unit.load([WORKER])[WORKER].first_touch is None
+
+
+def test_signups_of_an_agent_are_limited_by_the_minute_and_the_day(room: Room) -> None:
+    """Held in the agent's row: over restarts, and over any number of processes."""
+    hire(room)
+
+    def refused() -> str:
+        with room.store.transaction() as unit:
+            no = agent_too_often(unit, 1, room.clock.now(), room.clock.today())
+        return no.limit if no else ""
+
+    assert [refused() for _ in range(21)] == [""] * 20 + ["signups"]
+    room.close()
+    room.open()
+    assert refused() == "signups"
+    for _ in range(280):
+        room.clock.wait(seconds=20)
+        assert refused() in {"", "signups_day"}
+    for _ in range(60):
+        room.clock.wait(seconds=20)
+        last = refused()
+    assert last == "signups_day"
+    room.clock.wait(days=1)
+    assert refused() == ""
+
+
+def signup(room: Room, number: int, nik: str, chat: int, *, witnessed: bool = False) -> None:
+    """One more signup by the agent, as the assisted form writes it down."""
+    answers: Answers = {
+        "nik": nik,
+        "occupation": "ojek",
+        "place": "3273",
+        "income": 3_000_000,
+        "months": 3,
+    }
+    form = Form(dict(answers), room.clock.today())
+    how = Agreement(Assurance.WITNESSED, Reason.NO_TELEGRAM)
+    new = NewEnrollment(
+        chat, number, 0, form.nik, dict(answers), Rung.COMPLETE,
+        Attribution(None, None, Registrar(1)), MANDATORY, 3, Month(2026, 11), "3273", "ojek",
+        band(form.income).number, 1, how if witnessed else Agreement(Assurance.OWN_PHONE),
+    )  # fmt: skip
+    with room.store.transaction() as unit:
+        unit.enroll([new], room.clock.now())
+
+
+def test_signs_of_fraud_come_before_an_admin_who_decides(room: Room) -> None:
+    hire(room)
+    room.clock.passed = timedelta(hours=11)  # eleven at night in Jakarta
+    for number in range(6):
+        signup(room, number, f"3273061405{70 + number}9999", 500)
+    assert room.clock.now().astimezone(UTC).hour == 16
+    shown = room.say(ADMIN, "/tinjau")
+    assert "#1 Petugas 21" in shown
+    for sign in ("6 pendaftaran dalam 5 menit", "6 orang setuju di satu HP", "dalam satu malam"):
+        assert sign in shown
+    looked = room.press(ADMIN, "tinjau:0:1")
+    assert "HP A" in looked
+    assert "3273" not in looked
+    room.press(ADMIN, "tinjau:0:ok 1")
+    assert "Tidak ada tanda" in room.say(ADMIN, "/tinjau")
+    room.clock.wait(minutes=1)
+    for number in range(6):
+        signup(room, 50 + number, f"3273061405{80 + number}9999", 600 + number)
+    assert "#1" in room.say(ADMIN, "/tinjau"), "new signs bring it up again"
+    room.press(ADMIN, "tinjau:0:suspend 1")
+    assert UNKNOWN in room.say(AGENT, "/menu")
+    did = [what for who, what, _ in room.deeds() if who == "staff 2"]
+    assert did == ["accept", "look", "look", "review", "look", "look", "review", "suspend"]
+
+
+def test_an_honest_agent_is_not_named(room: Room) -> None:
+    hire(room)
+    for number in range(20):
+        room.clock.wait(minutes=20)
+        signup(room, number, nik_of(number), 500 + number, witnessed=number % 3 == 0)
+    assert "Tidak ada tanda" in room.say(ADMIN, "/tinjau")
