@@ -139,7 +139,7 @@ def _people(payloads: dict[str, str]) -> list[Persona]:
             username="agus_perisai",
             phone="+6281398765432",
             colour="#4a5fa5",
-            note="Agen Perisai: undangannya ada di tautan, lalu /menu",
+            note="Agen Perisai: undangannya ada di tautan, lalu /daftarkan",
             payload=payloads["agent"],
         ),
         Persona(

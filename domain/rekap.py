@@ -41,7 +41,7 @@ class Brought:
 
     def ends(self, today: date) -> Month | None:
         """The month at whose close the cover ends unless more is paid; None when nothing is due."""
-        if self.paid_through is None or self.paid_through > Month.of(today):
+        if self.paid_through is None or self.paid_through >= Month.of(today):
             return None
         return (
             None

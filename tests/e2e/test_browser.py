@@ -128,3 +128,36 @@ async def test_an_enrollment_in_the_browser(
         "langsung": (1, 1),
         "bri": (1, 0),
     }
+
+
+async def test_an_agent_and_a_worker_side_by_side(page: Page, tmp_path: Path) -> None:
+    """The agent fills in the form; the worker opens the link on another phone and agrees."""
+    await page.set_viewport_size({"width": 1900, "height": 860})
+    async with demonstrating(tmp_path, free_port()) as address:
+        await page.goto(address)
+        sari, agus = Phone(page, "sari"), Phone(page, "agus")
+        await agus.starts()
+        await agus.reads("Anda sekarang agen Agen Perisai")
+        await agus.says("/daftarkan")
+        await agus.reads("Bacakan ini")
+        await agus.taps("Ia setuju, mulai")
+        for step, answer in enumerate(STRAIGHT_ROAD[1:10], start=2):
+            await agus.reads(f"Langkah {step} dari 11")
+            if answer is None:
+                await agus.says("081298765432")
+            elif answer in TYPED:
+                await agus.says(answer)
+            else:
+                await agus.taps("Benar, lanjut" if step == 10 else answer)
+        await agus.taps("Di HP pekerja")
+        await agus.screen.locator("a", has_text="start=prs1").last.click()
+        await agus.screen.locator('[data-role="start-sari"]').click()
+        await sari.reads("Ini Anda, dan Anda setuju?")
+        await page.screenshot(path=tmp_path / "asked.png")
+        await sari.taps("Setuju")
+        await sari.reads("TANDA TERIMA LINDUNG")
+        await agus.reads("menyetujui datanya")
+        await agus.says("/perlu")
+        await agus.reads("belum ada bukti bayar (1)")
+        await page.screenshot(path=tmp_path / "agreed.png")
+        assert TYPED[0] not in await page.content()

@@ -1,6 +1,6 @@
 // One phone: its case, its bars, its input; keeps what is drawn in step with what is so.
 import { clock, day, drawMessage } from "./bubble.js";
-import { openAttachments, openCommands, openMenu, showAlert, showToast } from "./sheets.js";
+import { openAttachments, openCommands, openMenu, openStart, showAlert, showToast } from "./sheets.js";
 import { element, icon, iconButton, keepInStep, post, shield } from "./page.js";
 import { chosenPreset } from "./network.js";
 
@@ -225,7 +225,7 @@ export class Phone {
 
   link(address, content) {
     const start = new RegExp(`^(?:https?://)?t\\.me/${this.bot?.username}\\?start=([A-Za-z0-9_-]+)`, "i").exec(address);
-    if (start) return element("a", { href: address, onclick: (event) => { event.preventDefault(); this.act("start", { payload: start[1] }); } }, content);
+    if (start) return element("a", { href: address, onclick: (event) => { event.preventDefault(); openStart(this, start[1]); } }, content);
     const safe = /^https?:\/\//i.test(address) ? address : "#";
     return element("a", { href: safe, target: "_blank", rel: "noopener noreferrer" }, content);
   }

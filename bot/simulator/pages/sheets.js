@@ -80,6 +80,19 @@ function openLink(phone) {
   });
 }
 
+// A start link in a chat: shown to somebody, it is opened on their phone.
+export function openStart(phone, payload) {
+  let close = () => {};
+  const others = phone.everybody().filter((view) => view.key !== phone.view.key);
+  const entry = (label, role, act) => element("button", { type: "button", "data-role": role, onclick: () => { close(); act(); } }, label);
+  const show = async (key) => {
+    try { await post(`people/${encodeURIComponent(key)}/start`, { payload }); } catch (problem) { showToast(phone, problem.message); }
+  };
+  close = openSheet(phone, "Buka tautan", element("div", { class: "list" },
+    ...others.map((view) => entry(`Buka di ponsel ${view.first_name}`, `start-${view.key}`, () => show(view.key))),
+    entry("Buka di ponsel ini", "start-here", () => phone.act("start", { payload }))));
+}
+
 function openForward(phone) {
   const sender = element("input", { value: "Pak RT", "data-role": "forward-sender" });
   const text = element("textarea", { rows: 3, "data-role": "forward-text" });

@@ -1,0 +1,106 @@
+"""What an agent brought about follows from the ledger's facts, and from nothing else."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.coverage.events import Amounts, Event, Payment, Signup, Void
+from domain.enrollment import Proof
+from domain.money import Rupiah
+from domain.months import Month
+from domain.programmes import MANDATORY
+from domain.rekap import Share, brought, merely_filled_in
+
+MEMBER = bytes(16)
+AT = datetime(2026, 1, 10, 5, tzinfo=UTC)
+AGENT, OTHER = 4, 9
+TODAY = date(2026, 11, 22)
+
+
+def signup(agent: int = AGENT, registered_by: int | None = AGENT, poster: int = 0) -> Signup:
+    return Signup(
+        event_id=b"s" * 16, member_id=MEMBER, occurred_on=date(2026, 1, 10), recorded_at=AT,
+        source="bot", channel=1, region="3273", programmes=MANDATORY, agent=agent, poster=poster,
+        registered_by=registered_by,
+    )  # fmt: skip
+
+
+def payment(first: str, last: str, proof: Proof = Proof.CONFIRMED, name: bytes = b"p") -> Payment:
+    start = Month.read(first)
+    return Payment(
+        event_id=name * 16, member_id=MEMBER, occurred_on=date(start.year, start.number, 12),
+        recorded_at=AT, source="file", paid_from=start, paid_through=Month.read(last),
+        amounts=Amounts(Rupiah(10_000), Rupiah(6_800)), proof=proof,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("facts", "stayed", "ends"),
+    [
+        ([], (False, False), None),
+        ([payment("2026-01", "2026-03")], (True, False), None),
+        ([payment("2026-01", "2026-12")], (True, True), None),
+        ([payment("2026-01", "2026-01")], (False, False), None),
+        ([payment("2026-01", "2026-12", Proof.REPORTED)], (False, False), None),
+        ([payment("2026-01", "2026-11")], (True, True), None),
+        ([payment("2026-01", "2026-10")], (True, True), Month(2027, 1)),
+        ([payment("2026-01", "2026-09")], (True, True), Month(2026, 12)),
+        ([payment("2026-01", "2026-08")], (True, True), None),
+    ],
+)
+def test_who_pays_stays(facts: list[Event], stayed: tuple[bool, bool], ends: Month | None) -> None:
+    found = brought([signup(), *facts], AGENT, TODAY)
+    assert found is not None
+    assert found.stayed == stayed
+    assert found.ends(TODAY) == ends
+    confirmed = any(isinstance(f, Payment) and f.proof is Proof.CONFIRMED for f in facts)
+    assert (found.paid_on is not None) == confirmed
+
+
+def test_of_a_month_that_is_not_over_nothing_is_said() -> None:
+    found = brought([signup(), payment("2026-01", "2026-12")], AGENT, date(2026, 4, 30))
+    assert found is not None
+    assert found.stayed == (None, None)
+    found = brought([signup(), payment("2026-01", "2026-12")], AGENT, date(2026, 5, 1))
+    assert found is not None
+    assert found.stayed == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("its", "registered", "poster"),
+    [
+        (signup(), True, 0),
+        (signup(OTHER, AGENT, 3), True, 0),
+        (signup(AGENT, None, 3), False, 3),
+        (signup(AGENT, OTHER, 3), False, 3),
+    ],
+)
+def test_recruited_and_registered_are_two_things(
+    its: Signup, registered: bool, poster: int
+) -> None:
+    found = brought([its], AGENT, TODAY)
+    assert found is not None
+    assert (found.registered, found.poster) == (registered, poster)
+
+
+def test_what_is_not_the_agents_or_was_voided_is_nothing() -> None:
+    assert brought([signup(OTHER, OTHER)], AGENT, TODAY) is None
+    void = Void(
+        event_id=b"v" * 16, member_id=MEMBER, occurred_on=TODAY, recorded_at=AT, source="x",
+        voids=b"s" * 16, reason="x",
+    )  # fmt: skip
+    assert brought([signup(), void], AGENT, TODAY) is None
+
+
+def test_a_form_that_counts_for_nobody_new_looks_like_one_that_is_not_paid() -> None:
+    filled = merely_filled_in(MEMBER, date(2026, 11, 1))
+    assert filled.paid_on is None
+    assert filled.ends(TODAY) is None
+
+
+@given(st.lists(st.sampled_from([True, False, None])))
+def test_a_share_is_of_those_of_whom_it_is_known(known: list[bool | None]) -> None:
+    share = Share.that(known)
+    assert 0 <= share.count <= share.of == len(known) - known.count(None)
