@@ -1,6 +1,6 @@
 """`/perlu`: what waits for the agent: drafts asked about or returned, people about to lapse."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from domain.assisted import Stage, short_name, written
 from domain.rekap import brought
@@ -17,28 +17,25 @@ SHOWN = 5
 
 def serve(visit: Visit, _argument: str) -> Sequence[Act]:
     """The list, a kind after the other; drafts have a button."""
+    language = visit.language
     drafts = held(visit)
     asked = [draft for draft in drafts if draft.stage is Stage.ASKED]
     returned = [draft for draft in drafts if draft.stage is Stage.RETURNED]
-    unpaid, lapsing = _people(visit)
-    language = visit.language
-    parts = [
-        _part(visit, "asked", (_line(visit, "asked", name=named(d, language)) for d in asked)),
-        _part(
+    people = _people(visit)
+    by_worker = [
+        _line(
             visit,
             "returned",
-            (
-                _line(
-                    visit,
-                    "returned",
-                    name=named(draft, language),
-                    wrong=fill(language, f"wrong.{draft.reason}"),
-                )
-                for draft in returned
-            ),
-        ),
-        _part(visit, "unpaid", unpaid),
-        _part(visit, "lapsing", lapsing),
+            name=named(each, language),
+            why=fill(language, f"wrong.{each.reason}"),
+        )
+        for each in returned
+    ]
+    parts = [
+        _part(visit, "asked", [_line(visit, "asked", name=named(d, language)) for d in asked]),
+        _part(visit, "returned", by_worker + people["returned"]),
+        _part(visit, "unpaid", people["unpaid"]),
+        _part(visit, "lapsing", people["lapsing"]),
     ]
     text = "\n\n".join(filter(None, parts))
     visit.note(Deed.OPEN, "work list")
@@ -49,22 +46,26 @@ def serve(visit: Visit, _argument: str) -> Sequence[Act]:
     return [Message(text or fill(language, "todo.nothing"), rows, inline=True)]
 
 
-def _people(visit: Visit) -> tuple[list[str], list[str]]:
-    """Those the agent registered who have not paid, and those whose cover is about to end."""
+def _people(visit: Visit) -> dict[str, list[str]]:
+    """Those the agent registered: returned by an office, not paid, or about to lose their cover."""
+    agent, today = visit.staff.number, visit.today
     known = {
         each.member_id: each
-        for events in visit.unit.people_of(visit.staff.number)
-        if (each := brought(events, visit.staff.number, visit.today)) is not None
+        for events in visit.unit.people_of(agent)
+        if (each := brought(events, agent, today)) is not None
     }
-    unpaid, lapsing = [], []
-    for member_id, enrollment in visit.unit.members_by(visit.staff.number):
-        its = known.get(member_id)
-        if its is None or its.paid_on is None:
-            unpaid.append(_line(visit, "unpaid", **_described(enrollment)))
-        elif ends := its.ends(visit.today):
+    why = visit.unit.returned_by(agent)
+    lines: dict[str, list[str]] = {"returned": [], "unpaid": [], "lapsing": []}
+    for member_id, enrollment in visit.unit.members_by(agent):
+        its, about = known.get(member_id), _described(enrollment)
+        if its is not None and (ends := its.ends(today)):
             due = {"through": its.paid_through, "ends": ends}
-            lapsing.append(_line(visit, "lapsing", **_described(enrollment), **due))
-    return unpaid, lapsing
+            lines["lapsing"].append(_line(visit, "lapsing", **about, **due))
+        elif its is None or its.paid_on is None:
+            kind = "returned" if enrollment.number in why else "unpaid"
+            reason = why.get(enrollment.number, "")
+            lines[kind].append(_line(visit, kind, **about, why=reason))
+    return lines
 
 
 def _described(enrollment: Enrollment) -> dict[str, object]:
@@ -76,8 +77,7 @@ def _line(visit: Visit, kind: str, **details: object) -> str:
     return fill(visit.language, f"todo.{kind}.line", details)
 
 
-def _part(visit: Visit, kind: str, lines: Iterable[str]) -> str:
-    found = list(lines)
+def _part(visit: Visit, kind: str, found: Sequence[str]) -> str:
     if not found:
         return ""
     more = len(found) - SHOWN

@@ -14,6 +14,13 @@ class HandoverStatements:
         self.steps_of = sql.select(
             StepRow, STEP, "chat_id = ? AND number = ? ORDER BY recorded_at, day"
         )
+        # What was heard after the rung that the form is at.
+        self.returned_by = sql.text(
+            "SELECT s.chat_id, s.number, s.what, s.source, s.day, s.recorded_at, s.reason"
+            " FROM enrollment AS e JOIN step AS s ON s.chat_id = e.chat_id AND s.number = e.number"
+            " WHERE e.registered_by <> 'self' AND e.registered_by = ? AND s.what = 'returned'"
+            " AND s.recorded_at >= e.rung_at ORDER BY s.recorded_at"
+        )
         # Rungs only move up, whoever else moves them at the same moment.
         self.move_up = sql.text(
             "UPDATE enrollment SET rung = ?, rung_at = ?"

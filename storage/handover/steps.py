@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-from domain.enrollment import Rung, Source
+from domain.enrollment import Registrar, Rung, Source
 from storage.instants import micros, moment
 from storage.records import Enrollment
+from storage.unit.columns import registrar_text
 from storage.unit.enrollments import Enrollments
 
 RETURNED: Final = "returned"
@@ -53,6 +54,11 @@ class Steps(Enrollments):
         """Everything that was said of an enrollment, in the order in which we heard it."""
         rows = self._run(self._sql.steps_of, enrollment.chat_id, enrollment.number)
         return [self._evidence(row) for row in rows]
+
+    def returned_by(self, agent: int) -> dict[str, str]:
+        """Which forms of this agent were returned last, by their numbers, and why."""
+        rows = self._run(self._sql.returned_by, registrar_text(Registrar(agent)))
+        return {row[1]: self._evidence(row).reason for row in rows}
 
     def at_rung(self, rung: Rung, channel: int | None) -> Iterator[Enrollment]:
         """Every enrollment at a rung, of one channel or all; some at a time, whatever their number.
