@@ -17,9 +17,12 @@ LANGUAGES: Final = ("id", "en")
 """Those we speak; the first is the one for everybody whose language we do not."""
 
 
-CATALOGUES: Final = ("messages.po", "staff.po", "sheets.po", "safety.po", "agents.po", "report.po")
+CATALOGUES: Final = (
+    "messages.po", "staff.po", "sheets.po", "safety.po", "agents.po", "report.po", "projection.po",
+)  # fmt: skip
 """What workers read, what people with a role read, what is said about their files, how people and
-the bot are protected, forms that agents fill in, and what the projection reports."""
+the bot are protected, forms that agents fill in, what the projection reports, and what admins are
+told of it in the chat."""
 
 
 VOICES: Final = {"agent": "assisted.po"}

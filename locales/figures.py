@@ -36,6 +36,11 @@ def whole(language: str, number: float) -> str:
     return _decimal(language, number, 0)
 
 
+def tenths(language: str, number: float) -> str:
+    """A number with one decimal where there is any."""
+    return _decimal(language, number, 1)
+
+
 def _decimal(language: str, number: float, digits: int) -> str:
     pattern = "#,##0." + "#" * digits if digits else "#,##0"
     rounded = round(Decimal(repr(float(number))), digits)

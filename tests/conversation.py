@@ -44,6 +44,8 @@ CHANNELS = (("brilink", "BRILink", Kind.BANK), ("perisai", "Agen Perisai", Kind.
 INPUT = re.compile(r"^([A-Z]\w*): ?(.*)$")
 INVITED = re.compile(r"inv1[\w-]{32}")
 """An invitation that was made in the story is another one each time."""
+NAMED = re.compile(r"\b(snapshot|hitungan) [0-9a-f]{8}\b", re.IGNORECASE)
+"""Snapshots and runs are named by all that is in them."""
 TICKET = re.compile(r"(?:prs1|amb1)-[0-9A-Z]{6}-\d+-[\w-]{16}")
 """The link to a draft, and the code that is read out: `<tautan dari Agus>`, `<kode dari Siti>`."""
 SPOKEN = re.compile(r"^[0-9A-Z]{6}-[0-9A-Z]{4}$", re.MULTILINE)
@@ -293,7 +295,7 @@ def _without_codes(phone: Phone, text: str) -> str:
     """What is another one whenever a story changes: it is noted on the phone, and not written."""
     phone.ticket = (TICKET.findall(text) or [phone.ticket])[-1]
     phone.code = (SPOKEN.findall(text) or [phone.code])[-1]
-    text = INVITED.sub("<undangan>", text)
+    text = NAMED.sub(r"\1 <nama>", INVITED.sub("<undangan>", text))
     return SPOKEN.sub("<kode>", TICKET.sub("<tautan>", text))
 
 

@@ -17,6 +17,7 @@ from handlers.staff.office import Office
 from handlers.staff.people import everybody, menu, resume, suspend
 from handlers.staff.posters import desk as posters
 from handlers.staff.posters import printing
+from handlers.staff.projection import desks as projection
 from handlers.staff.visit import Counter, Desk
 from storage import Store, Vault
 
@@ -29,6 +30,9 @@ def open_office(vault: Vault, link: Callable[[str], str]) -> Office:
         "target": Desk(Action.SEE_COVERAGE, targets.serve),
         "corong": Desk(Action.SEE_COVERAGE, funnel.serve),
         "ekspor": Desk(Action.SEE_COVERAGE, export.serve),
+        "proyeksi": Desk(Action.LOOK_AHEAD, projection.asking("proyeksi")),
+        "kapan": Desk(Action.LOOK_AHEAD, projection.asking("kapan")),
+        "butuh": Desk(Action.LOOK_AHEAD, projection.asking("butuh")),
         "angka": Desk(Action.SET_REFERENCE, targets.official),
         "poster": posters.making(vault, link),
         "pasar": Desk(Action.ENROLL_OTHERS, market.serve),
@@ -65,6 +69,7 @@ def works(store: Store, fetch: lists.Fetch, clock: Clock) -> Mapping[str, Work]:
     return {
         "corong": funnel.work(store),
         "ekspor": export.work(store),
+        **dict.fromkeys(("proyeksi", "kapan", "butuh"), projection.work(store)),
         "poster": printing.work(),
         "berkas": lists.work(store, fetch, clock),
         "rekap": rekap.work(store),

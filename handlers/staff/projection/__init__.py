@@ -1,0 +1,1 @@
+"""What admins ask about the future: `/proyeksi`, `/kapan`, `/butuh`."""
