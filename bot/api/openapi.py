@@ -11,6 +11,7 @@ _ERRORS = {
     "400": "The request cannot be read.",
     "401": "No token, or one that is not known.",
     "403": "The token is not for this.",
+    "404": "There is no such thing.",
     "409": "This Idempotency-Key was used for something else.",
     "410": "Changes from so long ago are no longer kept: read the whole cube anew.",
     "415": "The body is not JSON.",

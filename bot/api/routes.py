@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from bot.api import reading
+from bot.api import projecting, reading
+from bot.api.run_shapes import RunNames, RunQuery, RunSaid
 from bot.api.shapes import (
     Changes,
     ChangesQuery,
@@ -49,6 +50,8 @@ READS = (
     Read("/coverage/changes", ChangesQuery, Changes, reading.changes),
     Read("/coverage/facts", Nothing, Facts, reading.facts),
     Read("/coverage/snapshots", Nothing, Snapshots, reading.snapshots),
+    Read("/projection/runs", Nothing, RunNames, projecting.runs),
+    Read("/projection/run", RunQuery, RunSaid, projecting.run),
 )
 
 WRITES = (
