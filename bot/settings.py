@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from storage import BadKey, Vault, load_master_key
+from storage import BadKey, Vault, load_master_keys
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
@@ -91,9 +91,9 @@ class Settings(BaseSettings):
     def vault(self) -> Vault:
         """The keys. Raises SettingMissing, or BadKey when the key is no key."""
         if self.master_key_file is not None:
-            return Vault(load_master_key(self.master_key_file))
+            return Vault(*load_master_keys(self.master_key_file))
         if self.master_key.get_secret_value():
-            return Vault(load_master_key(self.master_key.get_secret_value()))
+            return Vault(*load_master_keys(self.master_key.get_secret_value()))
         raise SettingMissing(
             "Set LINDUNG_MASTER_KEY_FILE to a file of mode 0600; make one with: lindung key FILE"
         )

@@ -15,6 +15,7 @@ from storage.errors import (
     Unavailable,
     Unsupported,
 )
+from storage.keys.files import create_master_key, load_master_key, load_master_keys
 from storage.records import (
     Account,
     Arrival,
@@ -38,7 +39,7 @@ from storage.records import (
 )
 from storage.store import Store, is_current, migrate, reading
 from storage.unit import Reader, Unit
-from storage.vault import Vault, create_master_key, load_master_key
+from storage.vault import Vault
 
 __all__ = [
     "Account",
@@ -78,6 +79,7 @@ __all__ = [
     "create_master_key",
     "is_current",
     "load_master_key",
+    "load_master_keys",
     "migrate",
     "reading",
 ]

@@ -34,6 +34,7 @@ ENROLLMENT = (
     "chat_id", "number", "person_key", "form", "rung", "rung_at", "created_at", "first_of_person",
     "recruited_first", "recruited_last", "registered_by", "paid_through", "paid_by", "programmes",
     "months", "first_month", "region", "occupation", "band", "channel", "agreed",
+    "key",
 )  # fmt: skip
 
 # The first in order of each chat, and only when its time has come and nobody has it: a message
@@ -125,10 +126,13 @@ class Statements(
             "chat_id", "conversation", "first_touch", "last_touch",
             "unreachable_since", "spent",
         )  # fmt: skip
+        held = (*columns, "key")
         times = ("revision", "created_at", "updated_at")
         self.hold = sql.insert(AccountRow, ("chat_id", *times), conflict="nothing")
-        self.load = sql.select(AccountRow, columns, sql.within("chat_id"), lock=True)
-        self.peek = sql.select(AccountRow, ("chat_id", "conversation"), sql.within("chat_id"))
+        self.load = sql.select(AccountRow, held, sql.within("chat_id"), lock=True)
+        self.peek = sql.select(
+            AccountRow, ("chat_id", "conversation", "key"), sql.within("chat_id")
+        )
         self.save = sql.upsert(
             AccountRow,
             (*columns, *times),
@@ -140,6 +144,10 @@ class Statements(
                 " ELSE coalesce(account.unreachable_since, excluded.unreachable_since) END",
             ),
         )  # fmt: skip
+        self.account_keys = sql.select(AccountRow, ("chat_id", "key"), sql.within("chat_id"))
+        self.keep_account_key = sql.upsert(
+            AccountRow, ("chat_id", *times, "key"), ("key = coalesce(account.key, excluded.key)",)
+        )
         # Whoever has written since that message was posted can be reached again.
         self.mark_unreachable = sql.text(
             "UPDATE account SET unreachable_since = coalesce(unreachable_since, ?)"
@@ -152,6 +160,10 @@ class Statements(
         self.enroll = sql.insert(EnrollmentRow, ENROLLMENT)
         self.amend = sql.text(
             "UPDATE enrollment SET form = ? WHERE chat_id = ? AND number = ? RETURNING number"
+        )
+        self.keep_form_key = sql.text(
+            "UPDATE enrollment SET key = coalesce(key, ?) WHERE chat_id = ? AND number = ?"
+            " RETURNING key"
         )
         self.claim_number = sql.insert(ReceiptRow, ("number", "chat_id"), conflict="nothing")
         self.enrollment_by_number = sql.select(

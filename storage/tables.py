@@ -104,6 +104,7 @@ class AccountRow(SQLModel, table=True):
 
     chat_id: int = whole(key=True)
     conversation: bytes | None = blob(null=True)  # SEALED
+    key: bytes | None = blob(null=True)  # wrapped; of all that is SEALED about this chat
     revision: int = whole()
     first_touch: str | None = text(null=True)
     last_touch: str | None = text(null=True)
@@ -150,6 +151,7 @@ class EnrollmentRow(SQLModel, table=True):
     number: str = text(key=True)
     person_key: bytes = blob()
     form: bytes = blob()  # SEALED
+    key: bytes | None = blob(null=True)  # wrapped; of this form and the evidence about it
     rung: int = whole()
     rung_at: int = whole()
     created_at: int = whole()

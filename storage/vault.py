@@ -1,18 +1,17 @@
-"""Keys: what is personal is sealed at rest, and what must be found again is a keyed hash.
+"""Keys: what is personal is sealed under the key of whom it is about; hashes find it again.
 
-One master key gives a subkey for each purpose (HKDF-SHA256), so that no two purposes can ever
-be played against each other. Sealing is AES-256-GCM with a random 96-bit nonce, which is sound
-for 2^32 seals under one key: some 140 million enrollments of thirty seals. No clock, no database.
+Whoever something is about has a random data key, which lies in the database wrapped by the master
+key: dropping it erases all that it sealed, in every copy of the rows. Keys for hashes and
+signatures are derived from the first master key, one for each purpose (HKDF-SHA256), and kept in
+the database, sealed, so that they outlive it. AES-256-GCM with random 96-bit nonces throughout. No
+clock, no database.
 """
 
-import base64
-import binascii
 import hmac
 import os
-import secrets
-from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
+import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -26,54 +25,32 @@ PERSON_KEY_BYTES = 32
 EVENT_ID_BYTES = 16
 MEMBER_ID_BYTES = 16
 
-_VERSION = b"\x01"
+_BY_MASTER = b"\x01"
+_BY_DATA_KEY = b"\x02"
 _NONCE_BYTES = 12
 _HEAD_BYTES = 1 + _NONCE_BYTES
+_ID_BYTES = 4
+_PURPOSES = (
+    "index", "member", "event", "receipt", "start-link", "invitation", "audit", "agent-code",
+)  # fmt: skip
+_ABOUT_PURPOSES = b"proof.sealed:purposes"
+
+_encode = msgspec.json.encode
+_purposes = msgspec.json.Decoder(dict[str, bytes]).decode
 
 
-class Vault:
-    """Seals and opens, and makes the keyed hashes. Built once; safe to share between threads."""
+class DataKey:
+    """The key of one account, form or draft, ready for use, and as it is stored."""
 
-    def __init__(self, master_key: bytes) -> None:
-        if len(master_key) != KEY_BYTES:
-            raise BadKey(f"A master key has {KEY_BYTES} bytes; make one with create_master_key.")
-        self._cipher = AESGCM(_subkey(master_key, "seal"))
-        self._index = _subkey(master_key, "index")
-        self._member = _subkey(master_key, "member")
-        self._event = _subkey(master_key, "event")
-        self._receipt = _subkey(master_key, "receipt")
-        self._start = _subkey(master_key, "start-link")
-        self._invitation = _subkey(master_key, "invitation")
-        self._audit = _subkey(master_key, "audit")
-        self._agent = _subkey(master_key, "agent-code")
+    __slots__ = ("_cipher", "_vault", "wrapped")
+
+    def __init__(self, vault: "Vault", plain: bytes, wrapped: bytes) -> None:
+        self._vault = vault
+        self._cipher = AESGCM(plain)
+        self.wrapped = wrapped
 
     def __repr__(self) -> str:
-        return "Vault(…)"
-
-    @property
-    def receipt_key(self) -> bytes:
-        """The key that signs receipt codes."""
-        return self._receipt
-
-    @property
-    def start_key(self) -> bytes:
-        """The key that signs start links."""
-        return self._start
-
-    @property
-    def invitation_key(self) -> bytes:
-        """The key that signs invitations."""
-        return self._invitation
-
-    @property
-    def agent_key(self) -> bytes:
-        """The key that signs the codes of agents."""
-        return self._agent
-
-    @property
-    def audit_key(self) -> bytes:
-        """The key that seals the lines of the audit log."""
-        return self._audit
+        return "DataKey(…)"
 
     def seal(self, plain: bytes, about: bytes) -> bytes:
         """The sealed form of `plain`: it opens only together with the same `about`.
@@ -82,28 +59,148 @@ class Vault:
         row or column does not open there. 29 bytes longer than `plain`.
         """
         nonce = os.urandom(_NONCE_BYTES)
-        return _VERSION + nonce + self._cipher.encrypt(nonce, plain, about)
+        return _BY_DATA_KEY + nonce + self._cipher.encrypt(nonce, plain, about)
 
     def open(self, sealed: bytes, about: bytes) -> bytes:
-        """What was sealed. Raises Sealed for another master key, another place, or altered data."""
-        if sealed[:1] != _VERSION:
-            raise Sealed("This data was sealed by a newer Lindung; run that version.")
+        """What was sealed, or was sealed before there were data keys. Raises Sealed."""
+        if sealed[:1] != _BY_DATA_KEY:
+            return self._vault.open(sealed, about)
         try:
             return self._cipher.decrypt(sealed[1:_HEAD_BYTES], sealed[_HEAD_BYTES:], about)
         except (InvalidTag, ValueError):  # ValueError: too short to be sealed data
-            raise Sealed(
-                "Sealed data did not open. Give the master key this database was written with "
-                "(LINDUNG_MASTER_KEY or LINDUNG_MASTER_KEY_FILE); if it is the right one, the "
-                "row was altered: restore a backup."
-            ) from None
+            raise Sealed(_ALTERED) from None
+
+
+class Master(NamedTuple):
+    """A master key, as it is used: its name, what it seals with, and what it wraps keys with."""
+
+    name: bytes
+    seals: AESGCM
+    wraps: AESGCM
+
+
+class Vault:
+    """Seals and opens, and makes the keyed hashes. Built once; safe to share between threads."""
+
+    def __init__(self, master_key: bytes, *older: bytes) -> None:
+        """With `older` master keys what they sealed still opens, until it has been rotated."""
+        given = (master_key, *older)
+        if any(len(key) != KEY_BYTES for key in given):
+            raise BadKey(f"A master key has {KEY_BYTES} bytes; make one with create_master_key.")
+        self._masters = [_master(key) for key in given]
+        self._derived = [{p: _subkey(key, p) for p in _PURPOSES} for key in given]
+        self._of = self._derived[0]
+
+    def __repr__(self) -> str:
+        return "Vault(…)"
+
+    @property
+    def master_names(self) -> tuple[str, ...]:
+        """What the master keys are called, the current one first. Says nothing of the keys."""
+        return tuple(master.name.hex() for master in self._masters)
+
+    @property
+    def receipt_key(self) -> bytes:
+        """The key that signs receipt codes."""
+        return self._of["receipt"]
+
+    @property
+    def start_key(self) -> bytes:
+        """The key that signs start links."""
+        return self._of["start-link"]
+
+    @property
+    def invitation_key(self) -> bytes:
+        """The key that signs invitations."""
+        return self._of["invitation"]
+
+    @property
+    def agent_key(self) -> bytes:
+        """The key that signs the codes of agents."""
+        return self._of["agent-code"]
+
+    @property
+    def audit_key(self) -> bytes:
+        """The key that seals the lines of the audit log."""
+        return self._of["audit"]
+
+    def seal(self, plain: bytes, about: bytes) -> bytes:
+        """Seal what is about nobody who can be erased alone, under the current master key."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return _BY_MASTER + nonce + self._masters[0].seals.encrypt(nonce, plain, about)
+
+    def open(self, sealed: bytes, about: bytes) -> bytes:
+        """What `seal` sealed. Raises Sealed for another master key or place, or altered data."""
+        return self._opened(sealed, about)[1]
+
+    def is_current(self, sealed: bytes, about: bytes) -> bool:
+        """Whether the current master key sealed this. Raises Sealed as `open` does."""
+        return self._opened(sealed, about)[0] == 0
+
+    def new_key(self, about: bytes) -> DataKey:
+        """A data key for what `about` names (`account.key:42`), wrapped by the current master."""
+        plain = os.urandom(KEY_BYTES)
+        return DataKey(self, plain, self._wrap(plain, about))
+
+    def unwrap(self, wrapped: bytes, about: bytes) -> DataKey:
+        """A stored data key. Raises Sealed for an unknown master key, another owner, damage."""
+        return DataKey(self, self._unwrap(wrapped, about), wrapped)
+
+    def is_wrapped_anew(self, wrapped: bytes) -> bool:
+        """Whether the current master key wrapped this data key."""
+        return wrapped[:_ID_BYTES] == self._masters[0].name
+
+    def rewrap(self, wrapped: bytes, about: bytes) -> bytes:
+        """The same data key, wrapped by the current master key."""
+        return self._wrap(self._unwrap(wrapped, about), about)
+
+    def purposes_of(self, proof: bytes, about: bytes) -> bytes:
+        """The keys of all purposes, sealed to be kept: of the master key that sealed this proof."""
+        derived = self._derived[self._opened(proof, about)[0]]
+        return self.seal(_encode(derived), _ABOUT_PURPOSES)
+
+    def learn_purposes(self, sealed: bytes) -> None:
+        """Use these keys for hashes and signatures, whichever master key is the current one."""
+        self._of = _purposes(self.open(sealed, _ABOUT_PURPOSES))
+
+    def reseal_purposes(self, sealed: bytes) -> bytes:
+        """The same keys, sealed by the current master key."""
+        return self.seal(self.open(sealed, _ABOUT_PURPOSES), _ABOUT_PURPOSES)
+
+    def _opened(self, sealed: bytes, about: bytes) -> tuple[int, bytes]:
+        if sealed[:1] == _BY_DATA_KEY:
+            raise Sealed("The data key of this row was dropped: what it held is erased.")
+        if sealed[:1] != _BY_MASTER:
+            raise Sealed("This data was sealed by a newer Lindung; run that version.")
+        for place, master in enumerate(self._masters):
+            try:
+                plain = master.seals.decrypt(sealed[1:_HEAD_BYTES], sealed[_HEAD_BYTES:], about)
+            except (InvalidTag, ValueError):  # ValueError: too short to be sealed data
+                continue
+            return place, plain
+        raise Sealed(_ALTERED)
+
+    def _wrap(self, plain: bytes, about: bytes) -> bytes:
+        nonce, master = os.urandom(_NONCE_BYTES), self._masters[0]
+        return master.name + nonce + master.wraps.encrypt(nonce, plain, about)
+
+    def _unwrap(self, wrapped: bytes, about: bytes) -> bytes:
+        name, rest = wrapped[:_ID_BYTES], wrapped[_ID_BYTES:]
+        for master in self._masters:
+            if master.name == name:
+                try:
+                    return master.wraps.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], about)
+                except (InvalidTag, ValueError):
+                    break
+        raise Sealed(_ALTERED)
 
     def person_key(self, nik: Nik) -> bytes:
         """The keyed hash by which one person is known: 32 bytes, the same for the same NIK."""
-        return hmac.digest(self._index, nik.reveal().encode(), "sha256")
+        return hmac.digest(self._of["index"], nik.reveal().encode(), "sha256")
 
     def pseudonym(self, person_key: bytes) -> bytes:
         """The person's name in the ledger: 16 bytes that lead back to nobody without the key."""
-        return hmac.digest(self._member, person_key, "sha256")[:MEMBER_ID_BYTES]
+        return hmac.digest(self._of["member"], person_key, "sha256")[:MEMBER_ID_BYTES]
 
     def event_id(self, log: Literal["funnel", "ledger"], chat_id: int, cause: str) -> bytes:
         """The idempotency key of one event: 16 bytes, the same whenever the turn is repeated.
@@ -112,52 +209,20 @@ class Vault:
         funnel row could be joined to a member.
         """
         named = f"{log}:{chat_id}:{cause}".encode()
-        return hmac.digest(self._event, named, "sha256")[:EVENT_ID_BYTES]
+        return hmac.digest(self._of["event"], named, "sha256")[:EVENT_ID_BYTES]
 
 
-def create_master_key(path: Path) -> bytes:
-    """Make a new key and keep it in a new file that only its owner can read.
-
-    Raises BadKey if the file exists: a key written over is data lost.
-    """
-    key = secrets.token_bytes(KEY_BYTES)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise BadKey(f"{path} exists; a master key is never written over.") from None
-    except OSError as error:
-        raise BadKey(f"{path} cannot be written ({error.strerror}); name another.") from None
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(base64.urlsafe_b64encode(key).decode() + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return key
+_ALTERED = (
+    "Sealed data did not open. Give the master key this database was written with "
+    "(LINDUNG_MASTER_KEY or LINDUNG_MASTER_KEY_FILE); if it is the right one, the "
+    "row was altered: restore a backup."
+)
 
 
-def load_master_key(source: Path | str) -> bytes:
-    """The key kept in a file (a Path) or written out as base64url (a str).
-
-    Raises BadKey if it is missing, no key, or in a file that others may read.
-    """
-    written = _read_private(source) if isinstance(source, Path) else source
-    try:
-        key = base64.b64decode(written.strip(), altchars=b"-_", validate=True)
-    except (ValueError, binascii.Error):
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise BadKey(f"The master key is not {KEY_BYTES} bytes of base64url text.")
-    return key
-
-
-def _read_private(path: Path) -> str:
-    try:
-        if os.name == "posix" and path.stat().st_mode & 0o077:
-            raise BadKey(f"Others can read the master key; run: chmod 600 {path}")
-        return path.read_text(encoding="ascii")
-    except UnicodeDecodeError:
-        return ""
-    except OSError as error:
-        raise BadKey(f"The master key cannot be read from {path}: {error.strerror}.") from None
+def _master(key: bytes) -> Master:
+    return Master(
+        _subkey(key, "name")[:_ID_BYTES], AESGCM(_subkey(key, "seal")), AESGCM(_subkey(key, "wrap"))
+    )
 
 
 def _subkey(master_key: bytes, purpose: str) -> bytes:

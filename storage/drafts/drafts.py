@@ -12,8 +12,8 @@ from dialog.conversation import Conversation
 from domain.assisted import Stage, code_of
 from domain.enrollment import Touch
 from storage.instants import micros, moment
+from storage.keys.data_keys import DataKeys, of_draft
 from storage.unit.columns import touch_of, touch_text
-from storage.unit.work import Work
 
 _encode = msgspec.json.Encoder().encode
 _conversation = msgspec.json.Decoder(Conversation).decode
@@ -44,7 +44,7 @@ class Draft:
     changed_at: datetime | None = None
 
 
-class Drafts(Work):
+class Drafts(DataKeys):
     """The part of a transaction that keeps drafts."""
 
     def add_draft(self, draft: Draft, cause: tuple[int, int], at: datetime) -> Draft:
@@ -65,7 +65,7 @@ class Drafts(Work):
     def save_draft(self, draft: Draft, at: datetime) -> None:
         """Keep what has become of a draft."""
         row = self._draft_row(replace(draft, changed_at=at), at)
-        self._run_each(self._sql.save_draft, [(*row[1:-2], row[-1], row[0])])
+        self._run_each(self._sql.save_draft, [(*row[1:-3], *row[-2:], row[0])])
 
     def drop_drafts(self, codes: Sequence[int]) -> None:
         """Forget these drafts, with all that stands in them."""
@@ -85,6 +85,8 @@ class Drafts(Work):
 
     def _draft_row(self, draft: Draft, at: datetime) -> tuple[Any, ...]:
         """In the order of `statements.DRAFT`."""
+        about = of_draft(draft.code)
+        key = self._data_keys.get(about) or self._new_key(about)
         return (
             draft.code,
             str(draft.stage),
@@ -93,18 +95,20 @@ class Drafts(Work):
             draft.channel,
             draft.round,
             draft.worker,
-            self._vault.seal(_encode(draft.conversation), _about(draft.code)),
+            key.seal(_encode(draft.conversation), _about(draft.code)),
             touch_text(draft.first_touch),
             touch_text(draft.last_touch),
             draft.reason,
             None if draft.until is None else micros(draft.until),
             micros(draft.created_at or at),
             micros(draft.changed_at or at),
+            key.wrapped,
         )
 
     def _read_draft(self, row: tuple[Any, ...]) -> Draft:
         code, stage, holder, agent, channel, round_, worker, sealed, first, last = row[:10]
-        reason, until, created_at, changed_at = row[10:]
+        reason, until, created_at, changed_at, wrapped = row[10:]
+        key = self._loaded_key(of_draft(code), wrapped) or self._vault
         return Draft(
             code,
             Stage(stage),
@@ -112,7 +116,7 @@ class Drafts(Work):
             agent,
             channel,
             worker,
-            _conversation(self._vault.open(bytes(sealed), _about(code))),
+            _conversation(key.open(bytes(sealed), _about(code))),
             touch_of(first),
             touch_of(last),
             reason,

@@ -5,7 +5,7 @@ from storage.sql import Dialect
 
 DRAFT = (
     "code", "stage", "holder", "agent", "channel", "round", "worker", "conversation",
-    "first_touch", "last_touch", "reason", "until", "created_at", "changed_at",
+    "first_touch", "last_touch", "reason", "until", "created_at", "changed_at", "key",
 )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ class DraftRow(SQLModel, table=True):
     round: int = whole()
     worker: int | None = whole(null=True)  # the chat of the one it is about
     conversation: bytes = blob()  # SEALED
+    key: bytes | None = blob(null=True)  # wrapped
     first_touch: str | None = text(null=True)
     last_touch: str | None = text(null=True)
     reason: str = text()

@@ -42,7 +42,9 @@ class Steps(Enrollments):
         was kept before."""
         chat_id, number = enrollment.chat_id, enrollment.number
         about = _about(chat_id, number, evidence.what)
-        sealed = self._vault.seal(evidence.reason.encode(), about) if evidence.reason else None
+        sealed = None
+        if evidence.reason:
+            sealed = self._form_key(chat_id, number).seal(evidence.reason.encode(), about)
         key = (chat_id, number, evidence.what, str(evidence.source), evidence.on.isoformat())
         new = self._changed(self._sql.add_step, [(*key, micros(at), sealed)])[0]
         if new and evidence.rung is not None:
@@ -78,12 +80,15 @@ class Steps(Enrollments):
 
     def _evidence(self, row: tuple[Any, ...]) -> Evidence:
         chat_id, number, what, source, day, recorded_at, sealed = row
-        about = _about(chat_id, number, what)
+        reason = ""
+        if sealed is not None:
+            about = _about(chat_id, number, what)
+            reason = self._form_key(chat_id, number).open(bytes(sealed), about).decode()
         return Evidence(
             None if what == RETURNED else Rung[what.upper()],
             Source(source),
             date.fromisoformat(day),
-            self._vault.open(bytes(sealed), about).decode() if sealed is not None else "",
+            reason,
             moment(recorded_at),
         )
 

@@ -27,12 +27,12 @@ class Markets(Outbox):
         if row is None:
             return None
         _, opened_at, card, sealed = row
-        state = self._vault.open(bytes(sealed), _about(chat_id))
+        state = self._account_key(chat_id).open(bytes(sealed), _about(chat_id))
         return Market(chat_id, moment(opened_at), card, state)
 
     def save_market(self, market: Market) -> None:
         """Open a market, or keep what has become of it."""
-        sealed = self._vault.seal(market.state, _about(market.chat_id))
+        sealed = self._account_key(market.chat_id).seal(market.state, _about(market.chat_id))
         row = (market.chat_id, micros(market.opened_at), market.card, sealed)
         self._run_each(self._sql.save_market, [row])
 

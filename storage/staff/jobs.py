@@ -5,19 +5,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from storage.instants import micros
+from storage.keys.data_keys import DataKeys
 from storage.records import Job
-from storage.unit.work import Work
 
 
-class Jobs(Work):
+class Jobs(DataKeys):
     """The part of a transaction that keeps jobs."""
 
     def add_jobs(self, jobs: Sequence[Job], at: datetime) -> None:
         """To be done as soon as somebody has time. A job written twice stands there once."""
+        self._prepare(job.chat_id for job in jobs)
         self._run_each(
             self._sql.add_job,
             [
-                (*_key(job), job.kind, self._vault.seal(job.argument.encode(), _about(job)),
+                (*_key(job), job.kind,
+                 self._account_key(job.chat_id).seal(job.argument.encode(), _about(job)),
                  micros(at), 0)
                 for job in jobs
             ],
@@ -30,7 +32,8 @@ class Jobs(Work):
             return None
         chat_id, update_id, ordinal, kind, sealed, attempts = row
         job = Job(chat_id, update_id, ordinal, kind, attempts=attempts)
-        return replace(job, argument=self._vault.open(bytes(sealed), _about(job)).decode())
+        argument = self._account_key(chat_id).open(bytes(sealed), _about(job))
+        return replace(job, argument=argument.decode())
 
     def end_job(self, job: Job) -> bool:
         """It is done. False when somebody else has ended it meanwhile: then post nothing."""

@@ -19,6 +19,7 @@ from storage.unit.reports import Reports
 from storage.unit.timers import Timers
 
 _PROOF = "master-key"
+_PURPOSES = "purposes"
 _PROOF_ABOUT = b"proof.sealed:master-key"
 
 
@@ -33,7 +34,10 @@ class Unit(
         """Raises Sealed unless the master key is the one this database was begun with."""
         # Of several processes that begin a database, the first one's proof stays.
         self._run_each(self._sql.prove, [(_PROOF, self._vault.seal(b"", _PROOF_ABOUT))])
-        self._vault.open(self._run(self._sql.proof, _PROOF).fetchone()[0], _PROOF_ABOUT)
+        proof = self._run(self._sql.proof, _PROOF).fetchone()[0]
+        kept = self._vault.purposes_of(proof, _PROOF_ABOUT)
+        self._run_each(self._sql.prove, [(_PURPOSES, kept)])
+        self._vault.learn_purposes(self._run(self._sql.proof, _PURPOSES).fetchone()[0])
 
     def free_leases(self) -> None:
         """Nobody has a message, a timer or a job: for a process that knows it is the only one."""
@@ -49,3 +53,5 @@ class Reader(AgentReads, StaffReads, TokenReads, AuditReads, PosterReads, RunRea
         """Raises Sealed when the database was begun with another master key than this one."""
         if proof := self._run(self._sql.proof, _PROOF).fetchone():
             self._vault.open(proof[0], _PROOF_ABOUT)
+        if purposes := self._run(self._sql.proof, _PURPOSES).fetchone():
+            self._vault.learn_purposes(purposes[0])

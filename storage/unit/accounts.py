@@ -7,27 +7,29 @@ import msgspec
 
 from dialog.conversation import Conversation
 from storage.instants import micros
+from storage.keys.data_keys import DataKeys, of_account
 from storage.records import Account, MessageKey
 from storage.sql import Cursor
 from storage.unit.columns import spent_of, spent_text, touch_of, touch_text
-from storage.unit.work import Work
 
 _encode = msgspec.json.Encoder().encode
 _conversation = msgspec.json.Decoder(Conversation).decode
 
 
-class Accounts(Work):
+class Accounts(DataKeys):
     """The part of a transaction that loads and saves accounts."""
 
     def load(self, chat_ids: Iterable[int]) -> dict[int, Account]:
         """The accounts of these chats, held until the commit; a new chat has none."""
         accounts = {}
-        for chat_id, sealed, first_touch, last_touch, since, spent in self._held(chat_ids):
+        for row in self._held(chat_ids):
+            chat_id, sealed, first_touch, last_touch, since, spent, wrapped = row
+            key = self._loaded_key(of_account(chat_id), wrapped) or self._vault
             if sealed is None:
                 continue
             accounts[chat_id] = Account(
                 chat_id,
-                _conversation(self._vault.open(sealed, _about(chat_id))),
+                _conversation(key.open(sealed, _about(chat_id))),
                 touch_of(first_touch),
                 touch_of(last_touch),
                 since is not None,
@@ -38,15 +40,17 @@ class Accounts(Work):
     def languages(self, chat_ids: Iterable[int]) -> dict[int, str]:
         """The languages that these chats chose, for whoever tells them something unasked."""
         found = {}
-        for chat_id, sealed in self._run(self._sql.peek, self._dialect.keys(chat_ids)):
+        for chat_id, sealed, wrapped in self._run(self._sql.peek, self._dialect.keys(chat_ids)):
+            key = self._loaded_key(of_account(chat_id), wrapped) or self._vault
             if sealed is not None:
-                answers = _conversation(self._vault.open(sealed, _about(chat_id))).answers
+                answers = _conversation(key.open(sealed, _about(chat_id))).answers
                 found[chat_id] = str(answers.get("language", "id"))
         return found
 
     def save(self, accounts: Sequence[Account], at: datetime) -> None:
         """Store these accounts, new or changed."""
         now = micros(at)
+        self._prepare(account.chat_id for account in accounts)
         self._run_each(self._sql.save, [self._account_row(account, now) for account in accounts])
 
     def unreachable(self, refused: Sequence[MessageKey], at: datetime) -> None:
@@ -75,7 +79,7 @@ class Accounts(Work):
         chat_id, conversation = account.chat_id, account.conversation
         return (
             chat_id,
-            self._vault.seal(_encode(conversation), _about(chat_id)),
+            self._account_key(chat_id).seal(_encode(conversation), _about(chat_id)),
             touch_text(account.first_touch),
             touch_text(account.last_touch),
             now if account.unreachable else None,

@@ -14,6 +14,7 @@ from domain.months import Month
 from domain.nik import Nik
 from domain.receipts import receipt
 from storage.instants import micros, moment
+from storage.keys.data_keys import DataKeys, of_form
 from storage.records import Enrolled, Enrollment, NewEnrollment
 from storage.unit.columns import (
     agreement_of,
@@ -25,13 +26,12 @@ from storage.unit.columns import (
     touch_of,
     touch_text,
 )
-from storage.unit.work import Work
 
 _encode = msgspec.json.Encoder().encode
 _answers = msgspec.json.Decoder(Answers).decode
 
 
-class Enrollments(Work):
+class Enrollments(DataKeys):
     """The part of a transaction that enrolls people and finds enrollments again."""
 
     def enroll(
@@ -74,7 +74,7 @@ class Enrollments(Work):
 
         Raises LookupError when this chat has no such enrollment.
         """
-        sealed = self._vault.seal(_encode(form), _about(chat_id, number))
+        sealed = self._form_key(chat_id, number).seal(_encode(form), _about(chat_id, number))
         if self._run(self._sql.amend, sealed, chat_id, number).fetchall() == []:
             raise LookupError("This chat has no such enrollment; enroll it before amending it.")
 
@@ -131,11 +131,12 @@ class Enrollments(Work):
     ) -> tuple[Any, ...]:
         """In the order of `statements.ENROLLMENT`."""
         who = new.attribution
+        key = self._new_key(of_form(new.chat_id, number))
         return (
             new.chat_id,
             number,
             person,
-            self._vault.seal(_encode(new.form), _about(new.chat_id, number)),
+            key.seal(_encode(new.form), _about(new.chat_id, number)),
             int(new.rung),
             now,
             now,
@@ -153,17 +154,21 @@ class Enrollments(Work):
             new.band,
             new.channel,
             agreement_text(new.agreed),
+            key.wrapped,
         )
 
     def _enrollment(self, row: tuple[Any, ...]) -> Enrollment:
         """From the order of `statements.ENROLLMENT`."""
         chat_id, number, _, form, rung, rung_at, created_at, first = row[:8]
         first_touch, last_touch, registered_by, paid_through, paid_by = row[8:13]
-        programmes, months, first_month, region, occupation, band, channel, agreed = row[13:]
+        programmes, months, first_month, region, occupation, band, channel, agreed, wrapped = row[
+            13:
+        ]
+        key = self._loaded_key(of_form(chat_id, number), wrapped) or self._vault
         return Enrollment(
             chat_id,
             number,
-            _answers(self._vault.open(form, _about(chat_id, number))),
+            _answers(key.open(form, _about(chat_id, number))),
             Rung(rung),
             moment(rung_at),
             moment(created_at),

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from storage.instants import micros
+from storage.keys.data_keys import DataKeys
 from storage.records import Arrival
-from storage.unit.work import Work
 
 
-class Inbox(Work):
+class Inbox(DataKeys):
     """The part of a transaction that takes updates."""
 
     def claim(
@@ -29,11 +29,12 @@ class Inbox(Work):
 
     def keep_replies(self, replies: Mapping[tuple[int, int], bytes]) -> None:
         """Store the replies of updates claimed in this transaction, by chat and update id."""
-        seal = self._vault.seal
+        self._prepare(chat_id for chat_id, _ in replies)
+        key = self._account_key
         self._run_each(
             self._sql.keep_reply,
             [
-                (seal(reply, _about(chat_id, update_id)), chat_id, update_id)
+                (key(chat_id).seal(reply, _about(chat_id, update_id)), chat_id, update_id)
                 for (chat_id, update_id), reply in replies.items()
             ],
         )
@@ -50,7 +51,9 @@ class Inbox(Work):
         Of the error only the name of its class is kept: its text might hold what somebody typed.
         """
         chat_id, update_id = arrival
-        sealed = None if reply is None else self._vault.seal(reply, _about(chat_id, update_id))
+        sealed = None
+        if reply is not None:
+            sealed = self._account_key(chat_id).seal(reply, _about(chat_id, update_id))
         row = (chat_id, update_id, micros(at), "parked", 1, type(error).__name__, sealed)
         self._run_each(self._sql.park, [row])
 
@@ -66,7 +69,9 @@ class Inbox(Work):
 
     def _reply_to(self, arrival: Arrival) -> bytes | None:
         row = self._run(self._sql.reply_of, *arrival).fetchone()
-        return None if row is None or row[0] is None else self._vault.open(row[0], _about(*arrival))
+        if row is None or row[0] is None:
+            return None
+        return self._account_key(arrival.chat_id).open(row[0], _about(*arrival))
 
 
 def _about(chat_id: int, update_id: int) -> bytes:

@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 
 from storage.errors import Sealed
 from storage.instants import micros
+from storage.keys.data_keys import DataKeys
 from storage.records import Due, Mark, MessageKey, Outgoing
-from storage.unit.work import Work
 
 
-class Outbox(Work):
+class Outbox(DataKeys):
     """The part of a transaction that posts messages and notes what became of them."""
 
     def post(self, messages: Sequence[Outgoing], at: datetime) -> None:
         """Put messages in the outbox. One that is there already is left as it is."""
         now = micros(at)
+        self._prepare(message.chat_id for message in messages)
         self._run_each(self._sql.post, [self._message(message, now) for message in messages])
 
     def take_due(self, now: datetime, limit: int, lease: timedelta, holder: int = 0) -> list[Due]:
@@ -29,11 +30,12 @@ class Outbox(Work):
             self._sql.take_due, instant, instant, limit, micros(now + lease), holder
         ).fetchall()
         found.sort(key=lambda row: (row[-1], row[0]))
+        self._prepare(row[0] for row in found)
         due = []
         for row in found:
             key = MessageKey(*row[:3])
             try:
-                body = self._vault.open(row[4], _about(*key))
+                body = self._account_key(key.chat_id).open(row[4], _about(*key))
             except Sealed:
                 # One damaged row must not hold up everybody else's messages.
                 self.mark([Mark(key, "refused", now, error="sealed")])
@@ -72,7 +74,7 @@ class Outbox(Work):
     def _message(self, message: Outgoing, now: int) -> tuple[object, ...]:
         key = (message.chat_id, message.update_id, message.ordinal)
         not_before = now if message.not_before is None else micros(message.not_before)
-        sealed = self._vault.seal(message.body, _about(*key))
+        sealed = self._account_key(message.chat_id).seal(message.body, _about(*key))
         return (*key, message.method, sealed, message.kind, "waiting", 0, now, not_before)
 
 

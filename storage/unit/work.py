@@ -5,7 +5,7 @@ from typing import Any
 
 from storage.sql import Connection, Cursor, Dialect, Each, One
 from storage.statements import Statements
-from storage.vault import Vault
+from storage.vault import DataKey, Vault
 
 
 class Work:
@@ -18,6 +18,7 @@ class Work:
         self._dialect = dialect
         self._sql = statements
         self._vault = vault
+        self._data_keys: dict[bytes, DataKey] = {}
 
     def end(self) -> None:
         """The transaction is over. Whatever is called from now on is an error."""

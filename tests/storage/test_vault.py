@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.nik import Nik
-from storage import BadKey, Sealed, Vault, create_master_key, load_master_key
+from storage import BadKey, Sealed, Vault, create_master_key, load_master_key, load_master_keys
 from tests.storage.samples import NIK, VAULT
 
 ABOUT = b"account.conversation:1"
@@ -97,3 +97,37 @@ def test_what_is_no_master_key_is_refused(text: str, tmp_path: Path) -> None:
 
 def test_a_vault_does_not_print_its_keys() -> None:
     assert repr(VAULT) == "Vault(…)"
+
+
+def test_what_an_older_master_key_sealed_still_opens() -> None:
+    old, new = Vault(bytes(32)), Vault(bytes(range(32)), bytes(32))
+    sealed, key = old.seal(b"Budi", ABOUT), old.new_key(ABOUT)
+    assert new.open(sealed, ABOUT) == b"Budi"
+    assert not new.is_current(sealed, ABOUT)
+    assert new.is_current(new.seal(b"Budi", ABOUT), ABOUT)
+    assert not new.is_wrapped_anew(key.wrapped)
+    again = new.rewrap(key.wrapped, ABOUT)
+    assert new.is_wrapped_anew(again)
+    assert VAULT.unwrap(again, ABOUT).open(key.seal(b"Budi", ABOUT), ABOUT) == b"Budi"
+    assert new.master_names == (*VAULT.master_names, *old.master_names)
+
+
+def test_keys_of_purposes_outlive_the_master_key_they_came_from() -> None:
+    old, both = Vault(bytes(32)), Vault(bytes(range(32)), bytes(32))
+    kept = both.purposes_of(old.seal(b"", ABOUT), ABOUT)
+    new = Vault(bytes(range(32)))
+    assert new.person_key(NIK) != old.person_key(NIK)
+    new.learn_purposes(kept)
+    for vault in (new, both):
+        vault.learn_purposes(kept)
+        assert vault.person_key(NIK) == old.person_key(NIK)
+        assert vault.receipt_key == old.receipt_key
+
+
+def test_a_file_may_hold_several_master_keys_the_current_one_first(tmp_path: Path) -> None:
+    keys = [create_master_key(tmp_path / name) for name in ("new.key", "old.key")]
+    path = tmp_path / "master.key"
+    path.write_text((tmp_path / "new.key").read_text() + (tmp_path / "old.key").read_text())
+    path.chmod(0o600)
+    assert load_master_keys(path) == tuple(keys)
+    assert load_master_key(path) == keys[0]
