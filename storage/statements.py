@@ -102,6 +102,7 @@ class Statements(
         self._market(sql)
         self._projections(sql)
         self.proof = sql.select(ProofRow, ("sealed",), "name = ?")
+        self.prove_anew = sql.text("UPDATE proof SET sealed = ? WHERE name = ? RETURNING name")
         self.prove = sql.insert(ProofRow, ("name", "sealed"), conflict="nothing")
 
     def _inbox(self, sql: Dialect) -> None:

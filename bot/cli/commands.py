@@ -18,6 +18,7 @@ from bot.cli.coverage.keeping import synth
 from bot.cli.handover import handover
 from bot.cli.importing import import_people
 from bot.cli.invite import invite
+from bot.cli.keys import keys
 from bot.cli.payments import payments
 from bot.cli.project import project
 from bot.cli.reference import official, target
@@ -40,6 +41,7 @@ app.add_typer(official, name="official")
 app.add_typer(target, name="target")
 app.add_typer(tokens, name="token")
 app.add_typer(audit, name="audit")
+app.add_typer(keys, name="keys")
 app.add_typer(payments, name="payments")
 app.add_typer(handover, name="handover")
 app.command()(synth)

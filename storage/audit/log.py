@@ -43,6 +43,7 @@ class Action(StrEnum):
     """An admin has decided about the signs at an agent's signups."""
     IMPORT = "import"
     HAND_OVER = "hand over"
+    ROTATE = "rotate keys"
 
 
 @dataclass(frozen=True, slots=True)

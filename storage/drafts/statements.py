@@ -18,6 +18,9 @@ class DraftStatements:
         self.save_draft = sql.update_each(
             DraftRow, [name for name in DRAFT if name not in {"code", "created_at"}], ("code",)
         )
+        self.keep_draft_key = sql.text(
+            "UPDATE draft SET key = coalesce(key, ?) WHERE code = ? RETURNING key"
+        )
         self.drafts_of = sql.select(DraftRow, DRAFT, "holder = ? ORDER BY created_at, code")
         self.unheld_drafts = sql.select(
             DraftRow, DRAFT, f"{UNHELD} AND channel = ? ORDER BY created_at, code"

@@ -64,6 +64,18 @@ class DataKeys(Work):
         key = self._data_keys[about] = self._vault.unwrap(bytes(row[0]), about)
         return key
 
+    def _draft_key(self, code: int) -> DataKey:
+        """The key of a stored draft; one of before gets its own. Raises LookupError."""
+        about = of_draft(code)
+        if (key := self._data_keys.get(about)) is not None:
+            return key
+        new = self._vault.new_key(about).wrapped
+        row = self._run(self._sql.keep_draft_key, new, code).fetchone()
+        if row is None:
+            raise LookupError("There is no such draft.")
+        key = self._data_keys[about] = self._vault.unwrap(bytes(row[0]), about)
+        return key
+
 
 def of_account(chat_id: int) -> bytes:
     """What binds a chat's key to its row."""

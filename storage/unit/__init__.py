@@ -5,8 +5,7 @@ from storage.audit.log import Audit, AuditReads
 from storage.coverage.agents import AgentReads
 from storage.coverage.checking import Mending
 from storage.coverage.reference import ReferenceWrites
-from storage.drafts.drafts import Drafts
-from storage.handover.steps import Steps
+from storage.keys.rotation import Rotation
 from storage.market.markets import Markets
 from storage.posters.posters import PosterReads, Posters
 from storage.projections.runs import RunReads, Runs
@@ -24,8 +23,8 @@ _PROOF_ABOUT = b"proof.sealed:master-key"
 
 
 class Unit(
-    Inbox, Accounts, Steps, Markets, Timers, Events, ReferenceWrites, Mending, People, Jobs,
-    Access, Audit, Posters, Drafts, AgentReads, Runs,
+    Inbox, Accounts, Markets, Timers, Events, ReferenceWrites, Mending, People, Jobs,
+    Access, Audit, Posters, Rotation, AgentReads, Runs,
     Reports,
 ):  # fmt: skip
     """An open transaction. All of it is committed together, or nothing is."""
