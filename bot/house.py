@@ -17,6 +17,9 @@ log = structlog.get_logger()
 TIMER_SECONDS = 20.0
 """How often to look for timers that are due."""
 
+BREATH_SECONDS = 0.1
+"""Between two pieces of a large heap of old rows."""
+
 JOB_SECONDS = 1.0
 """How often to look for a job, when there was none."""
 
@@ -36,15 +39,18 @@ class House:
         self.timers = timers
         self.store = store
         self.clock = clock
-        self._pruned_at = clock.now() - PRUNE_EVERY
+        self._prune_at = clock.now()
+
+    @property
+    def behind(self) -> bool:
+        """Whether there is more to forget: come again soon, but let turns go first."""
+        return self.clock.now() >= self._prune_at
 
     def keep(self) -> int:
-        """Do what is due; how many messages were posted."""
+        """Do what is due, and forget some of what is old; how many messages were posted."""
         now = self.clock.now()
-        if now - self._pruned_at >= PRUNE_EVERY:
-            while self._prune(now):
-                pass
-            self._pruned_at = now
+        if self.behind and not self._prune(now):
+            self._prune_at = now + PRUNE_EVERY
         self.store.fold(now)
         return self.timers.fire()
 
@@ -85,4 +91,4 @@ async def keep_house(house: House, storage: Executor, wake: Callable[[], None]) 
         if posted:
             wake()
         else:
-            await asyncio.sleep(TIMER_SECONDS)
+            await asyncio.sleep(BREATH_SECONDS if house.behind else TIMER_SECONDS)
