@@ -31,6 +31,11 @@ def share(language: str, part: float) -> str:
     return f"{_decimal(language, part * 100, 0)}%"
 
 
+def exact(language: str, part: float) -> str:
+    """A part of one in per cent with one decimal: 1,3%."""
+    return f"{_decimal(language, part * 100, 1)}%"
+
+
 def whole(language: str, number: float) -> str:
     """A count, with the separators of the language."""
     return _decimal(language, number, 0)

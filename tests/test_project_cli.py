@@ -73,3 +73,18 @@ def test_what_cannot_be_said_is_refused_with_what_to_do(shell: Terminal, tmp_pat
     assert "There is no snapshot" in shell.run("project", "--snapshot", "0123456789").line
     shell.set(today="2027-02-01")
     assert "take one: lindung coverage snapshot" in shell.run("project").line
+
+
+def test_the_backtest_reads_what_is_published_and_added(shell: Terminal) -> None:
+    shell.well("migrate")
+    before = json.loads(shell.well("backtest", "--json"))
+    assert before["mape"]["fund"]["model"]["1"] < before["mape"]["fund"]["drift"]["1"]
+    shell.well(
+        "official", "add", "--metric", "fund", "--date", "2025-12", "--value", "880",
+        "--unit", "Rp T", "--source", "a press release",
+    )  # fmt: skip
+    after = json.loads(shell.well("backtest", "--json"))
+    assert len(after["misses"]) > len(before["misses"])
+    table = shell.well("backtest")
+    assert "inside the 80 % band" in table
+    assert "TOO NARROW" not in table

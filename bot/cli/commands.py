@@ -12,6 +12,7 @@ from rich.table import Table
 from bot.app import running
 from bot.checks import check_all
 from bot.cli.audit import audit
+from bot.cli.backtest import run_backtest
 from bot.cli.channels import channels
 from bot.cli.coverage import coverage
 from bot.cli.coverage.keeping import synth
@@ -47,6 +48,7 @@ app.add_typer(handover, name="handover")
 app.command()(synth)
 app.command()(invite)
 app.command()(project)
+app.command("backtest")(run_backtest)
 app.command("import")(import_people)
 
 

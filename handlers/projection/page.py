@@ -11,8 +11,9 @@ from domain.months import Month
 from handlers.projection import bars, fans
 from handlers.projection.dressing import MILLION, TRILLION, svg
 from handlers.projection.report import Report
-from locales.figures import millions, share, trillions, whole
+from locales.figures import exact, millions, share, trillions, whole
 from locales.values import fill, show
+from projection.backtest.rolling import HORIZONS, Backtest, Calibration
 from projection.needed import Needed
 from projection.parameters import Parameter
 from projection.projecting import Chance, Projection
@@ -33,7 +34,8 @@ def page(found: Report, language: str, names: dict[str, str] | None = None) -> s
         needed=[_needed(each, language, names or {}) for each in found.needed],
         years=_years(found.run, language),
         targets=[_chance(each, found.run, language) for each in found.run.chances],
-        show=lambda value: show(value, language),
+        tested=_tested(found.tested, language),
+        held=[_held(each, language) for each in found.held],
     )
 
 
@@ -185,6 +187,27 @@ def _needed(found: tuple[Needed, Needed], language: str, names: dict[str, str]) 
             for each in base.channels
         ],
     }
+
+
+def _tested(found: Backtest, language: str) -> list[list[str]]:
+    """A row for each method: its mean errors, of the fund and of members, by years ahead."""
+    rows = []
+    for method in found.methods:
+        cells = [fill(language, f"method.{method}")]
+        for metric in (Metric.FUND, Metric.ACTIVE):
+            for years in HORIZONS:
+                known = found.of(metric, method, years)
+                cells.append(exact(language, found.mape(metric, method, years)) if known else "")
+        rows.append(cells)
+    return rows
+
+
+def _held(each: Calibration, language: str) -> str:
+    details = {
+        "inside": sum(each.inside.values()), "points": sum(each.points.values()),
+        "what": fill(language, "report.fund" if each.metric is Metric.FUND else "report.members"),
+    }  # fmt: skip
+    return fill(language, "report.held" if each.sound else "report.held_not", details)
 
 
 def _assumption(parameter: Parameter, language: str) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Final
 from domain.coverage.contract import Snapshot
 from domain.coverage.facts import Metric, ReferenceFacts, Target
 from domain.months import Month
+from projection.backtest.rolling import Backtest, Calibration, backtest, calibrate
 from projection.needed import Needed, needed
 from projection.parameters import SHIPPED as SHIPPED_PARAMETERS
 from projection.parameters import Parameters
@@ -40,6 +41,8 @@ class Report:
     swings: tuple[Swing, ...]
     compared: tuple[Compared, ...]
     needed: tuple[tuple[Needed, Needed], ...]
+    tested: Backtest
+    held: tuple[Calibration, ...]
 
 
 def report(
@@ -60,8 +63,16 @@ def report(
         _both(facts, today, each, run.scenario, parameters)
         for each in _ahead(facts, today, run.horizon)
     ]
+    tested = backtest(facts.official)
     return Report(
-        run, facts, at, found, tuple(_compare(facts, today, at, run, parameters)), tuple(asked)
+        run,
+        facts,
+        at,
+        found,
+        tuple(_compare(facts, today, at, run, parameters)),
+        tuple(asked),
+        tested,
+        calibrate(tested, run, parameters),
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import async_playwright
 
 from domain.coverage.contract import seal
+from domain.coverage.facts import Metric
 from domain.months import Month
 from handlers.projection import bars, fans
 from handlers.projection.dressing import png
@@ -58,6 +59,12 @@ def test_it_says_what_it_rests_on(found: Report, written: str) -> None:
     assert standings["Peserta BPU di awal"] == "bersumber"
     assert len(re.findall(r'class="small">[^<]+</td></tr>', written)) == len(found.run.parameters)
     assert "hampir tidak menggerakkan dana" in written
+
+
+def test_it_says_how_wrong_it_would_have_been(found: Report, written: str) -> None:
+    assert f"{100 * found.tested.mape(Metric.FUND, 'model', 1):.1f}%".replace(".", ",") in written
+    assert "dari 15 angka yang kemudian dipublikasikan jatuh di dalam rentang 80%" in written
+    assert "baru ada satu titik awal (2021)" in written
 
 
 def test_made_up_data_says_so(found: Report, written: str) -> None:
