@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Tests side by side: many wait for processes of their own more than they compute.
 AT_ONCE ?= 3
 
-.PHONY: help setup demo test check bench format transcripts readme requirements clean
+.PHONY: help setup demo test check bench format transcripts readme sbom pins requirements clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -49,6 +49,13 @@ transcripts: $(VENV)/dev ## write the golden conversations anew; the diff is the
 
 readme: $(VENV)/dev ## draw the chart of the form in README.md anew
 	UPDATE_README=1 $(BIN)/python -m pytest tests/test_docs.py -k chart
+
+sbom: $(VENV)/dev ## what the program is made of, as CycloneDX: sbom.json
+	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible -o sbom.json
+
+pins: $(VENV)/dev ## pins and hashes agree with what is installed; known weaknesses, if online
+	$(BIN)/python -m pytest tests/test_pins.py
+	$(BIN)/python -m pip install --quiet --dry-run --no-deps --require-hashes -r requirements/run.txt
 
 requirements: $(VENV)/dev ## pin anew what pyproject.toml asks for, with hashes
 	$(BIN)/python -m pip install --quiet uv

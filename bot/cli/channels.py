@@ -17,6 +17,7 @@ from bot.telegram_api import NotSent, TelegramApi, Unsure
 from domain.channels import Channel, Kind, check_code
 from domain.problem import Problem
 from storage import Store, reading
+from storage.audit import log
 
 channels = typer.Typer(no_args_is_help=True, help="Partner channels and their start links.")
 
@@ -37,6 +38,7 @@ def add(
     vault = settings.vault()
     with Store.open(settings.database_url, vault) as store, store.transaction() as unit:
         channel = unit.add_channel(checked, name, kind, now())
+        unit.audit(log.COMMAND_LINE, log.Action.CHANNEL, f"channel {channel.number}", now())
     typer.echo(_Links(settings).of(channel))
 
 

@@ -37,6 +37,7 @@ class Action(StrEnum):
     """Tried to agree in a worker's place, with an account that has a role."""
     TOKEN = "token"  # noqa: S105 - a deed, not a secret
     REVOKE = "revoke"
+    CHANNEL = "channel"
     LOOK = "look"
     """At people, or at what they did."""
     REVIEW = "review"
