@@ -61,8 +61,8 @@ class People(StaffReads, Drafts):
         """Take the role of an invitation; None when it is used, over, or there is none such.
 
         Who had a role before has the new one now, and keeps the number. Nobody loses by a link:
-        whoever is suspended stays so, and a higher role is not given up for a lower one. The
-        invitation is then as good as before.
+        whoever is suspended stays so, and a higher role is not given up for a lower one; nor is
+        anything to be had from somebody who is suspended. The invitation is then as good as before.
         """
         before = self.staff([chat_id]).get(chat_id)
         if before is not None and before.suspended_at is not None:

@@ -32,6 +32,8 @@ class StaffStatements:
         self.use_invitation = sql.text(
             "UPDATE invitation SET used_at = ?, used_by = ?"
             " WHERE code = ? AND used_at IS NULL AND expires_at > ?"
+            " AND NOT EXISTS (SELECT 1 FROM staff WHERE staff.chat_id = invitation.invited_by"
+            " AND staff.suspended_at IS NOT NULL)"
             " AND CASE role WHEN 'admin' THEN 3 WHEN 'channel-admin' THEN 2 ELSE 1 END >= ?"
             " RETURNING role, channel, name, expires_at"
         )

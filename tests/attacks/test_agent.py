@@ -15,7 +15,7 @@ from handlers.limits import agent_too_often
 from storage import NewEnrollment
 from tests.attacks.room import Room, nik_of
 
-AGENT, ADMIN, FRIEND, WORKER = 21, 31, 22, 11
+AGENT, ADMIN, HEAD, FRIEND, WORKER = 21, 31, 32, 22, 11
 UNKNOWN = "Perintah itu belum kami kenal"
 SPARE = bytes(range(CODE_BYTES))
 
@@ -55,6 +55,18 @@ def test_an_admin_is_not_brought_down_by_a_link(room: Room) -> None:
     assert "tidak berlaku" in room.say(ADMIN, f"/start {trap}")
     assert "suspended" not in room.say(ADMIN, "/tangguhkan 1")
     assert UNKNOWN in room.say(AGENT, "/menu")
+
+
+def test_invitations_of_a_suspended_admin_open_nothing(room: Room) -> None:
+    """Made in store before the suspension, for friends to open after it."""
+    room.appoint(HEAD, Role.CHANNEL_ADMIN, room.channel("pegadaian"))
+    room.appoint(ADMIN, Role.ADMIN)
+    shown = room.say(HEAD, "/undang agen Teman")
+    link = shown.partition("start=")[2].split()[0]
+    room.say(ADMIN, "/tangguhkan 1")
+    assert "tidak berlaku" in room.say(FRIEND, f"/start {link}")
+    room.say(ADMIN, "/aktifkan 1")
+    assert "Selamat datang" in room.say(FRIEND, f"/start {link}")
 
 
 def test_an_invitation_works_once_and_in_time(room: Room) -> None:
