@@ -51,12 +51,12 @@ COMMAND_LINES = {
                    "--source", "board", "--by", "the board"],
 }  # fmt: skip
 
-BY_FILE = {"import", "payments import", "handover export", "handover import"}
+BY_FILE = {"import", "payments import", "handover export", "handover import", "keys rotate"}
 """These note what they did themselves; they need files, and are tested with them."""
 
 NOBODY = {
     "run", "demo", "migrate", "key", "check", "synth", "project", "backtest", "channel list",
-    "token list", "audit verify", "audit show", "coverage summary", "coverage verify",
+    "token list", "keys list", "audit verify", "audit show", "coverage summary", "coverage verify",
     "coverage rebuild", "coverage snapshot", "coverage export",
 }  # fmt: skip
 """They show and change nobody: totals, lists of partners, the program itself."""
