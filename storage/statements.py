@@ -199,6 +199,13 @@ class Statements(
         self.post = sql.insert(
             OutboxRow, (*key, *new), conflict="nothing", computed={"posted_at": posted_at}
         )
+        # The newest that is known of a card: its first message, or one sent in its place.
+        self.card = sql.select(
+            OutboxRow,
+            ("message_id",),
+            "update_id = ? AND chat_id = ? AND kind = 'card' AND message_id IS NOT NULL"
+            " ORDER BY ordinal DESC LIMIT 1",
+        )
         self.take_due = sql.text(_TAKE_DUE.format(UNFINISHED=UNFINISHED, skip=sql.skip))
         result = ("state", "sent_at", "message_id", "error")
         tried = "attempts = attempts + 1, leased_until = NULL"

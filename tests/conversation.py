@@ -225,6 +225,8 @@ class Stage:
             for message in due:
                 shown += message.method == "sendMessage"
                 sent = shown if message.method == "sendMessage" else None
+                if message.method == "editMessageText":
+                    sent = json.loads(message.body)["message_id"]
                 unit.mark([Mark(message.key, "sent", self.clock.now(), message_id=sent)])
         return due
 

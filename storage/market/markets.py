@@ -40,12 +40,6 @@ class Markets(Outbox):
         """Close the market of a chat; whether one was open."""
         return self._run(self._sql.close_market, chat_id).fetchone() is not None
 
-    def card_of(self, chat_id: int, update_id: int) -> int | None:
-        """Telegram's id of the card that an update led to; None when it is not sent yet, or was
-        sent long ago."""
-        row = self._run(self._sql.card, chat_id, update_id).fetchone()
-        return None if row is None else int(row[0])
-
     def show(self, edit: Outgoing, at: datetime) -> None:
         """Post an edit of a card, in place of those that wait to be sent."""
         self._run(self._sql.drop_edits, edit.chat_id)

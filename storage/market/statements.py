@@ -4,7 +4,7 @@
 
 from storage.market.tables import MarketRow
 from storage.sql import Dialect
-from storage.tables import UNFINISHED, OutboxRow
+from storage.tables import UNFINISHED
 
 MARKET = ("chat_id", "opened_at", "card", "state")
 
@@ -16,12 +16,6 @@ class MarketStatements:
         self.market = sql.select(MarketRow, MARKET, "chat_id = ?")
         self.save_market = sql.upsert(MarketRow, MARKET, MARKET[1:])
         self.close_market = sql.text("DELETE FROM market WHERE chat_id = ? RETURNING chat_id")
-        self.card = sql.select(
-            OutboxRow,
-            ("message_id",),
-            "chat_id = ? AND update_id = ? AND kind = 'card' AND method = 'sendMessage'"
-            " AND message_id IS NOT NULL",
-        )
         # A card that is about to show something newer need not show what it says now.
         self.drop_edits = sql.text(
             "UPDATE outbox SET state = 'refused', body = NULL, error = 'superseded'"

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+import msgspec
+
 from storage.errors import Sealed
 from storage.instants import micros
 from storage.keys.data_keys import DataKeys
@@ -40,8 +42,23 @@ class Outbox(DataKeys):
                 # One damaged row must not hold up everybody else's messages.
                 self.mark([Mark(key, "refused", now, error="sealed")])
             else:
-                due.append(Due(key, row[3], body, *row[5:8]))
+                method, body = self._aimed(key, row[3], row[5], body)
+                due.append(Due(key, method, body, *row[5:8]))
         return due
+
+    def _aimed(self, key: MessageKey, method: str, kind: str, body: bytes) -> tuple[str, bytes]:
+        """An edit of a card with the message that it edits; where none is known, a new message.
+
+        Messages of a chat go out one after the other, so the card itself has been tried.
+        """
+        if kind != "card" or method != "editMessageText":
+            return method, body
+        row = self._run(self._sql.card, key.update_id, key.chat_id).fetchone()
+        fields = msgspec.json.decode(body)
+        if row is None:
+            del fields["message_id"]
+            return "sendMessage", msgspec.json.encode(fields)
+        return method, msgspec.json.encode(fields | {"message_id": row[0]})
 
     def free_messages_of(self, holders: Iterable[int]) -> None:
         """These processes are gone: what they took is due again, and unsure."""

@@ -11,7 +11,7 @@ from domain.problem import Problem
 from domain.sheets.files import BY_AGENT, CHAT, MEGABYTE, FileProblem
 from domain.sheets.people import COLUMNS
 from domain.staff import Action, Staff
-from handlers.cards import progress
+from handlers.cards import show
 from handlers.clock import Clock
 from handlers.outgoing import File
 from handlers.sheets.importing import Counts, import_rows
@@ -130,7 +130,7 @@ class _Card:
         with self.store.transaction() as unit:
             job = self.job
             step = job.attempts * 10_000 + self._step
-            progress(unit, job.chat_id, job.update_id, step, message, now)
+            show(unit, job.chat_id, job.update_id, step, message, now)
         self._step, self._shown = self._step + 1, now
 
 

@@ -42,6 +42,7 @@ class State(msgspec.Struct, frozen=True):
     """What is kept of an open market."""
 
     terms: Terms
+    step: int = 0
     people: int = 0
     again: int = 0
     last: tuple[tuple[str, str], ...] = ()
@@ -94,8 +95,8 @@ def lines(visit: Visit, text: str) -> Sequence[Act] | None:
     state = _taken(visit, _state(market.state), lines_of(text))
     message = _card(visit, state)
     incoming = visit.incoming
-    card = show(visit.unit, incoming.chat_id, market.card, incoming.update_id, message, visit.at)
-    visit.unit.save_market(replace(market, card=card, state=_encode(state)))
+    show(visit.unit, incoming.chat_id, market.card, state.step, message, visit.at)
+    visit.unit.save_market(replace(market, state=_encode(state)))
     if not incoming.secret:
         visit.unit.post([_hidden(visit)], visit.at)
     return []
@@ -127,7 +128,9 @@ def _taken(visit: Visit, state: State, written: Sequence[str]) -> State:
         red.append(_Line("…", tell(left, visit.language)))
     kept = [each for each in state.red if each[0] not in {line.who for line in red}]
     return msgspec.structs.replace(
-        state, red=tuple([*kept, *((line.who, line.why) for line in red)][-RED:])
+        state,
+        step=state.step + 1,
+        red=tuple([*kept, *((line.who, line.why) for line in red)][-RED:]),
     )
 
 
