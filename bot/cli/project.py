@@ -112,12 +112,12 @@ def _years(said: Projection) -> Table:
     table = Table(
         "close of", box=None, title="Members (million), fund (Rp T)", title_justify="left"
     )
-    for name in ("all", "BPU", "PU", "fund"):
+    for name in ("all", "BPU", "fund"):
         table.add_column(name, justify="right")
     for year in range(said.opening.year, said.horizon.year + 1):
         at = Month(year, 12)
         if said.opening <= at <= said.horizon:
-            cells = [_range(said.at(name, at), MILLION, 1) for name in ("total", "bpu", "pu")]
+            cells = [_range(said.at(name, at), MILLION, 1) for name in ("total", "bpu")]
             table.add_row(str(at), *cells, _range(said.at("fund", at), TRILLION, 0))
     return table
 

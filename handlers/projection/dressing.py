@@ -53,7 +53,7 @@ def zero() -> alt.Chart:
     return line
 
 
-def dressed(chart: Layers, title: str, subtitle: str = "") -> alt.TopLevelMixin:
+def dressed(chart: Layers, title: str, subtitle: str | list[str] = "") -> alt.TopLevelMixin:
     """Title, size and type, the same for all."""
     words = alt.TitleParams(
         wrap(title, LINE), subtitle=subtitle or alt.Undefined, anchor="start", fontSize=18,

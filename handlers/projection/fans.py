@@ -4,8 +4,9 @@ import altair as alt
 
 from domain.coverage.facts import Metric, ReferenceFacts
 from handlers.projection.dressing import ALARM, INK, MILLION, SEA, TRILLION, chart_of, day, dressed
-from locales.figures import millions, trillions
+from locales.figures import millions, tenths, trillions
 from locales.values import fill
+from projection.keeping import short
 from projection.projecting import Projection
 
 
@@ -34,6 +35,8 @@ def fund(run: Projection, facts: ReferenceFacts, language: str) -> alt.TopLevelM
 def _fan_title(run: Projection, measure: str, key: str, language: str) -> str:
     said = trillions if measure == "fund" else millions
     low, middle, high = (said(language, each) for each in run.at(measure, run.horizon))
+    if measure != "fund":  # "49,8 - 78,4 juta" says the unit once
+        low = tenths(language, run.at(measure, run.horizon)[0] / MILLION)
     details = {"month": run.horizon, "low": low, "middle": middle, "high": high}
     return fill(language, key, details)
 
@@ -54,23 +57,57 @@ def _fan(
         for month, low, middle, high in zip(months, fan.low, fan.middle, fan.high, strict=True)
     ]
     known = [
-        {"month": day(each.month), "value": each.whole / unit}
+        {
+            "month": day(each.month),
+            "value": each.whole / unit,
+            "within": "white" if each.flag.word else INK,  # not sourced: hollow, and said below
+        }
         for each in facts.official
         if each.metric is metric
     ]
     aimed = [
-        {"month": day(each.month), "value": each.whole / unit}
+        {
+            "month": day(each.month),
+            "value": each.whole / unit,
+            "said": tenths(language, each.whole / unit),
+        }
         for each in facts.targets
         if each.metric is metric and each.month <= run.horizon
     ]
-    x = alt.X("month:T", title=None, axis=alt.Axis(format="%Y", tickCount="year", grid=False))
+    first = min(
+        (each.month for each in facts.official if each.metric is metric), default=run.opening
+    )
+    x = alt.X("month:T", axis=_closes(first.year, run.horizon.year, language))
     y = alt.Y("value:Q", title=axis, scale=alt.Scale(zero=False))
     band = chart_of(course).mark_area(color=SEA, opacity=0.18)
     line = chart_of(course).mark_line(color=SEA, strokeWidth=2.5)
     layers = [
         band.encode(x=x, y=alt.Y("low:Q", title=axis, scale=alt.Scale(zero=False)), y2="high:Q"),
         line.encode(x=x, y=alt.Y("middle:Q", title=axis)),
-        chart_of(known).mark_circle(color=INK, size=45, opacity=1).encode(x=x, y=y),
+        chart_of(known)
+        .mark_point(stroke=INK, size=40, opacity=1)
+        .encode(x=x, y=y, fill=alt.Fill("within:N", scale=None)),
         chart_of(aimed).mark_point(color=ALARM, size=80, strokeWidth=2, opacity=1).encode(x=x, y=y),
     ]
-    return dressed(alt.layer(*layers), title, fill(language, "report.legend"))
+    layers.append(
+        chart_of(aimed).mark_text(color=ALARM, dy=-13, fontSize=12).encode(x=x, y=y, text="said:N")
+    )
+    return dressed(
+        alt.layer(*layers), title, [fill(language, "report.legend"), _from(run, language)]
+    )
+
+
+def _closes(first: int, last: int, language: str) -> alt.Axis:
+    """A tick at the close of every second year: that is where yearly figures and targets lie."""
+    ends = [alt.DateTime(year=year, month=12, date=28) for year in range(first, last + 1)]
+    return alt.Axis(
+        values=ends[(last - first) % 2 :: 2], format="%Y", grid=False,
+        title=fill(language, "report.closes"),
+    )  # fmt: skip
+
+
+def _from(run: Projection, language: str) -> str:
+    """What the picture stands on, for when it is passed on alone."""
+    details = {"as_of": run.as_of, "snapshot": short(run.snapshot), "run": short(run.run_id)}
+    key = "report.from_made_up" if run.made_up else "report.from"
+    return fill(language, key, details)

@@ -21,7 +21,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from tests.bench import contestants, coverage, ladder, report, workshop
+from tests.bench import contestants, coverage, ladder, projection, report, workshop
 from tests.bench.contestants import Contestant
 from tests.bench.report import Goal
 from tests.bench.round import PEOPLE, Length, play, steady
@@ -35,7 +35,7 @@ STEADY = 100
 """Updates a second: what a stock bot has time for, with some to spare."""
 WITH_A_FLUSH = 75.0
 """Seconds: PicklePersistence writes its file after 60."""
-PARTS = ("contestants", "steady", "ladder", "sizes", "coverage", "storm")
+PARTS = ("contestants", "steady", "ladder", "sizes", "coverage", "projection", "storm")
 WHOLE = "+ the sender: `lindung run` itself"
 GOALS = (
     Goal(BODY, STOCK, 15),
@@ -98,6 +98,9 @@ def main(
     if only in {"", "coverage"}:
         found["coverage"] = coverage.measure(_people_of_coverage(quick=quick, long=long))
         coverage.show(console, found["coverage"])
+    if only in {"", "projection"}:
+        found["projection"] = projection.measure()
+        projection.show(console, found["projection"])
     if only == "storm" or not (only or quick):
         found["storm"] = storm.weather(people=200, kills=20)
         console.print(found["storm"])
