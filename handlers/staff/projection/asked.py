@@ -1,9 +1,11 @@
 """One question and the store it is put to; what every answer has in common."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from domain.coverage.contract import Snapshot
+from domain.coverage.facts import ReferenceFacts
 from domain.months import Month
 from domain.problem import Problem
 from handlers.projection import running
@@ -12,7 +14,7 @@ from handlers.staff.projection.saying import figure, flagged
 from locales.values import fill
 from projection.projecting import Projection, Run
 from projection.scenarios import SHIPPED, NewChannel, Scenario
-from projection.sensitivity import swings
+from projection.sensitivity import Swing, swings
 from storage import Store
 
 AHEAD = 2
@@ -61,7 +63,8 @@ def beyond(asked: Asked, said: Projection) -> Problem:
 
 def matters(asked: Asked, month: Month, *, fund: bool = False) -> str:
     """The assumption that moves the answer most, by its own uncertainty."""
-    found = swings(asked.snapshot.facts, asked.today, month, scenario=asked.scenario)
+    pulled = tuple(sorted(asked.scenario.levers.items()))
+    found = _swings(asked.snapshot.facts, asked.today, month, pulled, asked.scenario.channels)
     most = max(found, key=lambda each: each.fund_width if fund else each.members_width)
     width, measure = (most.fund_width, "fund") if fund else (most.members_width, "total")
     details = {
@@ -71,3 +74,15 @@ def matters(asked: Asked, month: Month, *, fund: bool = False) -> str:
         "month": month,
     }
     return fill(asked.language, "projection.matters", details)
+
+
+@lru_cache(maxsize=128)
+def _swings(
+    facts: ReferenceFacts,
+    today: Month,
+    month: Month,
+    pulled: tuple[tuple[str, float], ...],
+    channels: tuple[NewChannel, ...],
+) -> tuple[Swing, ...]:
+    """Worked out once for each question: it costs as much as the paths themselves."""
+    return swings(facts, today, month, scenario=Scenario("chat", dict(pulled), channels))
