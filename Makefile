@@ -53,7 +53,7 @@ readme: $(VENV)/dev ## draw the chart of the form in README.md anew
 sbom: $(VENV)/dev ## what the program is made of, as CycloneDX: sbom.json
 	$(BIN)/cyclonedx-py requirements requirements/run.txt --pyproject pyproject.toml --output-reproducible -o sbom.json
 
-pins: $(VENV)/dev ## pins and hashes agree with what is installed; known weaknesses, if online
+pins: $(VENV)/dev ## pins and hashes agree with each other and with what is installed
 	$(BIN)/python -m pytest tests/test_pins.py
 	$(BIN)/python -m pip install --quiet --dry-run --no-deps --require-hashes -r requirements/run.txt
 
