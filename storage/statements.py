@@ -181,7 +181,9 @@ class Statements(
             f"{sql.within('chat_id')} AND {OWN} ORDER BY chat_id, created_at, number",
         )
         self.forms_of = sql.select(
-            EnrollmentRow, ("person_key", "created_at"), f"{ASSISTED} AND registered_by = ?"
+            EnrollmentRow,
+            ("person_key", "created_at", "agreed"),
+            f"{ASSISTED} AND registered_by = ?",
         )
         self.enrollments_by = sql.select(
             EnrollmentRow, ENROLLMENT, f"{ASSISTED} AND registered_by = ? ORDER BY created_at"

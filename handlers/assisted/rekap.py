@@ -4,10 +4,12 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from domain.coverage.events import Event
+from domain.enrollment import Assurance
 from domain.months import Month
 from domain.rekap import STAYED, Brought, Share, brought, merely_filled_in
 from handlers.nudges import JAKARTA
@@ -15,7 +17,7 @@ from handlers.outgoing import File
 from handlers.staff.visit import Act, Visit
 from locales.speak import Button, Message
 from locales.values import fill, show
-from storage import Job, Reader, Store
+from storage import Job, Store
 from storage.audit.log import Action as Deed
 
 LARGEST_TARGET = 9_999
@@ -56,22 +58,29 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
         with store.reader() as reader:
             staff = reader.staff_of_number(agent)
             posters = {poster.number: poster.place for poster in reader.posters_of(agent)}
-            people = _people(reader, agent, today)
+            forms = reader.forms_of(agent)
+            people = _people(reader.people_of(agent), forms, agent, today)
         if asked["form"] == "csv":
             return [_file(people, posters, today, asked["language"])]
         target = staff.target if staff else None
-        return [_told(people, posters, target, today, asked["language"])]
+        agreed = Counter(assurance for _, _, assurance in forms)
+        return [_told(people, posters, target, agreed, today, asked["language"])]
 
     return count
 
 
-def _people(reader: Reader, agent: int, today: date) -> list[Brought]:
+def _people(
+    facts: Sequence[Sequence[Event]],
+    forms: Sequence[tuple[bytes, datetime, Assurance]],
+    agent: int,
+    today: date,
+) -> list[Brought]:
     found = {
         each.member_id: each
-        for events in reader.people_of(agent)
+        for events in facts
         if (each := brought(events, agent, today)) is not None
     }
-    for member_id, at in reader.forms_of(agent):
+    for member_id, at, _ in forms:
         day = at.astimezone(ZoneInfo(JAKARTA)).date()
         found.setdefault(member_id, merely_filled_in(member_id, day))
     return list(found.values())
@@ -81,6 +90,7 @@ def _told(
     people: Sequence[Brought],
     posters: dict[int, str],
     target: int | None,
+    agreed: Mapping[Assurance, int],
     today: date,
     language: str,
 ) -> Message:
@@ -95,6 +105,9 @@ def _told(
         "target": target,
     }
     parts = [fill(language, "rekap.aiming" if target else "rekap.counts", figures)]
+    if agreed:
+        counts = {each.value: agreed.get(each, 0) for each in Assurance}
+        parts.append(fill(language, "rekap.agreed", counts))
     by_poster = Counter(each.poster for each in people if not each.registered)
     if by_poster:
         lines = [

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from domain.coverage.events import Event
+from domain.enrollment import Assurance
 from storage.coverage.ledger import event_of
 from storage.instants import moment
+from storage.unit.columns import agreement_of
 from storage.unit.work import Work
 
 
@@ -18,7 +20,9 @@ class AgentReads(Work):
             people.setdefault(bytes(row[0]), []).append(event_of(row))
         return list(people.values())
 
-    def forms_of(self, agent: int) -> list[tuple[bytes, datetime]]:
-        """Every form that this agent finished: whose it is, by the pseudonym, and when."""
-        found = self._run(self._sql.forms_of, f"agent:{agent}")
-        return [(self._vault.pseudonym(bytes(person)), moment(at)) for person, at in found]
+    def forms_of(self, agent: int) -> list[tuple[bytes, datetime, Assurance]]:
+        """Every form that this agent finished: whose, by the pseudonym, when, and how agreed to."""
+        return [
+            (self._vault.pseudonym(bytes(person)), moment(at), agreement_of(agreed).assurance)
+            for person, at, agreed in self._run(self._sql.forms_of, f"agent:{agent}")
+        ]
