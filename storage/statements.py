@@ -7,6 +7,7 @@ from storage.audit.statements import AuditStatements
 from storage.coverage.statements import CoverageStatements
 from storage.drafts.statements import DraftStatements
 from storage.handover.statements import HandoverStatements
+from storage.keys.statements import ErasureStatements
 from storage.market.statements import MarketStatements
 from storage.posters.statements import PosterStatements
 from storage.projections.statements import ProjectionStatements
@@ -77,6 +78,7 @@ class Statements(
     AuditStatements,
     DraftStatements,
     HandoverStatements,
+    ErasureStatements,
     MarketStatements,
     PosterStatements,
     ProjectionStatements,
@@ -98,6 +100,7 @@ class Statements(
         self._audit(sql)
         self._posters(sql)
         self._drafts(sql)
+        self._erasure(sql)
         self._handover(sql)
         self._market(sql)
         self._projections(sql)

@@ -16,6 +16,7 @@ from bot.cli.backtest import run_backtest
 from bot.cli.channels import channels
 from bot.cli.coverage import coverage
 from bot.cli.coverage.keeping import synth
+from bot.cli.erasing import erase
 from bot.cli.handover import handover
 from bot.cli.importing import import_people
 from bot.cli.invite import invite
@@ -49,6 +50,7 @@ app.command()(synth)
 app.command()(invite)
 app.command()(project)
 app.command("backtest")(run_backtest)
+app.command()(erase)
 app.command("import")(import_people)
 
 

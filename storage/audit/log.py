@@ -44,6 +44,7 @@ class Action(StrEnum):
     """An admin has decided about the signs at an agent's signups."""
     IMPORT = "import"
     HAND_OVER = "hand over"
+    ERASE = "erase"
     ROTATE = "rotate keys"
 
 

@@ -51,7 +51,9 @@ COMMAND_LINES = {
                    "--source", "board", "--by", "the board"],
 }  # fmt: skip
 
-BY_FILE = {"import", "payments import", "handover export", "handover import", "keys rotate"}
+BY_FILE = {
+    "import", "payments import", "handover export", "handover import", "keys rotate", "erase",
+}  # fmt: skip
 """These note what they did themselves; they need files, and are tested with them."""
 
 NOBODY = {

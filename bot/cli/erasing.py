@@ -1,0 +1,42 @@
+"""`lindung erase`: a form, or all that is about a chat."""
+
+from typing import Annotated
+
+import typer
+
+from bot.clock import now
+from bot.settings import Settings
+from storage import Store
+from storage.audit.log import COMMAND_LINE, Action
+
+
+def erase(
+    number: Annotated[str, typer.Argument(help="Receipt number of the form.")] = "",
+    chat: Annotated[int, typer.Option(help="Or a chat: all that is about it.")] = 0,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase a form by its receipt number, or with --chat all that is about a chat.
+
+    It cannot be taken back. Who got a form before has it still: the command says so. On SQLite the
+    bot must be stopped.
+    """
+    if bool(number) == bool(chat):
+        raise typer.BadParameter("Name a receipt number, or --chat, not both.")
+    if not yes:
+        typer.confirm("Erase it? This cannot be taken back.", abort=True)
+    settings = Settings()
+    with (
+        Store.open(settings.database_url, settings.vault(), create=False) as store,
+        store.transaction() as unit,
+    ):
+        erased = unit.erase_form(number.strip().upper()) if number else unit.erase_account(chat)
+        if erased is None or not (erased.rungs or erased.account):
+            typer.echo("lindung: There is nothing of that; was it erased before?", err=True)
+            raise typer.Exit(1)
+        about = f"{len(erased.rungs)} forms, account: {'yes' if erased.account else 'no'}"
+        unit.audit(COMMAND_LINE, Action.ERASE, about, now())
+    typer.echo(f"Erased: {about}. Backups from before still hold it: delete them by their rule.")
+    if erased.handed_over:
+        typer.echo(
+            f"{erased.handed_over} had been handed over: ask BPJS Ketenagakerjaan to erase it."
+        )

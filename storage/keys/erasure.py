@@ -1,0 +1,67 @@
+"""Erasure: a form, or all that is about a chat. What was counted stays, under names that lead back
+to nobody.
+
+What stays of a form: the ledger's facts under a pseudonym; the keyed hash of the NIK without chat,
+number and time, so that nobody is counted twice; and the receipt number, so that it is never given
+to somebody else. None of them can be opened into a person; who has the keys and a NIK can try it.
+"""
+
+from dataclasses import dataclass
+
+from domain.enrollment import Rung
+from storage.keys.rotation import Rotation
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """The rungs of the forms that are gone, and whether a chat's account went with them."""
+
+    rungs: tuple[Rung, ...]
+    account: bool = False
+
+    @property
+    def handed_over(self) -> int:
+        """How many of them others have got as well: there we can only ask."""
+        return sum(rung >= Rung.HANDED_OVER for rung in self.rungs)
+
+
+class Erasure(Rotation):
+    """The part of a transaction that erases."""
+
+    def erase_form(self, number: str) -> Erased | None:
+        """Erase the form with this receipt number; None when there is none.
+
+        The conversation and the replies of its chat may hold what stands in the form, so they go
+        too; other forms of that chat stay.
+        """
+        row = self._run(self._sql.chat_of_form, number, number).fetchone()
+        if row is None:
+            return None
+        (chat_id,) = row
+        self._run(self._sql.forget_conversation, chat_id)
+        self._forget_messages(chat_id)
+        return Erased((self._erase(chat_id, number),))
+
+    def erase_account(self, chat_id: int) -> Erased:
+        """Erase all that is about a chat: its forms, but not those that an agent filled in there
+        for others; conversation, messages, timers, consents, jobs, drafts about this person."""
+        self._run(self._sql.hold_account, chat_id).fetchall()
+        numbers = [number for (number,) in self._run(self._sql.own_forms, chat_id).fetchall()]
+        rungs = tuple(self._erase(chat_id, number) for number in numbers)
+        self._forget_messages(chat_id)
+        for statement in self._sql.erase_of_chat():
+            self._run(statement, chat_id)
+        gone = self._run(self._sql.erase_account, chat_id).fetchone() is not None
+        return Erased(rungs, gone)
+
+    def _erase(self, chat_id: int, number: str) -> Rung:
+        person, rung = self._run(self._sql.erase_enrollment, chat_id, number).fetchone()
+        self._run(self._sql.erase_steps, chat_id, number)
+        self._run(self._sql.empty_claim, bytes(person), chat_id, number)
+        self._run(self._sql.empty_receipt, number, chat_id)
+        return Rung(rung)
+
+    def _forget_messages(self, chat_id: int) -> None:
+        """Replies are emptied, not removed: an update that comes again is still known."""
+        self._run(self._sql.forget_replies, chat_id)
+        self._run(self._sql.erase_messages, chat_id)

@@ -1,0 +1,53 @@
+"""The statements about erasure."""
+
+# ruff: noqa: S608 - only constants of ours are put into these texts
+
+from storage.sql import Dialect, One
+from storage.tables import OWN
+
+
+class ErasureStatements:
+    """Made once for one database."""
+
+    def _erasure(self, sql: Dialect) -> None:
+        self.chat_of_form = sql.text(
+            "SELECT chat_id FROM enrollment WHERE number = ?"
+            " AND chat_id = (SELECT chat_id FROM receipt WHERE receipt.number = ?)"
+        )
+        self.own_forms = sql.text(f"SELECT number FROM enrollment WHERE chat_id = ? AND {OWN}")
+        self.hold_account = sql.text(f"SELECT 1 FROM account WHERE chat_id = ?{sql.lock}")
+        self.erase_enrollment = sql.text(
+            "DELETE FROM enrollment WHERE chat_id = ? AND number = ? RETURNING person_key, rung"
+        )
+        self.erase_steps = sql.text("DELETE FROM step WHERE chat_id = ? AND number = ?")
+        self.empty_claim = sql.text(
+            "UPDATE person SET chat_id = 0, number = '', claimed_at = 0"
+            " WHERE person_key = ? AND chat_id = ? AND number = ?"
+        )
+        self.empty_receipt = sql.text(
+            "UPDATE receipt SET chat_id = 0 WHERE number = ? AND chat_id = ?"
+        )
+        # An account without a conversation is a new chat's; its next message begins from the start.
+        self.forget_conversation = sql.text(
+            "UPDATE account SET conversation = NULL, key = NULL WHERE chat_id = ?"
+        )
+        self.forget_replies = sql.text(
+            "UPDATE inbox SET reply = NULL WHERE chat_id = ? AND reply IS NOT NULL"
+        )
+        self.erase_messages = sql.text("DELETE FROM outbox WHERE chat_id = ?")
+        self.erase_account = sql.text("DELETE FROM account WHERE chat_id = ? RETURNING chat_id")
+        self.erase_timers = sql.text("DELETE FROM timer WHERE chat_id = ?")
+        self.erase_consents = sql.text("DELETE FROM consent WHERE chat_id = ?")
+        self.erase_jobs = sql.text("DELETE FROM job WHERE chat_id = ?")
+        self.erase_market = sql.text("DELETE FROM market WHERE chat_id = ?")
+        self.erase_drafts = sql.text("DELETE FROM draft WHERE worker = ?")
+
+    def erase_of_chat(self) -> tuple[One, ...]:
+        """Those that take a chat and leave nothing of a table about it."""
+        return (
+            self.erase_timers,
+            self.erase_consents,
+            self.erase_jobs,
+            self.erase_market,
+            self.erase_drafts,
+        )

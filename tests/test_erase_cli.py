@@ -1,0 +1,45 @@
+"""`lindung erase` and `lindung keys rotate` at the command line: done, said, and written down."""
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli.commands import app
+from bot.settings import Settings
+from storage import Store, create_master_key, reading
+from tests.storage.samples import NOW, enrollment
+
+
+def run(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, list(words))
+    return result.exit_code, result.output
+
+
+def deeds() -> list[tuple[str, str]]:
+    settings = Settings()
+    with reading(settings.database_url, settings.vault()) as reader:
+        return [(deed.actor, deed.action) for deed in reader.deeds()]
+
+
+def test_a_form_is_erased_under_the_new_key_and_the_log_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    master, new = tmp_path / "master.key", tmp_path / "new.key"
+    create_master_key(master)
+    create_master_key(new)
+    monkeypatch.setenv("LINDUNG_MASTER_KEY_FILE", str(master))
+    monkeypatch.setenv("LINDUNG_DATABASE_URL", f"sqlite:///{tmp_path / 'l.db'}")
+    settings = Settings()
+    with Store.open(settings.database_url, settings.vault()) as store, store.transaction() as unit:
+        number = unit.enroll([enrollment()], NOW)[1, 0].number
+    master.write_text(new.read_text() + master.read_text())
+    status, said = run("keys", "rotate")
+    assert (status, "1 sealed anew" in said) == (0, True)
+    master.write_text(new.read_text())
+    assert run("erase", number, "--yes")[0] == 0
+    assert run("erase", number, "--yes")[0] == 1
+    assert run("erase")[0] == run("erase", number, "--chat", "1")[0] == 2
+    assert run("erase", number)[0] == 1  # nobody said yes
+    assert deeds() == [("command line", "rotate keys"), ("command line", "erase")]
