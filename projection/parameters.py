@@ -63,6 +63,9 @@ class Parameters(Mapping[str, Parameter]):
     def __len__(self) -> int:
         return len(self._found)
 
+    def __hash__(self) -> int:
+        return hash(frozenset(self._found.items()))
+
     def with_values(
         self, name: str, *values: float, flag: Flag, source: str, fitted: bool = False
     ) -> "Parameters":

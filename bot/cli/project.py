@@ -69,7 +69,8 @@ def project(  # noqa: PLR0913 - options
         except ValueError as problem:
             raise typer.BadParameter(str(problem), param_hint="--horizon") from None
     if html is not None:
-        found = report(taken, running.month_of(taken), said)
+        assumed = running.assumptions(taken)
+        found = report(taken, running.month_of(taken), said, assumed)
         html.write_text(page(found, LANGUAGES[0], names), encoding="utf-8")
     if png is not None:
         png.write_bytes(picture(fans.members(said, taken.facts, LANGUAGES[0])))

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from domain.coverage.contract import Snapshot
 from domain.months import Month
+from projection.fit.fitting import fitted
 from projection.keeping import Kept, pack, unpack
 from projection.opening import TooOld
-from projection.parameters import SHIPPED, Parameters
+from projection.parameters import Parameters
 from projection.projecting import Projection, Run, project, run_name
 from storage import KeptRun, NoRun, Reader, Store
 from storage.coverage.errors import NoSnapshot
@@ -72,13 +73,23 @@ def horizon(snapshot: Snapshot) -> Month:
     return Month(month_of(snapshot).year + YEARS, 12)
 
 
+def assumptions(snapshot: Snapshot) -> Parameters:
+    """What a run of a snapshot assumes: what is shipped, where its ledger does not know better.
+
+    Raises NoFact when the ledger and the official stocks cannot both be right.
+    """
+    return fitted(snapshot).parameters
+
+
 def found_or_run(
-    store: Store, snapshot: Snapshot, run: Run, at: datetime, parameters: Parameters = SHIPPED
+    store: Store, snapshot: Snapshot, run: Run, at: datetime, parameters: Parameters | None = None
 ) -> Projection:
     """The run, from the store if it was made before; else made now, and kept.
 
-    Raises TooOld, NoFact, BadLever and ValueError, each with what to do.
+    Without `parameters` it is of `assumptions(snapshot)`. Raises TooOld, NoFact, BadLever and
+    ValueError, each with what to do.
     """
+    parameters = parameters or assumptions(snapshot)
     today = month_of(snapshot)
     name = run_name(snapshot, today, run, parameters=parameters)
     with store.reader() as reader:

@@ -18,7 +18,9 @@ def when(asked: Asked) -> Answer | Problem:
     said = asked.run()
     measure = "fund" if question.of_fund else "total"
     run = Run(said.horizon, asked.scenario, said.paths, said.seed)
-    found = reached(asked.snapshot.facts, asked.today, measure, question.amount, run)
+    found = reached(
+        asked.snapshot.facts, asked.today, measure, question.amount, run, parameters=asked.assumed
+    )
     month = Month(asked.today.year + AHEAD, 12)
     return Answer(
         joined(

@@ -12,6 +12,7 @@ from handlers.projection import running
 from handlers.staff.projection.reading import Question
 from handlers.staff.projection.saying import figure, flagged
 from locales.values import fill
+from projection.parameters import Parameters
 from projection.projecting import Projection, Run
 from projection.scenarios import SHIPPED, NewChannel, Scenario
 from projection.sensitivity import Swing, swings
@@ -22,10 +23,14 @@ AHEAD = 2
 
 
 class Asked(NamedTuple):
-    """A question, put to a store at an instant, to be answered in a language."""
+    """A question, put to a store at an instant, to be answered in a language.
+
+    `assumed` is what runs of the snapshot assume.
+    """
 
     store: Store
     snapshot: Snapshot
+    assumed: Parameters
     question: Question
     at: datetime
     language: str
@@ -47,7 +52,7 @@ class Asked(NamedTuple):
     def run(self, scenario: Scenario | None = None) -> Projection:
         """The run that answers, under what was asked for or another scenario."""
         run = Run(running.horizon(self.snapshot), self.scenario if scenario is None else scenario)
-        return running.found_or_run(self.store, self.snapshot, run, self.at)
+        return running.found_or_run(self.store, self.snapshot, run, self.at, self.assumed)
 
 
 class Answer(NamedTuple):
@@ -64,7 +69,9 @@ def beyond(asked: Asked, said: Projection) -> Problem:
 def matters(asked: Asked, month: Month, *, fund: bool = False) -> str:
     """The assumption that moves the answer most, by its own uncertainty."""
     pulled = tuple(sorted(asked.scenario.levers.items()))
-    found = _swings(asked.snapshot.facts, asked.today, month, pulled, asked.scenario.channels)
+    found = _swings(
+        asked.snapshot.facts, asked.assumed, asked.today, month, pulled, asked.scenario.channels
+    )
     most = max(found, key=lambda each: each.fund_width if fund else each.members_width)
     width, measure = (most.fund_width, "fund") if fund else (most.members_width, "total")
     details = {
@@ -79,10 +86,12 @@ def matters(asked: Asked, month: Month, *, fund: bool = False) -> str:
 @lru_cache(maxsize=128)
 def _swings(
     facts: ReferenceFacts,
+    assumed: Parameters,
     today: Month,
     month: Month,
     pulled: tuple[tuple[str, float], ...],
     channels: tuple[NewChannel, ...],
 ) -> tuple[Swing, ...]:
     """Worked out once for each question: it costs as much as the paths themselves."""
-    return swings(facts, today, month, scenario=Scenario("chat", dict(pulled), channels))
+    scenario = Scenario("chat", dict(pulled), channels)
+    return swings(facts, today, month, scenario=scenario, parameters=assumed)

@@ -61,7 +61,8 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
         if isinstance(question, Problem):
             raise ValueError(f"The job asks what was refused: {question.code}.")
         try:
-            asked = Asked(store, running.of_today(store, at), question, at, language)
+            taken = running.of_today(store, at)
+            asked = Asked(store, taken, running.assumptions(taken), question, at, language)
             found = ANSWERS[job.kind](asked)
         except TooOld:
             return [Message(fill(language, "projection.too_old"))]

@@ -32,13 +32,15 @@ def what_it_takes(asked: Asked) -> Answer | Problem:
     if month > said.horizon:
         return beyond(asked, said)
     try:
-        need = needed(facts, asked.today, persons, month, scenario=asked.scenario)
+        need = needed(
+            facts, asked.today, persons, month, scenario=asked.scenario, parameters=asked.assumed
+        )
     except OutOfReach:
         return beyond(asked, said)
     if question.rest and question.rest not in {each.channel for each in need.channels}:
         codes = ", ".join(each.channel for each in need.channels)
         return Problem("butuh.channel", {"codes": codes})
-    low, _, high = pace(facts, asked.today, persons, Run(month, asked.scenario))
+    low, _, high = pace(facts, asked.today, persons, Run(month, asked.scenario), asked.assumed)
     details = {
         "target": figure(persons, "total", language), "month": month,
         "payers": whole(language, need.payers), "low": whole(language, low),
@@ -115,5 +117,8 @@ def _halved(need: Needed, asked: Asked) -> list[str]:
     scenario = Scenario(
         "halved", {**asked.question.levers, "lapse": HALVED}, asked.scenario.channels
     )
-    other = needed(asked.snapshot.facts, asked.today, need.persons, need.month, scenario=scenario)
+    other = needed(
+        asked.snapshot.facts, asked.today, need.persons, need.month, scenario=scenario,
+        parameters=asked.assumed,
+    )  # fmt: skip
     return [fill(asked.language, "butuh.halved", {"payers": whole(asked.language, other.payers)})]
