@@ -13,6 +13,7 @@ from domain.months import Month
 from domain.programmes import Sector
 from locales.catalogue import LANGUAGES, templates
 from storage import StorageError, is_current, reading
+from storage.coverage.checking import glance
 
 NOTICE_MONTHS = 1
 """So far ahead the tables must reach beyond the longest period."""
@@ -32,6 +33,7 @@ async def check_all(settings: Settings) -> list[Check]:
     return [
         key,
         _checked("database", lambda: _database(settings, with_key=key.well)),
+        _checked("coverage", lambda: _coverage(settings)),
         _checked("tariffs", lambda: _tariffs(settings)),
         _checked("catalogues", _catalogues),
         await _bot_api(settings),
@@ -52,6 +54,17 @@ def _database(settings: Settings, *, with_key: bool) -> str:
         return "schema up to date"
     with reading(settings.database_url, settings.vault()) as reader:
         return f"schema and key fit; {reader.waiting_count()} messages waiting"
+
+
+def _coverage(settings: Settings) -> str:
+    """What is told to admins and partners must add up."""
+    if not is_current(settings.database_url):
+        raise ValueError("not looked at: the schema is not up to date")
+    with reading(settings.database_url, settings.vault()) as reader:
+        broken = glance(reader, Month.of(SystemClock(settings.today).today()))
+        if broken:
+            raise ValueError(f"{broken[0]}; run: lindung coverage verify")
+        return f"adds up; {reader.unfolded_count()} facts not folded yet"
 
 
 def _tariffs(settings: Settings) -> str:

@@ -16,7 +16,6 @@ from domain.coverage.cells import (
     TENURES,
     UNKNOWN_CHANNEL,
     Exit,
-    Group,
     programmes_text,
 )
 from domain.coverage.columns.block import NONE, Block, Kind
@@ -208,12 +207,9 @@ def written_entries(month: str, rows: Sequence[Row], codes: Codes) -> tuple[Numb
     """Cells of a month as entries, from their names and, by tabs, all their measures."""
     if not rows:
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    names = [(*row[:4], _BANDS[row[4]]) for row in rows]
-    cells = np.fromiter(
-        (codes.place(Group(*name[:4])) << BAND_BITS | name[4] for name in names),
-        np.int64,
-        len(names),
-    )
+    places = codes.places
+    found = (places[row[:4]] << BAND_BITS | _BANDS[row[4]] for row in rows)
+    cells = np.fromiter(found, np.int64, len(rows))
     measures = np.fromstring("\t".join(row[5] for row in rows), np.int64, sep="\t")
     table = measures.reshape(len(rows), len(MEASURES))
     return entries_of_table(cells | _MONTHS[month] << MONTH_AT, table)

@@ -50,6 +50,18 @@ class Names(dict[str, int]):
         return number
 
 
+class Places(dict[tuple[int, str, str, str], int]):
+    """Numbers of groups, each worked out once."""
+
+    def __init__(self, codes: "Codes") -> None:
+        super().__init__()
+        self._codes = codes
+
+    def __missing__(self, group: tuple[int, str, str, str]) -> int:
+        self[group] = number = self._codes.place(Group(*group))
+        return number
+
+
 class Codes:
     """The numbers of one counting: cells of two can only be compared under the same codes."""
 
@@ -57,6 +69,7 @@ class Codes:
         self.regions = Names(REGION_BITS)
         self.programmes = Names(_PROGRAMMES)
         self.payers = Names(_PAYER)
+        self.places = Places(self)
 
     def place(self, group: Group) -> Place:
         """The number of a group. Raises OverflowError for a channel that has no room."""

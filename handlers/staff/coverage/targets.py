@@ -15,7 +15,7 @@ from domain.problem import Problem
 from domain.staff import Action
 from handlers.staff.coverage.asking import as_of, buttons, channel_names, grouped, line
 from handlers.staff.visit import Act, Visit
-from locales.speak import Message
+from locales.speak import Button, Message
 from locales.values import fill, show
 from storage import NotAFact
 from storage.audit.log import Action as Deed
@@ -25,6 +25,7 @@ _FIGURE = re.compile(
     r" (?P<unit>juta|triliun) sumber:? (?P<source>.{3,200})",
     re.IGNORECASE,
 )
+_YES = "ya "
 _UNITS = {"juta": "million", "triliun": "Rp T"}
 _METRICS = {"aktif": Metric.ACTIVE, "bpu": Metric.BPU, "pu": Metric.PU, "dana": Metric.FUND}
 
@@ -65,9 +66,12 @@ def serve(visit: Visit, argument: str) -> Sequence[Act]:
 def _set(visit: Visit, argument: str) -> Sequence[Act]:
     if not visit.staff.may(Action.SET_REFERENCE):
         return [visit.say("figure.not_yours")]
-    figure = read_figure(argument)
+    confirmed, written = _confirmed(argument)
+    figure = read_figure(written)
     if isinstance(figure, Problem):
         return [visit.say(figure.code, command="target")]
+    if not confirmed:
+        return [_ask(visit, "target", written, figure)]
     set_in = Month.of(visit.today)
     visit.unit.set_target(
         Target(
@@ -81,9 +85,12 @@ def _set(visit: Visit, argument: str) -> Sequence[Act]:
 
 def official(visit: Visit, argument: str) -> Sequence[Act]:
     """`/angka`: adds a published figure. What was there before is kept; the newest holds."""
-    figure = read_figure(argument)
+    confirmed, written = _confirmed(argument)
+    figure = read_figure(written)
     if isinstance(figure, Problem):
         return [visit.say(figure.code, command="angka")]
+    if not confirmed:
+        return [_ask(visit, "angka", written, figure)]
     stock = OfficialStock(
         figure.month, figure.metric, figure.value, figure.unit, Flag.SOURCED, figure.source
     )
@@ -93,6 +100,27 @@ def official(visit: Visit, argument: str) -> Sequence[Act]:
         return [visit.say("figure.parts_differ")]
     visit.note(Deed.OFFICIAL, f"{figure.metric.value} at {figure.month}")
     return [visit.say("figure.official_added"), _told(visit, None)]
+
+
+def _confirmed(argument: str) -> tuple[bool, str]:
+    """Whether the button was pressed, and the figure."""
+    words = " ".join(argument.split())
+    confirmed = words.lower().startswith(_YES)
+    return confirmed, words[len(_YES) :] if confirmed else words
+
+
+def _ask(visit: Visit, command: str, written: str, figure: Figure) -> Message:
+    """Whether it is right, before all channels are measured by it. The button says the same again
+    with one word more, so nothing has to be kept until it is pressed."""
+    details = {
+        "metric": written.split(maxsplit=1)[0],
+        "month": figure.month,
+        "count": f"{_said(figure.value)} {written.split()[3]}",
+        "source": figure.source,
+    }
+    right, away = f"/{command} {_YES}{written}", "/target"
+    text = fill(visit.language, f"figure.{command}_right", details)
+    return Message(text, ((Button(right),), (Button(away),)))
 
 
 def _told(visit: Visit, month: Month | None) -> Message:

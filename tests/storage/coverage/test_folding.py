@@ -8,6 +8,7 @@ import pytest
 from domain.coverage.derive import rebuild
 from domain.coverage.events import Event
 from storage import Store
+from storage.coverage.checking import glance
 from storage.coverage.errors import TooLate
 from storage.coverage.ledger import HOT, LEDGER, event_of, row_of
 from storage.driver import sqlite3
@@ -84,6 +85,17 @@ def test_changes_have_no_gaps_and_add_up_to_the_cube(
     assert [number for (number,) in numbers] == list(range(1, len(numbers) + 1))
     summed = "SELECT sum(signups), sum(closing_active), sum(paid_months), sum(at_risk_3) FROM"
     assert rows(store, f"{summed} coverage_change") == rows(store, f"{summed} coverage_cube")
+
+
+def test_a_glance_sees_totals_that_do_not_add_up(store: Store, ledger: list[list[Event]]) -> None:
+    record(store, (event for facts in ledger for event in facts))
+    store.fold(AT)
+    with store.reader() as reader:
+        assert glance(reader, UNTIL) == []
+    with store.transaction() as unit:
+        unit._open().execute("UPDATE coverage_total SET lapsed = lapsed + 1 WHERE channel = 1")
+    with store.reader() as reader:
+        assert {each.identity for each in glance(reader, UNTIL)} == {1, 4}
 
 
 def test_old_changes_are_dropped_whole_and_what_is_left_has_no_gaps(
