@@ -18,7 +18,9 @@ from storage.coverage.reading import Cover
 
 FLOWS: Final = ("signups", "first_payments", "rejoined", "returns", "paid_months")
 
-ONLY_JSON: Final = frozenset({"rejoined", "paid_months", "exits", "newly_lapsed"})
+ONLY_JSON: Final = frozenset(
+    {"rejoined", "paid_months", "exits", "newly_lapsed", "facts", "recorded_later"}
+)
 """What a table of 80 columns has no room for."""
 
 
@@ -61,6 +63,8 @@ def _figures(cover: Cover) -> dict[str, int]:
         "newly_lapsed": cover.measure("lapsed"),
         "exits": sum(map(cover.measure, EXITS)),
         "paid_rp": paid,
+        "facts": sum(cover.measure(f"recorded_{k}") for k in range(4)),
+        "recorded_later": sum(cover.measure(f"recorded_{k}") for k in range(1, 4)),
     }
 
 

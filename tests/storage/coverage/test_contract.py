@@ -13,12 +13,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import psycopg
 import pytest
 from pyarrow import parquet  # type: ignore[import-untyped]
 
 from domain.coverage.contract import check_seal
-from domain.coverage.cube import publish, roll_up
+from domain.coverage.cube import measures, publish, roll_up
 from domain.coverage.derive import rebuild
 from domain.coverage.facts import Flag, Metric, OfficialStock, Target
 from domain.coverage.published import PUBLISHED
@@ -216,3 +217,23 @@ def test_formulas_are_text(text: str) -> None:
     assert exports.harmless(text) == f"'{text}"
     assert exports.harmless("0-3") == "0-3"
     assert exports.harmless(-3) == -3
+
+
+def test_a_data_team_reads_the_export_with_duckdb(crowd: Store, tmp_path: Path) -> None:
+    """With nothing of ours but the contract: sums of what is shared, from Parquet and from CSV."""
+    shared = share_safely(read(crowd))
+    wanted = {str(k[0]): v for k, v in roll_up(shared, ("month",)).items()}
+    with crowd.reader() as reader:
+        for form, scan in (("parquet", "read_parquet"), ("csv", "read_csv")):
+            path = tmp_path / f"cube.{form}"
+            months = exports.between(reader.published(UNTIL), None)
+            exports.export(months, path, form, (), lambda _: None)  # type: ignore[arg-type]
+            found = duckdb.execute(
+                "SELECT CAST(month AS VARCHAR)[1:7], sum(signups), sum(closing_active),"
+                f" sum(paid_months) FROM {scan}('{path}') GROUP BY month"
+            ).fetchall()
+            for month, *sums in found:
+                sums_of_ours = measures(wanted.pop(month) if form == "csv" else wanted[month])
+                names = ("signups", "closing_active", "paid_months")
+                assert [int(each) for each in sums] == [sums_of_ours[name] for name in names]
+    assert not wanted
