@@ -359,8 +359,8 @@ def test_invitations_and_tokens_are_made_once_and_written_down(shell: Terminal) 
     }  # fmt: skip
     assert shell.well("token", "revoke", "data-team") == "Revoked: 1.\n"
     assert shell.run("token", "revoke", "data-team").status == 2
-    assert json.loads(shell.well("audit", "verify", "--json"))["lines"] == 3
-    assert shell.well("audit", "verify").startswith("ok: 3 lines, head ")
+    assert json.loads(shell.well("audit", "verify", "--json"))["lines"] == 4
+    assert shell.well("audit", "verify").startswith("ok: 4 lines, head ")
     log = shell.well("audit", "show")
     assert "command line" in log
     assert "data-team" in log
