@@ -48,6 +48,28 @@ def test_a_run_is_kept_found_again_and_made_again(
 
 
 @pytest.mark.usefixtures("snapshot")
+def test_a_run_says_why_it_is_not_the_one_before(shell: Terminal) -> None:
+    first = json.loads(shell.well("project", *SMALL, "--json"))
+    for metric, value, unit in (
+        ("active", "43.0", "million"), ("BPU", "10.2", "million"), ("PU", "26.5", "million"),
+        ("fund", "930", "Rp T"),
+    ):  # fmt: skip
+        shell.well(
+            "official", "add", "--metric", metric, "--date", "2026-06", "--value", value,
+            "--unit", unit, "--source", "test",
+        )  # fmt: skip
+    shell.well("coverage", "snapshot")
+    asked = ("project", *SMALL, "--seed", "3", "--since", first["run"][:10])
+    for each in json.loads(shell.well(*asked, "--json"))["bridges"]:
+        assert each["before"] + sum(each["changes"].values()) == each["after"]
+        assert each["changes"]["method"] == 0
+        assert abs(each["changes"]["assumptions"]) < 1e-6 * each["after"]
+        assert each["changes"]["actual"] != 0
+    assert "Why 2028-12 is another" in shell.well(*asked)
+    assert "There is no run" in shell.run("project", *SMALL, "--since", "0123456789").line
+
+
+@pytest.mark.usefixtures("snapshot")
 def test_scenarios_are_files(shell: Terminal, tmp_path: Path) -> None:
     base = json.loads(shell.well("project", *SMALL, "--json"))
     own = tmp_path / "mine.toml"

@@ -1,6 +1,7 @@
 """`lindung project`: what the model says of a snapshot, as a table, JSON, a picture or a page."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -20,15 +21,19 @@ from handlers.projection.page import page
 from handlers.projection.plainly import DISCLAIMER, as_plain
 from handlers.projection.report import report
 from locales.catalogue import LANGUAGES
+from projection.bridge import STEPS, Bridge, Ran, bridge
 from projection.keeping import short
 from projection.opening import TooOld
-from projection.projecting import PATHS, SEED, Projection, Run
+from projection.projecting import MEASURES, PATHS, SEED, Projection, Run
 from projection.scenarios import SHIPPED as SCENARIOS
 from projection.scenarios import BadLever, Scenario, read_scenario
 from storage import Store
 
 TRILLION = 10**12
+BILLION = 10**9
 MILLION = 10**6
+THOUSAND = 10**3
+DECEMBER = 12
 MOST_PATHS = 100_000
 
 
@@ -39,6 +44,7 @@ def project(  # noqa: PLR0913 - options
     paths: Annotated[int, typer.Option(min=1, max=MOST_PATHS, help="How many futures.")] = PATHS,
     seed: Annotated[int, typer.Option(min=0, help="The same seed, the same futures.")] = SEED,
     horizon: Annotated[str, typer.Option(help="The last month, YYYY-MM.")] = "",
+    since: Annotated[str, typer.Option(help="A kept run: say why this one is another.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     html: Annotated[Path | None, typer.Option(help="Write the report, one page, here.")] = None,
     png: Annotated[Path | None, typer.Option(help="Write the picture of members here.")] = None,
@@ -59,6 +65,7 @@ def project(  # noqa: PLR0913 - options
                 else running.newest(reader, clock.today())
             )
             names = {each.code: each.name for each in reader.channels()}
+            before = running.ran(reader, since) if since else None
         run = Run(last or running.horizon(taken), asked, paths, seed)
         try:
             said = running.found_or_run(store, taken, run, clock.now())
@@ -68,6 +75,8 @@ def project(  # noqa: PLR0913 - options
             raise
         except ValueError as problem:
             raise typer.BadParameter(str(problem), param_hint="--horizon") from None
+        with store.reader() as reader:
+            bridges = _bridges(before, running.ran(reader, said.run_id)) if before else ()
     if html is not None:
         assumed = running.assumptions(taken)
         found = report(taken, running.month_of(taken), said, assumed)
@@ -75,9 +84,12 @@ def project(  # noqa: PLR0913 - options
     if png is not None:
         png.write_bytes(picture(fans.members(said, taken.facts, LANGUAGES[0])))
     if as_json:
-        typer.echo(json.dumps(as_plain(said), ensure_ascii=False))
+        since_then = {"bridges": [asdict(each) for each in bridges]} if before else {}
+        typer.echo(json.dumps(as_plain(said) | since_then, ensure_ascii=False, default=str))
     else:
         _print(said)
+        if bridges:
+            Console().print(_bridge(bridges))
 
 
 def _scenario(given: str) -> Scenario:
@@ -93,6 +105,31 @@ def _scenario(given: str) -> Scenario:
             f"{given} is no file with a scenario ({problem}), and none of {names}",
             param_hint="--scenario",
         ) from None
+
+
+def _bridges(before: Ran, after: Ran) -> tuple[Bridge, ...]:
+    """For every measure, at the last December that both runs reach."""
+    last = min(before.kept.said.horizon, after.kept.said.horizon)
+    at = last if last.number == DECEMBER else Month(last.year - 1, DECEMBER)
+    try:
+        return tuple(bridge(before, after, measure, at) for measure in MEASURES)
+    except (TooOld, NoFact):
+        raise
+    except (ValueError, IndexError) as problem:
+        raise typer.BadParameter(str(problem), param_hint="--since") from None
+
+
+def _bridge(found: tuple[Bridge, ...]) -> Table:
+    title = f"Why {found[0].month} is another: members (thousand), fund (Rp bn)"
+    table = Table("what", box=None, title=title, title_justify="left")
+    for name in ("before", *STEPS, "after"):
+        table.add_column(name, justify="right")
+    for each in found:
+        unit = BILLION if each.measure == "fund" else THOUSAND
+        changes = (f"{change / unit:+,.0f}" for change in each.changes.values())
+        ends = (f"{each.before / unit:,.0f}", f"{each.after / unit:,.0f}")
+        table.add_row(each.measure, ends[0], *changes, ends[1])
+    return table
 
 
 def _print(said: Projection) -> None:

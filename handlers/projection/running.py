@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from domain.coverage.contract import Snapshot
 from domain.months import Month
+from projection.bridge import Ran
 from projection.fit.fitting import fitted
 from projection.keeping import Kept, pack, unpack
 from projection.opening import TooOld
@@ -109,6 +110,13 @@ def kept(reader: Reader, name: str) -> Kept:
     if body is None:
         raise NoRun(f"There is no run {name}.")
     return unpack(body)
+
+
+def ran(reader: Reader, name: str) -> Ran:
+    """A kept run with its snapshot. Raises NoRun, and NoSnapshot when its snapshot is gone."""
+    found = kept(reader, name)
+    snapshot = reader.snapshot(found.said.snapshot)
+    return Ran(found, snapshot, month_of(snapshot))
 
 
 def same_again(reader: Reader, name: str) -> bool:
