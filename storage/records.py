@@ -183,7 +183,10 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to be done for a chat. `attempts` counts the times it was begun, this included."""
+    """Something to be done for a chat. `attempts` counts the times it was begun, this included.
+
+    `opens` is False for one whose argument does not open any more: nobody can do it.
+    """
 
     chat_id: int
     update_id: int
@@ -191,6 +194,7 @@ class Job:
     kind: str
     argument: str = field(default="", repr=False)
     attempts: int = 0
+    opens: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,10 @@ def erase(
         Store.open(settings.database_url, settings.vault(), create=False) as store,
         store.transaction() as unit,
     ):
-        erased = unit.erase_form(number.strip().upper()) if number else unit.erase_account(chat)
+        if number:
+            erased = unit.erase_form(number.strip().upper(), now())
+        else:
+            erased = unit.erase_account(chat)
         if erased is None or not (erased.rungs or erased.account):
             typer.echo("lindung: There is nothing of that; was it erased before?", err=True)
             raise typer.Exit(1)

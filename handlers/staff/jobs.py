@@ -12,7 +12,7 @@ from handlers.staff.visit import Act
 from handlers.trouble import passed
 from locales.speak import Message
 from locales.values import fill
-from storage import Job, Outgoing, Store
+from storage import Job, Outgoing, Sealed, Store
 
 log = structlog.get_logger()
 
@@ -45,11 +45,22 @@ class Jobs:
             return False
         acts = self._done(job)
         if acts is not None:
-            self._finish(job, acts)
+            try:
+                self._finish(job, acts)
+            except Sealed:
+                self._give_up(job)
         return True
+
+    def _give_up(self, job: Job) -> None:
+        """To a chat whose key does not open either nothing can be said."""
+        with self.store.transaction() as unit:
+            unit.end_job(job)
 
     def _done(self, job: Job) -> Sequence[Act] | None:
         """What comes of it; None when it is to be tried again."""
+        if not job.opens:
+            log.error("job does not open", kind=job.kind)
+            return [Message(fill("id", "job.failed"))]
         try:
             return self.works[job.kind](job)
         except Exception as error:  # noqa: BLE001 - one job must not end the others

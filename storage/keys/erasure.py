@@ -6,10 +6,16 @@ number and time, so that nobody is counted twice; and the receipt number, so tha
 to somebody else. None of them can be opened into a person; who has the keys and a NIK can try it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from msgspec.structs import replace as changed
+
+from dialog.conversation import Conversation
+from dialog.engine import KEPT_BETWEEN_FORMS, SUBMITTED
 from domain.enrollment import Rung
 from storage.keys.rotation import Rotation
+from storage.unit.accounts import Accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +31,28 @@ class Erased:
         return sum(rung >= Rung.HANDED_OVER for rung in self.rungs)
 
 
-class Erasure(Rotation):
+class Erasure(Rotation, Accounts):
     """The part of a transaction that erases."""
 
-    def erase_form(self, number: str) -> Erased | None:
+    def erase_form(self, number: str, at: datetime) -> Erased | None:
         """Erase the form with this receipt number; None when there is none.
 
-        The conversation and the replies of its chat may hold what stands in the form, so they go
-        too; other forms of that chat stay.
+        The messages and replies of its chat may hold what stands in the form, so they go too, and
+        the conversation when it is about this form. All else of that chat stays, and its key.
         """
         row = self._run(self._sql.chat_of_form, number, number).fetchone()
         if row is None:
             return None
         (chat_id,) = row
-        self._run(self._sql.forget_conversation, chat_id)
+        accounts = self.load([chat_id]).values()
+        self.save(
+            [
+                replace(account, conversation=_without(account.conversation))
+                for account in accounts
+                if _is_about(account.conversation, number)
+            ],
+            at,
+        )
         self._forget_messages(chat_id)
         return Erased((self._erase(chat_id, number),))
 
@@ -65,3 +79,18 @@ class Erasure(Rotation):
         """Replies are emptied, not removed: an update that comes again is still known."""
         self._run(self._sql.forget_replies, chat_id)
         self._run(self._sql.erase_messages, chat_id)
+
+
+def _is_about(conversation: Conversation, number: str) -> bool:
+    return number in (conversation.answers.get(SUBMITTED), conversation.aside.get(SUBMITTED))
+
+
+def _without(conversation: Conversation) -> Conversation:
+    """The next form of this chat, empty: buttons and counts of the erased one are not its own."""
+    return changed(
+        conversation,
+        answers={k: v for k, v in conversation.answers.items() if k in KEPT_BETWEEN_FORMS},
+        aside={},
+        form=conversation.form + 1,
+        revision=conversation.revision + 1,
+    )

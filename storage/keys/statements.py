@@ -27,10 +27,6 @@ class ErasureStatements:
         self.empty_receipt = sql.text(
             "UPDATE receipt SET chat_id = 0 WHERE number = ? AND chat_id = ?"
         )
-        # An account without a conversation is a new chat's; its next message begins from the start.
-        self.forget_conversation = sql.text(
-            "UPDATE account SET conversation = NULL, key = NULL WHERE chat_id = ?"
-        )
         self.forget_replies = sql.text(
             "UPDATE inbox SET reply = NULL WHERE chat_id = ? AND reply IS NOT NULL"
         )

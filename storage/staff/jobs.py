@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from storage.errors import Sealed
 from storage.instants import micros
 from storage.keys.data_keys import DataKeys
 from storage.records import Job
@@ -32,7 +33,11 @@ class Jobs(DataKeys):
             return None
         chat_id, update_id, ordinal, kind, sealed, attempts = row
         job = Job(chat_id, update_id, ordinal, kind, attempts=attempts)
-        argument = self._account_key(chat_id).open(bytes(sealed), _about(job))
+        try:
+            argument = self._account_key(chat_id).open(bytes(sealed), _about(job))
+        except Sealed:
+            # One damaged row must not hold up everybody else's jobs.
+            return replace(job, opens=False)
         return replace(job, argument=argument.decode())
 
     def end_job(self, job: Job) -> bool:

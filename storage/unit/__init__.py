@@ -11,7 +11,6 @@ from storage.posters.posters import PosterReads, Posters
 from storage.projections.runs import RunReads, Runs
 from storage.staff.jobs import Jobs
 from storage.staff.people import People, StaffReads
-from storage.unit.accounts import Accounts
 from storage.unit.events import Events
 from storage.unit.inbox import Inbox
 from storage.unit.reports import Reports
@@ -23,7 +22,7 @@ _PROOF_ABOUT = b"proof.sealed:master-key"
 
 
 class Unit(
-    Inbox, Accounts, Markets, Timers, Events, ReferenceWrites, Mending, People, Jobs,
+    Inbox, Markets, Timers, Events, ReferenceWrites, Mending, People, Jobs,
     Access, Audit, Posters, Erasure, AgentReads, Runs,
     Reports,
 ):  # fmt: skip

@@ -4,14 +4,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import SQLModel
 
+from dialog.conversation import Conversation
 from domain.enrollment import IN_PERSON, Attribution, Registrar, Rung, Source
 from domain.nik import Nik
-from storage import Arrival, Consent, NewEnrollment, Outgoing, Store
+from storage import Arrival, Consent, Job, NewEnrollment, Outgoing, Store
 from storage.handover.steps import Evidence
 from tests.storage.samples import (
     NAME,
@@ -73,17 +75,38 @@ def test_one_form_of_a_family_is_erased_and_the_other_is_not(family: Store) -> N
         unit.add_step(
             before, Evidence(Rung.HANDED_OVER, Source.OFFICIAL_FILE, TODAY, "alasan"), NOW
         )
-        erased = unit.erase_form(before.number)
+        erased = unit.erase_form(before.number, NOW)
         assert erased is not None and erased.handed_over == 1
     with family.transaction() as unit:
         assert unit.by_number(before.number) is None
-        assert unit.erase_form(before.number) is None
+        assert unit.erase_form(before.number, NOW) is None
         assert unit.enrolled_before(1, NIK) is None
         assert unit.enrolled_before(1, SITI) is not None
-        assert unit.load([1]) == {}
+        assert unit.load([1]) == {1: budi(1)}  # their conversation is about another form
         assert unit.claim([(1, 10)], NOW) == {(1, 10): None}
         assert unit.load([2]) == {2: budi(2)}
     assert rows(family, "SELECT * FROM step") == []
+
+
+def test_what_lies_under_the_key_of_a_chat_outlives_the_erasure_of_a_form(family: Store) -> None:
+    lease = timedelta(minutes=1)
+    with family.transaction() as unit:
+        form = unit.enrolled_before(1, NIK)
+        assert form is not None
+        about = Conversation({"language": "en", "nik": NIK.reveal(), "number": form.number}, form=3)
+        unit.save([replace(budi(1), conversation=about)], NOW)
+        unit.add_jobs([Job(1, 10, 0, "rekap", "csv"), Job(2, 10, 0, "rekap", "csv")], NOW)
+    with family.transaction() as unit:
+        unit.erase_form(form.number, NOW)
+        unit.post([Outgoing(1, 11, 0, "sendMessage", b"sesudahnya")], NOW)
+    with family.transaction() as unit:
+        assert unit.load([1])[1].conversation == Conversation(
+            {"language": "en"}, form=4, revision=1
+        )
+        taken = [unit.take_job(NOW, lease), unit.take_job(NOW, lease)]
+        assert [job and (job.argument, job.opens) for job in taken] == [("csv", True)] * 2
+        due = unit.take_due(NOW, 9, lease)
+        assert [d.body for d in due if d.key.chat_id == 1] == [b"sesudahnya"]
 
 
 def test_nothing_about_an_erased_chat_is_left(family: Store) -> None:

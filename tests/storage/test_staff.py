@@ -13,8 +13,11 @@ from domain.staff import (
     read_invitation,
     sign_invitation,
 )
+from handlers.staff.jobs import Jobs
+from locales.speak import Message
 from storage import Job, Store
-from tests.storage.samples import NOW
+from tests.conversation import FixedClock
+from tests.storage.samples import NOW, rows
 
 CODE = bytes(range(CODE_BYTES))
 AGENT = Invitation(Role.AGENT, 1, "Sari", NOW + VALID_FOR)
@@ -91,3 +94,30 @@ def test_a_job_is_ours_until_the_lease_is_over_and_ends_once(store: Store) -> No
         assert unit.end_job(again)
         assert not unit.end_job(taken)
         assert unit.take_job(NOW + 3 * lease, lease) is None
+
+
+LOST = {
+    "argument": "UPDATE job SET argument = (SELECT argument FROM job WHERE chat_id = 12)"
+    " WHERE chat_id = 11 RETURNING 1",
+    "key": "UPDATE account SET key = (SELECT key FROM account WHERE chat_id = 12)"
+    " WHERE chat_id = 11 RETURNING 1",
+}
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_a_job_that_does_not_open_ends_and_holds_nobody_up(store: Store, lost: str) -> None:
+    clock, lease = FixedClock(), timedelta(minutes=1)
+    jobs = Jobs(store, clock, {"say": lambda job: [Message(job.argument)]})
+    with store.transaction() as unit:
+        unit.add_jobs([Job(11, 100, 0, "say", "satu")], clock.now() - lease)
+        unit.add_jobs([Job(12, 100, 0, "say", "dua")], clock.now())
+    assert rows(store, LOST[lost])
+    assert [jobs.do_one() for _ in range(3)] == [True, True, False]
+    assert rows(store, "SELECT chat_id FROM job") == []
+    with store.transaction() as unit:
+        said = {due.key.chat_id: due.body.decode() for due in unit.take_due(clock.now(), 9, lease)}
+    assert "dua" in said[12]
+    if lost == "argument":
+        assert "Maaf" in said[11]
+    else:
+        assert 11 not in said
