@@ -11,7 +11,7 @@ from domain.coverage.events import Event, Payment
 from domain.coverage.facts import Flag, Metric, OfficialStock, ReferenceFacts
 from domain.coverage.published import PUBLISHED
 from domain.months import Month
-from projection.fit.counts import counted
+from projection.fit.counts import Counts, counted
 from projection.fit.fitting import Fit, MoreThanOfficial, fitted
 from projection.fit.paying import Paying, assumed, paying
 from projection.fit.shares import rates, share, shares
@@ -76,6 +76,32 @@ def test_the_stock_of_a_year_later_is_foreseen_and_worse_without_tenure() -> Non
         without.append(_stock(blind, whole.entered) / whole.active - 1)
     assert max(map(abs, with_tenure)) < 0.05
     assert np.mean(np.abs(without)) > np.mean(np.abs(with_tenure))
+
+
+def test_steady_and_casual_people_are_told_apart_by_their_tenure() -> None:
+    """People one by one, made without the fit, of whom it is known who is casual."""
+    source = np.random.default_rng(3)
+    months, each_month = 36, 3_000
+    casual = source.random(months * each_month) < 0.45
+    seen_for = np.repeat(np.arange(months)[::-1], each_month)
+    chance = np.where(casual[:, None], (0.60, 0.20, 0.10, 0.004), (0.95, 0.50, 0.30, 0.02))
+    behind = np.zeros(len(casual), dtype=int)
+    at_risk, paid = np.zeros((STATES, len(TENURES))), np.zeros((STATES, len(TENURES)))
+    for age in range(1, months):
+        band = sum(age > last for last in (3, 6, 12, 24))
+        here = seen_for >= age
+        pays = source.random(len(casual)) < chance[np.arange(len(casual)), behind]
+        at_risk[:, band] += np.bincount(behind[here], minlength=STATES)
+        paid[:, band] += np.bincount(behind[here & pays], minlength=STATES)
+        behind = np.where(pays, 0, np.minimum(behind + 1, STATES - 1))
+    counts = Counts(
+        months=(), at_risk=at_risk, paid=paid, prepaid=np.zeros(len(TENURES)),
+        entered=(each_month,) * months, by_channel={}, closing={},
+    )  # fmt: skip
+    found = paying(counts, assumed(SHIPPED))
+    assert found.casual_share == pytest.approx(0.45, abs=0.03)
+    assert found.steady[0] == pytest.approx(0.95, abs=0.005)
+    assert found.casual[0] == pytest.approx(0.60, abs=0.03)
 
 
 def test_order_repeats_a_split_channel_and_the_calendar_change_nothing() -> None:
