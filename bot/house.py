@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.forgetting import Forgetting
 from handlers.clock import Clock
 from handlers.staff.jobs import Jobs
 from handlers.timers import Timers
@@ -31,6 +32,9 @@ CHANGES_KEPT = timedelta(days=90)
 
 PRUNE_EVERY = timedelta(hours=1)
 
+FORGET_EVERY = timedelta(days=1)
+"""How often all that lies idle is gone through (`domain.retention`)."""
+
 
 class House:
     """Synchronous: it runs in a storage thread."""
@@ -39,18 +43,26 @@ class House:
         self.timers = timers
         self.store = store
         self.clock = clock
-        self._prune_at = clock.now()
+        self._forgetting = Forgetting(store, clock)
+        self._prune_at = self._forget_at = clock.now()
+        self._forgets = False
 
     @property
     def behind(self) -> bool:
         """Whether there is more to forget: come again soon, but let turns go first."""
-        return self.clock.now() >= self._prune_at
+        now = self.clock.now()
+        return now >= self._prune_at or now >= self._forget_at or self._forgets
 
     def keep(self) -> int:
         """Do what is due, and forget some of what is old; how many messages were posted."""
         now = self.clock.now()
-        if self.behind and not self._prune(now):
+        if now >= self._prune_at and not self._prune(now):
             self._prune_at = now + PRUNE_EVERY
+        if now >= self._forget_at:
+            self._forgetting.begin()
+            self._forget_at, self._forgets = now + FORGET_EVERY, True
+        if self._forgets:
+            self._forgets = self._forgetting.go_on()
         self.store.fold(now)
         return self.timers.fire()
 

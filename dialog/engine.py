@@ -79,7 +79,32 @@ def advance(
     person sees, at once or with the outcome of an awaited effect. `offer` is what this conversation
     is offered, if the caller has it: it need not be worked out again.
     """
+    if conversation.forgotten:
+        back = replace(conversation, forgotten="")
+        turn = _Advance(script, back, today, offer).after(event)
+        return Turn(turn.conversation, (Say(f"forgotten.{conversation.forgotten}"), *turn.effects))
     return _Advance(script, conversation, today, offer).after(event)
+
+
+def forgetting(conversation: Conversation) -> Conversation:
+    """The conversation after a long silence: nothing of the person is left in it, only what to tell
+    them when they are back. The same one when nothing was in it."""
+    kept = _kept(conversation.answers)
+    if kept == conversation.answers and not conversation.aside:
+        return conversation
+    return replace(
+        conversation,
+        answers=kept,
+        aside={},
+        form=conversation.form + 1,
+        revision=conversation.revision + 1,
+        forgotten="sent" if SUBMITTED in conversation.answers else "draft",
+    )
+
+
+def _kept(answers: Answers) -> Answers:
+    """The answers about the account."""
+    return {key: answers[key] for key in KEPT_BETWEEN_FORMS if key in answers}
 
 
 class _Advance:
@@ -305,7 +330,7 @@ class _Advance:
 
     def kept(self) -> Answers:
         """The answers about the account."""
-        return {key: self.answers[key] for key in KEPT_BETWEEN_FORMS if key in self.answers}
+        return _kept(self.answers)
 
     def anew(self, *, left: bool) -> Turn:
         """An empty form; what was submitted stays where it is."""

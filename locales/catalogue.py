@@ -19,6 +19,7 @@ LANGUAGES: Final = ("id", "en")
 
 CATALOGUES: Final = (
     "messages.po", "staff.po", "sheets.po", "safety.po", "agents.po", "report.po", "projection.po",
+    "retention.po",
 )  # fmt: skip
 """What workers read, what people with a role read, what is said about their files, how people and
 the bot are protected, forms that agents fill in, what the projection reports, and what admins are

@@ -101,6 +101,7 @@ class Statements(
         self._posters(sql)
         self._drafts(sql)
         self._erasure(sql)
+        self._idle(sql)
         self._handover(sql)
         self._market(sql)
         self._projections(sql)

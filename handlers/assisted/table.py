@@ -66,7 +66,9 @@ def elsewhere(
     language = str(account.conversation.answers.get("language", "id"))
     if draft is not None and draft.worker == account.chat_id and draft.stage in LENT:
         return account, lent(unit, draft, tickets, language)
-    stage = draft.stage if draft is not None and draft.stage not in LENT else "away"
+    if draft is None:
+        return clear(account), Message(fill(language, "draft.gone.forgotten"))
+    stage = draft.stage if draft.stage not in LENT else "away"
     text = fill(language, f"draft.gone.{stage}")
     if stage == "away":
         return clear(account), Message(text)

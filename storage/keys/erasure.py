@@ -12,7 +12,7 @@ from datetime import datetime
 from msgspec.structs import replace as changed
 
 from dialog.conversation import Conversation
-from dialog.engine import KEPT_BETWEEN_FORMS, SUBMITTED
+from dialog.engine import SUBMITTED, forgetting
 from domain.enrollment import Rung
 from storage.keys.rotation import Rotation
 from storage.unit.accounts import Accounts
@@ -49,7 +49,7 @@ class Erasure(Rotation, Accounts):
             [
                 replace(account, conversation=_without(account.conversation))
                 for account in accounts
-                if _is_about(account.conversation, number)
+                if is_about(account.conversation, number)
             ],
             at,
         )
@@ -81,16 +81,11 @@ class Erasure(Rotation, Accounts):
         self._run(self._sql.erase_messages, chat_id)
 
 
-def _is_about(conversation: Conversation, number: str) -> bool:
+def is_about(conversation: Conversation, number: str) -> bool:
+    """Whether the form of this number stands in a conversation."""
     return number in (conversation.answers.get(SUBMITTED), conversation.aside.get(SUBMITTED))
 
 
 def _without(conversation: Conversation) -> Conversation:
-    """The next form of this chat, empty: buttons and counts of the erased one are not its own."""
-    return changed(
-        conversation,
-        answers={k: v for k, v in conversation.answers.items() if k in KEPT_BETWEEN_FORMS},
-        aside={},
-        form=conversation.form + 1,
-        revision=conversation.revision + 1,
-    )
+    """The next form of this chat, empty; who asked for it need not be told."""
+    return changed(forgetting(conversation), forgotten="")

@@ -1,4 +1,4 @@
-"""The statements about erasure."""
+"""The statements about erasure, asked for or by time."""
 
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
@@ -37,6 +37,40 @@ class ErasureStatements:
         self.erase_jobs = sql.text("DELETE FROM job WHERE chat_id = ?")
         self.erase_market = sql.text("DELETE FROM market WHERE chat_id = ?")
         self.erase_drafts = sql.text("DELETE FROM draft WHERE worker = ?")
+
+    def _idle(self, sql: Dialect) -> None:
+        self.look_at_accounts = sql.text(
+            "SELECT chat_id, updated_at FROM account WHERE chat_id > ? ORDER BY chat_id LIMIT ?"
+        )
+        # Whoever writes at this moment is not idle.
+        self.hold_idle = sql.text(
+            f"SELECT chat_id FROM account WHERE {sql.within('chat_id')}"
+            f" AND conversation IS NOT NULL AND updated_at < ? ORDER BY chat_id{sql.skip}"
+        )
+        self.look_at_drafts = sql.text(
+            "SELECT code, changed_at FROM draft WHERE code > ? ORDER BY code LIMIT ?"
+        )
+        self.drop_idle_draft = sql.text(
+            "DELETE FROM draft WHERE code = ? AND changed_at < ? RETURNING code"
+        )
+        self.look_at_consents = sql.text(
+            "SELECT chat_id, update_id, at FROM consent WHERE (chat_id, update_id) > (?, ?)"
+            " ORDER BY chat_id, update_id LIMIT ?"
+        )
+        self.drop_idle_consent = sql.text(
+            "DELETE FROM consent WHERE chat_id = ? AND update_id = ?"
+            " AND NOT EXISTS (SELECT 1 FROM enrollment AS e WHERE e.chat_id = consent.chat_id)"
+            " AND NOT EXISTS (SELECT 1 FROM account AS a"
+            " WHERE a.chat_id = consent.chat_id AND a.updated_at >= ?) RETURNING chat_id"
+        )
+        self.look_at_forms = sql.text(
+            "SELECT chat_id, number, rung_at, rung FROM enrollment"
+            " WHERE (chat_id, number) > (?, ?) ORDER BY chat_id, number LIMIT ?"
+        )
+        self.hold_idle_form = sql.text(
+            "SELECT 1 FROM enrollment WHERE chat_id = ? AND number = ?"
+            f" AND rung_at < ? AND rung < ?{sql.lock}"
+        )
 
     def erase_of_chat(self) -> tuple[One, ...]:
         """Those that take a chat and leave nothing of a table about it."""

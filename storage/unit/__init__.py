@@ -5,7 +5,7 @@ from storage.audit.log import Audit, AuditReads
 from storage.coverage.agents import AgentReads
 from storage.coverage.checking import Mending
 from storage.coverage.reference import ReferenceWrites
-from storage.keys.erasure import Erasure
+from storage.keys.idle import Idle
 from storage.market.markets import Markets
 from storage.posters.posters import PosterReads, Posters
 from storage.projections.runs import RunReads, Runs
@@ -23,7 +23,7 @@ _PROOF_ABOUT = b"proof.sealed:master-key"
 
 class Unit(
     Inbox, Markets, Timers, Events, ReferenceWrites, Mending, People, Jobs,
-    Access, Audit, Posters, Erasure, AgentReads, Runs,
+    Access, Audit, Posters, Idle, AgentReads, Runs,
     Reports,
 ):  # fmt: skip
     """An open transaction. All of it is committed together, or nothing is."""

@@ -1,0 +1,67 @@
+"""How long something about a person is kept when nothing happens to it: `data/retention.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+
+class NoRule(LookupError):
+    """No rule of that name is known for a day."""
+
+
+class Kept(StrEnum):
+    """What there is a rule for."""
+
+    CONVERSATION = "conversation"
+    """The answers in a chat."""
+    DRAFT = "draft"
+    """What an agent has typed for somebody."""
+    FORM = "form"
+    """A complete form that was handed over to nobody."""
+    CONSENT = "consent"
+    """Of a chat that has no form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Good from `since` on. `days` without anything happening."""
+
+    kept: Kept
+    since: date
+    days: int
+    flag: str
+    source: str
+
+
+@lru_cache(maxsize=64)
+def rule(kept: Kept, day: date) -> Rule:
+    """The rule of a day. Raises NoRule."""
+    known = [each for each in _RULES.get(kept, ()) if each.since <= day]
+    if not known:
+        raise NoRule(f"No rule for {kept} on {day}; add it to domain/data/retention.toml.")
+    return max(known, key=lambda each: each.since)
+
+
+def forgotten_before(kept: Kept, at: datetime) -> datetime:
+    """What was last touched before this instant is forgotten at `at`. Raises NoRule."""
+    return at - timedelta(days=rule(kept, at.date()).days)
+
+
+def _read() -> Mapping[Kept, list[Rule]]:
+    found: dict[Kept, list[Rule]] = {}
+    written = files("domain").joinpath("data/retention.toml").read_text(encoding="utf-8")
+    for row in tomllib.loads(written)["retention"]:
+        kept = Kept(row["name"])
+        since = date.fromisoformat(row["from"])
+        found.setdefault(kept, []).append(
+            Rule(kept, since, row["days"], row["flag"], row["source"])
+        )
+    return found
+
+
+_RULES: Final = _read()
