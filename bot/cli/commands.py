@@ -13,6 +13,7 @@ from bot.app import running
 from bot.checks import check_all
 from bot.cli.audit import audit
 from bot.cli.backtest import run_backtest
+from bot.cli.backups import backup, restore
 from bot.cli.channels import channels
 from bot.cli.coverage import coverage
 from bot.cli.coverage.keeping import synth
@@ -51,6 +52,8 @@ app.command()(invite)
 app.command()(project)
 app.command("backtest")(run_backtest)
 app.command()(erase)
+app.command()(backup)
+app.command()(restore)
 app.command("import")(import_people)
 
 

@@ -1,5 +1,7 @@
 """`lindung erase`: a form, or all that is about a chat."""
 
+import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,17 +10,21 @@ from bot.clock import now
 from bot.settings import Settings
 from storage import Store
 from storage.audit.log import COMMAND_LINE, Action
+from storage.keys.repeating import line_of_chat, line_of_form
 
 
 def erase(
     number: Annotated[str, typer.Argument(help="Receipt number of the form.")] = "",
     chat: Annotated[int, typer.Option(help="Or a chat: all that is about it.")] = 0,
+    kept: Annotated[
+        Path, typer.Option("--list", help="The list that lindung restore needs.")
+    ] = Path("erasures.txt"),
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Erase a form by its receipt number, or with --chat all that is about a chat.
 
-    It cannot be taken back. Who got a form before has it still: the command says so. On SQLite the
-    bot must be stopped.
+    It cannot be taken back. A line without names is added to the list: keep it beside the backups.
+    Who got a form before has it still: the command says so. On SQLite the bot must be stopped.
     """
     if bool(number) == bool(chat):
         raise typer.BadParameter("Name a receipt number, or --chat, not both.")
@@ -30,16 +36,29 @@ def erase(
         store.transaction() as unit,
     ):
         if number:
-            erased = unit.erase_form(number.strip().upper(), now())
+            number = number.strip().upper()
+            erased = unit.erase_form(number, now())
         else:
             erased = unit.erase_account(chat)
         if erased is None or not (erased.rungs or erased.account):
             typer.echo("lindung: There is nothing of that; was it erased before?", err=True)
             raise typer.Exit(1)
         about = f"{len(erased.rungs)} forms, account: {'yes' if erased.account else 'no'}"
-        unit.audit(COMMAND_LINE, Action.ERASE, about, now())
+        vault, at = store.vault, now()
+        line = line_of_form(vault, number, at) if number else line_of_chat(vault, chat, at)
+        _keep(kept, line)
+        unit.audit(COMMAND_LINE, Action.ERASE, about, at)
     typer.echo(f"Erased: {about}. Backups from before still hold it: delete them by their rule.")
     if erased.handed_over:
         typer.echo(
             f"{erased.handed_over} had been handed over: ask BPJS Ketenagakerjaan to erase it."
         )
+
+
+def _keep(path: Path, line: str) -> None:
+    """On disk before the erasure is: one line too many does no harm, one too few would."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+        file.flush()
+        os.fsync(file.fileno())

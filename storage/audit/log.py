@@ -46,6 +46,8 @@ class Action(StrEnum):
     HAND_OVER = "hand over"
     ERASE = "erase"
     ROTATE = "rotate keys"
+    BACK_UP = "back up"
+    RESTORE = "restore"
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,14 @@ class Erasure(Rotation, Accounts):
         gone = self._run(self._sql.erase_account, chat_id).fetchone() is not None
         return Erased(rungs, gone)
 
+    def form_numbers(self) -> list[str]:
+        """The receipt number of every form there is."""
+        return [number for (number,) in self._run(self._sql.form_numbers)]
+
+    def known_chats(self) -> list[int]:
+        """Every chat that has an account, a form or a consent."""
+        return [chat_id for (chat_id,) in self._run(self._sql.known_chats)]
+
     def _erase(self, chat_id: int, number: str) -> Rung:
         person, rung = self._run(self._sql.erase_enrollment, chat_id, number).fetchone()
         self._run(self._sql.erase_steps, chat_id, number)

@@ -14,6 +14,11 @@ class ErasureStatements:
             "SELECT chat_id FROM enrollment WHERE number = ?"
             " AND chat_id = (SELECT chat_id FROM receipt WHERE receipt.number = ?)"
         )
+        self.form_numbers = sql.text("SELECT number FROM enrollment ORDER BY number")
+        self.known_chats = sql.text(
+            "SELECT chat_id FROM account UNION SELECT chat_id FROM enrollment"
+            " UNION SELECT chat_id FROM consent ORDER BY chat_id"
+        )
         self.own_forms = sql.text(f"SELECT number FROM enrollment WHERE chat_id = ? AND {OWN}")
         self.hold_account = sql.text(f"SELECT 1 FROM account WHERE chat_id = ?{sql.lock}")
         self.erase_enrollment = sql.text(

@@ -53,6 +53,7 @@ COMMAND_LINES = {
 
 BY_FILE = {
     "import", "payments import", "handover export", "handover import", "keys rotate", "erase",
+    "backup", "restore",
 }  # fmt: skip
 """These note what they did themselves; they need files, and are tested with them."""
 

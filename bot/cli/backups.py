@@ -1,0 +1,33 @@
+"""`lindung backup` and `lindung restore`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.clock import now
+from bot.settings import Settings
+from storage.backups import back_up
+from storage.backups import restore as restored
+from storage.keys.repeating import read_marks
+
+
+def backup(path: Annotated[Path, typer.Argument(help="A new file.")]) -> None:
+    """Copy the whole database to a file, while the bot runs. It stays sealed under its key."""
+    settings = Settings()
+    back_up(settings.database_url, settings.vault(), path, now())
+    typer.echo(f"Wrote {path}. It is worth nothing without the master key: keep them apart.")
+
+
+def restore(
+    path: Annotated[Path, typer.Argument(help="A file of lindung backup.")],
+    erasures: Annotated[Path, typer.Option(help="The list that lindung erase has kept.")],
+) -> None:
+    """Fill an empty database from a backup, and erase again whoever was erased since.
+
+    Give the list even when it is empty: a restore must not bring back who asked to be gone.
+    """
+    settings = Settings()
+    erased = read_marks(erasures.read_text(encoding="utf-8").splitlines())
+    again = restored(settings.database_url, settings.vault(), path, erased, now())
+    typer.echo(f"Restored {path}; erased again: {again}. Now run: lindung check")

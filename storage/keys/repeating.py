@@ -1,0 +1,58 @@
+"""The list of erasures, kept beside the backups: what has to be erased again after a restore.
+
+A line is a time and a keyed hash of a receipt number or a chat: without our key it says nothing of
+anybody. Lines from before the backup do nothing, so whoever came back since is left alone.
+"""
+
+import hmac
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TypeAlias
+
+from storage.errors import StorageError
+from storage.unit import Unit
+from storage.vault import Vault
+
+Marks: TypeAlias = list[tuple[datetime, str]]
+
+
+def line_of_form(vault: Vault, number: str, at: datetime) -> str:
+    """What to keep when a form is erased."""
+    return f"{at.isoformat()} {_mark(vault, f'form:{number}')}"
+
+
+def line_of_chat(vault: Vault, chat_id: int, at: datetime) -> str:
+    """What to keep when all that is about a chat is erased."""
+    return f"{at.isoformat()} {_mark(vault, f'chat:{chat_id}')}"
+
+
+def read_marks(lines: Iterable[str]) -> Marks:
+    """What a list says: when, and a mark. Raises StorageError for a line that is none."""
+    marks = []
+    for number, line in enumerate(lines, 1):
+        try:
+            when, mark = line.split()
+            marks.append((datetime.fromisoformat(when), mark))
+        except ValueError:
+            raise StorageError(f"Line {number} of the list of erasures is none; mend it.") from None
+    return marks
+
+
+def repeat(unit: Unit, vault: Vault, marks: Marks, taken: datetime, at: datetime) -> int:
+    """Erase again what was erased since the backup was taken; how many."""
+    since = {mark for when, mark in marks if when > taken}
+    again = 0
+    if not since:
+        return again
+    for number in unit.form_numbers():
+        if _mark(vault, f"form:{number}") in since:
+            again += unit.erase_form(number, at) is not None
+    for chat_id in unit.known_chats():
+        if _mark(vault, f"chat:{chat_id}") in since:
+            unit.erase_account(chat_id)
+            again += 1
+    return again
+
+
+def _mark(vault: Vault, what: str) -> str:
+    return hmac.new(vault.receipt_key, f"erased:{what}".encode(), "sha256").hexdigest()[:32]

@@ -1,0 +1,131 @@
+"""A backup, more signups, an erasure, a restore: who was erased is not there, all else is."""
+
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli.commands import app
+from bot.settings import Settings
+from domain.enrollment import IN_PERSON, Attribution, Registrar
+from domain.nik import Nik
+from storage import Arrival, Consent, Sealed, Store, create_master_key
+from tests.postgres import Server, postgres
+from tests.storage.samples import NIK, NOW, budi, enrollment, message, rows, signup
+
+__all__ = ["postgres"]
+
+SITI, WATI = Nik("3273064203909999"), Nik("3273065203909999")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def places(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[str, str]]:
+    monkeypatch.chdir(tmp_path)
+    create_master_key(tmp_path / "master.key")
+    monkeypatch.setenv("LINDUNG_MASTER_KEY_FILE", str(tmp_path / "master.key"))
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'one.db'}", f"sqlite:///{tmp_path / 'two.db'}"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    urls = server.new(), server.new()
+    yield urls
+    for url in urls:
+        server.drop(url)
+
+
+def run(*words: str) -> str:
+    result = CliRunner().invoke(app, list(words))
+    assert result.exit_code == 0, (result.output, result.exception)
+    return result.output
+
+
+def sign_up(store: Store, chat_id: int, nik: Nik) -> str:
+    alone = Attribution(None, None, Registrar())
+    new = replace(enrollment(chat_id, 10, nik), attribution=alone, agreed=IN_PERSON)
+    with store.transaction() as unit:
+        unit.claim([Arrival(chat_id, 10)], NOW)
+        unit.save([budi(chat_id)], NOW)
+        unit.post([message(chat_id, 10)], NOW)
+        unit.consent([Consent(chat_id, 10, "1", "id", NOW)])
+        enrolled = unit.enroll([new], NOW)[chat_id, 0]
+        unit.record([signup(new, enrolled.member_id)])
+    return enrolled.number
+
+
+def about(store: Store, chat_id: int) -> list[Any]:
+    tables = ("account", "enrollment", "consent", "outbox", "inbox", "receipt")
+    return [rows(store, f"SELECT * FROM {name} WHERE chat_id = {chat_id}") for name in tables]  # noqa: S608
+
+
+FACTS = "SELECT * FROM ledger ORDER BY event_id"
+
+
+def test_who_was_erased_since_does_not_come_back(
+    places: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = places
+    monkeypatch.setenv("LINDUNG_DATABASE_URL", first)
+    with Store.open(first, Settings().vault(), create=True) as store:
+        number = sign_up(store, 1, NIK)
+        sign_up(store, 2, SITI)
+        run("backup", "copy")  # while it is open, and used
+        siti, facts = about(store, 2), rows(store, FACTS)
+        sign_up(store, 3, WATI)
+    copy = tmp_path / "copy"
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert not (tmp_path / "copy.lock").exists()
+    run("erase", "--chat", "1", "--yes")
+    assert CliRunner().invoke(app, ["restore", "copy", "--erasures", "erasures.txt"]).exit_code == 1
+    monkeypatch.setenv("LINDUNG_DATABASE_URL", second)
+    assert "erased again: 1" in run("restore", "copy", "--erasures", "erasures.txt")
+    with Store.open(second, Settings().vault()) as store:
+        assert about(store, 2) == siti and all(siti)
+        assert rows(store, FACTS) == facts and len(facts) == 2
+        assert not any(about(store, 3)), "came after the backup"
+        assert [bool(found) for found in about(store, 1)] == [False] * 4 + [True, False]
+        assert rows(store, "SELECT reply FROM inbox WHERE chat_id = 1") == [(None,)]
+        with store.transaction() as unit:
+            assert unit.by_number(number) is None
+    run("audit", "verify")
+    (listed,) = (tmp_path / "erasures.txt").read_text().splitlines()
+    assert number not in listed
+
+
+def test_an_erasure_from_before_the_backup_is_not_repeated(
+    places: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = places
+    monkeypatch.setenv("LINDUNG_DATABASE_URL", first)
+    with Store.open(first, Settings().vault(), create=True) as store:
+        sign_up(store, 1, NIK)
+    run("erase", "--chat", "1", "--yes")
+    with Store.open(first, Settings().vault()) as store, store.transaction() as unit:
+        unit.save([budi(1)], NOW)
+    run("backup", "copy")
+    monkeypatch.setenv("LINDUNG_DATABASE_URL", second)
+    assert "erased again: 0" in run("restore", "copy", "--erasures", "erasures.txt")
+    with Store.open(second, Settings().vault()) as store, store.transaction() as unit:
+        assert unit.load([1]) == {1: budi(1)}
+
+
+def test_with_another_key_nothing_is_restored(
+    places: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = places
+    monkeypatch.setenv("LINDUNG_DATABASE_URL", first)
+    with Store.open(first, Settings().vault(), create=True) as store:
+        sign_up(store, 1, NIK)
+    run("backup", "copy")
+    (tmp_path / "erasures.txt").touch()
+    monkeypatch.setenv("LINDUNG_DATABASE_URL", second)
+    create_master_key(tmp_path / "other.key")
+    monkeypatch.setenv("LINDUNG_MASTER_KEY_FILE", str(tmp_path / "other.key"))
+    refused = CliRunner().invoke(app, ["restore", "copy", "--erasures", "erasures.txt"])
+    assert isinstance(refused.exception, Sealed)
+    assert not (tmp_path / "two.db").exists()
