@@ -15,9 +15,7 @@ from bot.clock import SystemClock
 from bot.settings import Settings
 from domain.coverage.facts import NoFact
 from domain.months import Month
-from handlers.projection import fans, running
-from handlers.projection.dressing import png as picture
-from handlers.projection.page import page
+from handlers.projection import running
 from handlers.projection.plainly import DISCLAIMER, as_plain
 from handlers.projection.report import report
 from locales.catalogue import LANGUAGES
@@ -78,10 +76,15 @@ def project(  # noqa: PLR0913 - options
         with store.reader() as reader:
             bridges = _bridges(before, running.ran(reader, said.run_id)) if before else ()
     if html is not None:
+        from handlers.projection.page import page  # noqa: PLC0415 - slow to load
+
         assumed = running.assumptions(taken)
         found = report(taken, running.month_of(taken), said, assumed)
         html.write_text(page(found, LANGUAGES[0], names), encoding="utf-8")
     if png is not None:
+        from handlers.projection import fans  # noqa: PLC0415 - slow to load
+        from handlers.projection.dressing import png as picture  # noqa: PLC0415
+
         png.write_bytes(picture(fans.members(said, taken.facts, LANGUAGES[0])))
     if as_json:
         since_then = {"bridges": [asdict(each) for each in bridges]} if before else {}

@@ -25,8 +25,8 @@ NOTED = {
     "aktifkan": "2",
     "tinjau": "",
     "ekspor": "csv",
-    "angka": "aktif 2026-06 43,1 juta sumber Siaran pers Juli 2026",
-    "target": "aktif 2027-12 63 juta sumber Rapat direksi 20 Nov 2026",
+    "angka": "ya aktif 2026-06 43,1 juta sumber Siaran pers Juli 2026",
+    "target": "ya aktif 2027-12 63 juta sumber Rapat direksi 20 Nov 2026",
 }
 """A use of each command that changes something, or shows somebody, beside one's own work."""
 

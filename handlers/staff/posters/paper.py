@@ -3,11 +3,12 @@
 import unicodedata
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import segno
-from fpdf import FPDF, Align
-from fpdf.enums import XPos, YPos
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 GREEN: Final = (22, 101, 69)
 INK: Final = (30, 30, 30)
@@ -33,6 +34,8 @@ class Words:
 
 def draw(words: Words, link: str, size: str) -> bytes:
     """The poster on one page of this size (`SIZES`)."""
+    from fpdf import FPDF  # noqa: PLC0415 - slow to load
+
     width, height = SIZES[size]
     unit = width / 210  # everything is drawn for A4 and scaled
     pdf = FPDF(unit="mm", format=(width, height))
@@ -74,12 +77,12 @@ def printable(text: str) -> str:
 
 
 def _say(
-    pdf: FPDF, text: str, points: float, colour: tuple[int, int, int], *, bold: bool = False
+    pdf: "FPDF", text: str, points: float, colour: tuple[int, int, int], *, bold: bool = False
 ) -> None:
     pdf.set_font(_FONT, style="B" if bold else "", size=points)
     pdf.set_text_color(*colour)
     height = points * 0.43  # millimetres between lines
-    pdf.multi_cell(0, height, printable(text), align=Align.C, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    pdf.multi_cell(0, height, printable(text), align="C", new_x="LMARGIN", new_y="NEXT")
 
 
 def _code(link: str) -> BytesIO:

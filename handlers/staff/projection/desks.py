@@ -7,8 +7,7 @@ from datetime import datetime
 from domain.coverage.facts import NoFact
 from domain.problem import Problem
 from handlers.outgoing import File
-from handlers.projection import fans, running
-from handlers.projection.dressing import png
+from handlers.projection import running
 from handlers.staff.projection.arrival import when
 from handlers.staff.projection.asked import Answer, Asked
 from handlers.staff.projection.members import how_many
@@ -77,6 +76,9 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
 
 def _picture(found: Answer, asked: Asked) -> File:
     """The fan that the answer is read from, with official figures and targets."""
+    from handlers.projection import fans  # noqa: PLC0415 - the drawing library is slow to load
+    from handlers.projection.dressing import png  # noqa: PLC0415
+
     draw = fans.fund if asked.question.of_fund else fans.members
     chart = draw(found.said, asked.snapshot.facts, asked.language)
     caption = fill(asked.language, "projection.picture")
