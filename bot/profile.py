@@ -8,7 +8,7 @@ from telegram.ext import ExtBot
 from locales.catalogue import LANGUAGES
 from locales.values import fill
 
-COMMANDS = ("start", "status", "bantuan", "batal", "resmi", "privasi", "bahasa", "daftar")
+COMMANDS = ("start", "status", "bantuan", "batal", "resmi", "privasi", "dataku", "bahasa", "daftar")
 
 
 async def introduce(bot: "ExtBot[Any]") -> None:

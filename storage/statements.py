@@ -267,6 +267,7 @@ class Statements(
         funnel = ("event_id", "day", "channel", "kind", "question", "script", "agent",
                   "poster")  # fmt: skip
         self.consent = sql.insert(ConsentRow, consent, conflict="nothing")
+        self.consents_of = sql.select(ConsentRow, consent, "chat_id = ? ORDER BY at, update_id")
         self.count = sql.insert(FunnelRow, funnel, conflict="nothing")
 
     def _channels(self, sql: Dialect) -> None:

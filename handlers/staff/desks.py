@@ -7,6 +7,8 @@ from handlers.assisted import desks as assisted
 from handlers.assisted import rekap, worker, worklist
 from handlers.assisted.tickets import Tickets
 from handlers.clock import Clock
+from handlers.rights import copying
+from handlers.rights import desk as rights
 from handlers.staff import review
 from handlers.staff.coverage import export, funnel, summary, targets
 from handlers.staff.invitations import inviting, welcoming
@@ -57,6 +59,7 @@ def open_office(vault: Vault, link: Callable[[str], str]) -> Office:
         "setuju": Counter(worker.agreeing),
         "salah": Counter(worker.correcting),
         "tolak": Counter(worker.refusing),
+        rights.NAME: rights.serving(vault),
         "mintaagen": worker.lending(tickets),
         "ambilkembali": Counter(worker.taking_back),
     }
@@ -74,4 +77,5 @@ def works(store: Store, fetch: lists.Fetch, clock: Clock) -> Mapping[str, Work]:
         "berkas": lists.work(store, fetch, clock),
         "rekap": rekap.work(store),
         "tinjau": review.work(store),
+        rights.NAME: copying.work(store, clock),
     }

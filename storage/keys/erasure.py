@@ -14,6 +14,7 @@ from msgspec.structs import replace as changed
 from dialog.conversation import Conversation
 from dialog.engine import SUBMITTED, forgetting
 from domain.enrollment import Rung
+from storage.keys.data_keys import of_account
 from storage.keys.rotation import Rotation
 from storage.unit.accounts import Accounts
 
@@ -66,6 +67,8 @@ class Erasure(Rotation, Accounts):
         for statement in self._sql.erase_of_chat():
             self._run(statement, chat_id)
         gone = self._run(self._sql.erase_account, chat_id).fetchone() is not None
+        # What this transaction still writes about the chat lies under a key of its own.
+        self._data_keys.pop(of_account(chat_id), None)
         return Erased(rungs, gone)
 
     def form_numbers(self) -> list[str]:

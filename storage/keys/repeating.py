@@ -55,4 +55,5 @@ def repeat(unit: Unit, vault: Vault, marks: Marks, taken: datetime, at: datetime
 
 
 def _mark(vault: Vault, what: str) -> str:
-    return hmac.new(vault.receipt_key, f"erased:{what}".encode(), "sha256").hexdigest()[:32]
+    """Begins with a letter: a log hides long runs of figures, and a line may come from a log."""
+    return "e" + hmac.digest(vault.receipt_key, f"erased:{what}".encode(), "sha256").hex()[:32]

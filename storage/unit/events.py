@@ -9,7 +9,7 @@ from domain.channels import Channel, Kind
 from domain.coverage.events import Signup
 from storage.coverage.folding import Folding
 from storage.errors import ChannelExists
-from storage.instants import micros
+from storage.instants import micros, moment
 from storage.records import Consent, FunnelEvent, LedgerEvent
 
 _COUNTED = frozenset({Passage.STARTED, Passage.CONSENTED})
@@ -28,6 +28,11 @@ class Events(Folding):
             self._sql.consent,
             [(c.chat_id, c.update_id, c.version, c.language, micros(c.at)) for c in consents],
         )
+
+    def consents_of(self, chat_id: int) -> list[Consent]:
+        """To what this chat agreed, oldest first."""
+        rows = self._run(self._sql.consents_of, chat_id)
+        return [Consent(c, u, version, how, moment(at)) for c, u, version, how, at in rows]
 
     def count(self, events: Sequence[FunnelEvent]) -> None:
         """Add to the funnel."""

@@ -1,0 +1,134 @@
+"""`/dataku`: what is kept about somebody, a copy of it as a file, and its erasure."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Final
+
+import structlog
+from msgspec.structs import replace as changed
+
+from dialog.assisted import begun, emptied
+from dialog.conversation import Answers
+from dialog.engine import KEPT_BETWEEN_FORMS, SUBMITTED
+from domain.enrollment import Rung
+from domain.nik import Nik
+from handlers.staff.visit import Act, Counter, Errand, Visit
+from locales.speak import Button, Message, Rows
+from locales.values import fill
+from storage import Account, Enrollment, Vault
+from storage.audit.log import Action as Deed
+from storage.keys.repeating import line_of_chat
+
+log = structlog.get_logger()
+
+NAME: Final = "dataku"
+
+COPY, ERASE, SURE = "salinan", "hapus", "ya"
+"""What the buttons carry; they count for the revision that they were shown at."""
+
+OF_THE_ACCOUNT: Final = frozenset({*KEPT_BETWEEN_FORMS, "consent", "nik", SUBMITTED})
+"""Answers that are no further data about the person, or are named by themselves."""
+
+
+def serving(vault: Vault) -> Counter:
+    """The counter of `/dataku`; under a key of the vault an erasure is told to the operator."""
+    return Counter(partial(_serve, vault))
+
+
+def _serve(vault: Vault, errand: Errand, argument: str) -> Sequence[Act]:
+    """The summary; after a press the copy, the question whether to erase, or the erasure."""
+    wanted, _, revision = argument.rpartition("|")
+    fresh = revision == str(errand.account.conversation.revision)
+    if fresh and wanted == COPY:
+        errand.later(NAME, errand.language)
+        return [errand.say("dataku.copying")]
+    if fresh and wanted == ERASE:
+        yes, no = _button(errand, "dataku.yes", SURE), _button(errand, "dataku.no", "")
+        return [Message(fill(errand.language, "dataku.sure"), ((yes,), (no,)), inline=True)]
+    if fresh and wanted == SURE:
+        return _erased(errand, vault)
+    return [_summary(errand)]
+
+
+def _summary(errand: Errand) -> Message:
+    chat_id = errand.incoming.chat_id
+    forms = errand.unit.enrollments_of([chat_id]).get(chat_id, [])
+    parts = [_open_form(errand), *(_form(errand, form) for form in forms)]
+    parts += [
+        errand.say("dataku.consent", version=each.version, day=each.at.date()).text
+        for each in errand.unit.consents_of(chat_id)
+    ]
+    kept = "\n".join(f"• {part}" for part in parts if part)
+    if not kept:
+        return errand.say("dataku.nothing")
+    rows: Rows = (
+        (_button(errand, "dataku.copy", COPY),),
+        (_button(errand, "dataku.erase", ERASE),),
+    )
+    return Message(fill(errand.language, "dataku.summary", {"kept": kept}), rows, inline=True)
+
+
+def _open_form(errand: Errand) -> str:
+    """The form that is not finished yet, wherever it lies now."""
+    own = errand.account.conversation
+    if own.draft:
+        draft = errand.unit.drafts([own.draft]).get(own.draft)
+        if draft is None or draft.worker != errand.incoming.chat_id:
+            return ""
+        return errand.say("dataku.lent", **_counted(draft.conversation.answers)).text
+    if not begun(own) or SUBMITTED in own.answers:
+        return ""
+    return errand.say("dataku.open", **_counted(own.answers)).text
+
+
+def _form(errand: Errand, form: Enrollment) -> str:
+    """One line: what, since when, how far, and who has seen it."""
+    seen = [
+        errand.say("dataku.seen_handed_over", day=step.on).text
+        for step in errand.unit.steps_of(form)
+        if step.rung is Rung.HANDED_OVER
+    ]
+    if (agent := form.attribution.registered_by.agent) is not None:
+        seen.insert(0, errand.say("dataku.seen_agent", agent=agent).text)
+    return errand.say(
+        "dataku.form",
+        number=form.number,
+        since=form.created_at.date(),
+        rung=form.rung,
+        seen=", ".join(seen) or fill(errand.language, "dataku.seen_nobody"),
+        **_counted(form.form),
+    ).text
+
+
+def _counted(answers: Answers) -> dict[str, object]:
+    nik = str(Nik(str(answers["nik"]))) if "nik" in answers else "–"
+    return {"nik": nik, "count": sum(key not in OF_THE_ACCOUNT for key in answers)}
+
+
+def _erased(errand: Errand, vault: Vault) -> Sequence[Act]:
+    """Everything about this chat goes, with the key under which this answer would have lain.
+
+    The language stays, for the next message; what is limited stays used; the count of forms goes
+    on, so that old buttons fit nothing. Whoever has a role keeps it, and the draft before them.
+    """
+    chat_id, own = errand.incoming.chat_id, errand.account.conversation
+    erased = errand.unit.erase_account(chat_id)
+    about = f"{len(erased.rungs)} forms, by themselves"
+    errand.unit.audit("a person", Deed.ERASE, about, errand.at)
+    # For the list that a restore needs. A turn that fails after it does no harm.
+    log.warning("erased", line=line_of_chat(vault, chat_id, errand.at))
+    draft = own.draft if isinstance(errand, Visit) else 0
+    fresh = changed(emptied(own), form=own.form + 1, draft=draft)
+    errand.account = Account(chat_id, fresh, spent=errand.account.spent)
+    parts = [errand.say("dataku.erased", forms=len(erased.rungs))]
+    if erased.handed_over:
+        parts.append(errand.say("dataku.handed_over", forms=erased.handed_over))
+    if isinstance(errand, Visit):
+        parts.append(errand.say("dataku.role"))
+    parts.append(errand.say("dataku.stays"))
+    return [Message("\n\n".join(part.text for part in parts))]
+
+
+def _button(errand: Errand, label: str, wanted: str) -> Button:
+    revision = errand.account.conversation.revision
+    return Button(fill(errand.language, label), f"{NAME}:{revision}:{wanted}")

@@ -1,0 +1,143 @@
+"""`/dataku`: what is kept about a chat and nothing of another's; erased at once, for good."""
+
+import json
+from base64 import b64decode
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import SQLModel
+from structlog.testing import capture_logs
+
+from bot.log import redacted
+from domain.enrollment import Rung, Source
+from domain.staff import Role
+from storage.handover.steps import Evidence
+from storage.keys.repeating import line_of_chat, read_marks, repeat
+from tests.attacks.room import NIK, Room, nik_of
+from tests.postgres import postgres, postgres_url
+from tests.storage.samples import rows
+
+__all__ = ["postgres", "postgres_url"]
+
+BUDI, SITI, AGUS = 11, 12, 13
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
+    """Two people whose forms are complete."""
+    url = f"sqlite:///{tmp_path / 'room.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    with Room(url) as made:
+        made.enroll(BUDI)
+        made.enroll(SITI, nik_of(7))
+        yield made
+
+
+def press(room: Room, chat: int, wanted: str, revision: int | None = None) -> str:
+    """A button of `/dataku`, of now or of another revision."""
+    with room.store.transaction() as unit:
+        now = unit.load([chat])[chat].conversation.revision
+    return room.press(chat, f"dataku:{now if revision is None else revision}:{wanted}")
+
+
+def copied(room: Room, chat: int) -> tuple[str, Any]:
+    """The file that somebody gets, as it is written and read."""
+    press(room, chat, "salinan")
+    method, body = room.calls[-1]
+    assert (method, body["chat_id"]) == ("sendDocument", chat)
+    written = b64decode(body["document"]["base64"]).decode()
+    return written, json.loads(written)
+
+
+def test_a_copy_holds_what_is_about_this_chat_and_the_nik_masked(room: Room) -> None:
+    written, read = copied(room, BUDI)
+    (form,) = read["forms"]
+    assert form["answers"]["name"] == "Budi Santoso"
+    assert form["answers"]["nik"] == "32••••••••••9999"
+    assert (form["rung"], form["filled_in_by_agent"], form["history"]) == ("complete", None, [])
+    assert [each["language"] for each in read["consents"]] == ["id"]
+    _, of_siti = copied(room, SITI)
+    assert NIK not in written
+    assert of_siti["forms"][0]["number"] not in written
+    assert of_siti["forms"][0]["number"] != form["number"]
+
+
+def test_whoever_erases_is_gone_and_begins_anew(room: Room) -> None:
+    press(room, BUDI, "hapus")
+    assert "1 formulir" in press(room, BUDI, "ya")
+    for table in SQLModel.metadata.sorted_tables:
+        if "chat_id" in table.columns and table.name not in {"inbox", "outbox", "account"}:
+            of_budi = f"SELECT 1 FROM {table.name} WHERE chat_id = {BUDI}"  # noqa: S608 - ours
+            assert rows(room.store, of_budi) == [], table.name
+    with room.store.transaction() as unit:
+        account = unit.load([BUDI])[BUDI]
+        assert account.conversation.answers == {"language": "id"}
+        assert len(unit.enrollments_of([SITI])[SITI]) == 1
+    assert room.deeds()[-1] == ("a person", "erase", "1 forms, by themselves")
+    assert "Tidak ada" in room.say(BUDI, "/dataku")
+    assert "LD-" in room.enroll(BUDI)
+    assert "LD-" in room.say(BUDI, "/dataku")
+    assert room.parked() == 0
+
+
+def test_the_log_has_the_line_that_a_restore_needs(room: Room) -> None:
+    with capture_logs() as logged:
+        press(room, BUDI, "ya")
+    (event,) = [each for each in logged if each["event"] == "erased"]
+    assert event["line"] == line_of_chat(room.vault, BUDI, room.clock.now())
+    assert redacted(None, "", dict(event)) == event
+    before = room.clock.now() - timedelta(days=1)
+    room.enroll(BUDI)
+    with room.store.transaction() as unit:
+        marks = read_marks([event["line"]])
+        assert repeat(unit, room.vault, marks, before, room.clock.now()) == 1
+        assert BUDI not in unit.enrollments_of([BUDI, SITI])
+
+
+def test_an_old_button_erases_nothing(room: Room) -> None:
+    with room.store.transaction() as unit:
+        before = unit.load([BUDI])[BUDI].conversation.revision
+    press(room, BUDI, "ya")
+    room.enroll(BUDI)
+    assert "LD-" in press(room, BUDI, "ya", before)
+    assert "LD-" in press(room, BUDI, "salinan", before)
+    assert room.deeds()[-1][2] == "1 forms, by themselves"
+    assert len(room.deeds()) == 1
+
+
+def test_what_was_handed_over_is_said_to_be_out_of_reach(room: Room) -> None:
+    with room.store.transaction() as unit:
+        (form,) = unit.enrollments_of([BUDI])[BUDI]
+        on = room.clock.today()
+        unit.add_step(form, Evidence(Rung.HANDED_OVER, Source.OFFICIAL_FILE, on), room.clock.now())
+    assert "tempat pendaftaran resmi (22 November 2026)" in room.say(BUDI, "/dataku")
+    assert "Itu tidak bisa kami tarik" in press(room, BUDI, "ya")
+
+
+def test_no_reminder_comes_after_an_erasure(room: Room) -> None:
+    room.walk(AGUS, nik_of(9))
+    assert rows(room.store, f"SELECT kind FROM timer WHERE chat_id = {AGUS}")  # noqa: S608 - ours
+    press(room, AGUS, "ya")
+    assert rows(room.store, f"SELECT 1 FROM timer WHERE chat_id = {AGUS}") == []  # noqa: S608 - ours
+
+
+def test_an_agent_keeps_role_and_the_forms_of_others(room: Room) -> None:
+    room.appoint(AGUS, Role.AGENT, room.channel("brilink"))
+    room.say(AGUS, "/daftarkan")
+    assert "Peran Anda" in press(room, AGUS, "ya")
+    with room.store.transaction() as unit:
+        assert unit.staff([AGUS])
+        assert unit.drafts_of(AGUS)
+        assert unit.load([AGUS])[AGUS].conversation.draft == unit.drafts_of(AGUS)[0].code
+
+
+def test_erasing_does_not_fill_up_what_is_limited(room: Room) -> None:
+    with room.store.transaction() as unit:
+        used = unit.load([BUDI])[BUDI].spent.forms
+    press(room, BUDI, "ya")
+    with room.store.transaction() as unit:
+        assert unit.load([BUDI])[BUDI].spent.forms == used > 0
