@@ -1,6 +1,7 @@
 """`lindung project`: from made-up people to a kept run, by table and JSON, and what is refused."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,10 @@ def test_a_run_is_kept_found_again_and_made_again(
     assert "MADE UP" in table
     assert f"{said['fans']['total']['p50'][-1] / 1e6:,.1f} (" in table
     shell.well("project", *SMALL, "--html", "laporan.html", "--png", "kipas.png")
-    assert said["run"][:12] in Path("laporan.html").read_text(encoding="utf-8")
+    written = Path("laporan.html").read_text(encoding="utf-8")
+    assert said["run"][:12] in written
+    assert "ada di luar buku ini" in written
+    assert re.search(r"Tertinggal 0 bulan</td><td class=\"n\">\d+% \(\d+-\d+\)", written)
     assert Path("kipas.png").read_bytes().startswith(b"\x89PNG")
     store_at = f"sqlite:///{tmp_path / 'lindung.db'}"
     with Store.open(store_at, Settings().vault()) as store, store.reader() as reader:

@@ -10,6 +10,7 @@ from domain.coverage.facts import Metric
 from domain.months import Month
 from handlers.projection import bars, fans
 from handlers.projection.dressing import MILLION, TRILLION, svg
+from handlers.projection.ledger import ledger
 from handlers.projection.report import Report
 from locales.figures import exact, millions, share, trillions, whole
 from locales.values import fill, show
@@ -36,6 +37,7 @@ def page(found: Report, language: str, names: dict[str, str] | None = None) -> s
         targets=[_chance(each, found.run, language) for each in found.run.chances],
         tested=_tested(found.tested, language),
         held=[_held(each, language) for each in found.held],
+        ledger=ledger(found.learned, language),
     )
 
 

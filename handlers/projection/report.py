@@ -8,6 +8,7 @@ from domain.coverage.contract import Snapshot
 from domain.coverage.facts import Metric, ReferenceFacts, Target
 from domain.months import Month
 from projection.backtest.rolling import Backtest, Calibration, backtest, calibrate
+from projection.fit.fitting import Fit, fitted
 from projection.needed import Needed, needed
 from projection.parameters import SHIPPED as SHIPPED_PARAMETERS
 from projection.parameters import Parameters
@@ -43,6 +44,7 @@ class Report:
     needed: tuple[tuple[Needed, Needed], ...]
     tested: Backtest
     held: tuple[Calibration, ...]
+    learned: Fit
 
 
 def report(
@@ -73,6 +75,7 @@ def report(
         tuple(asked),
         tested,
         calibrate(tested, run, parameters),
+        fitted(snapshot),
     )
 
 

@@ -67,6 +67,10 @@ def test_it_says_how_wrong_it_would_have_been(found: Report, written: str) -> No
     assert "baru ada satu titik awal (2021)" in written
 
 
+def test_without_a_ledger_there_is_nothing_to_say_of_it(written: str) -> None:
+    assert "buku ini" not in written
+
+
 def test_made_up_data_says_so(found: Report, written: str) -> None:
     pretended = seal(replace(FIRST_DAY, made_up=True))
     run = project(pretended, TODAY, Run(Month(2027, 12), paths=5))
