@@ -7,11 +7,10 @@ import numpy as np
 from domain.coverage.facts import ReferenceFacts
 from domain.months import Month
 from projection.model import Course, Flows, Model
-from projection.opening import DAYS
 from projection.parameters import SHIPPED, Parameters
 from projection.projecting import between, prepared
 from projection.scenarios import Scenario
-from projection.streams import Floats
+from projection.streams import DAYS, Floats
 
 
 @dataclass(frozen=True)

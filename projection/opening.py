@@ -4,17 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from domain.coverage.facts import Flag, Metric, OfficialStock, ReferenceFacts
+from domain.coverage.facts import Metric, OfficialStock, ReferenceFacts
 from domain.months import Month
-from projection.parameters import Parameter, Parameters
-from projection.streams import Channel
+from projection.parameters import Parameters
+from projection.streams import DAYS, Channel
 
 SHIPPED_OPENING: Final = Month(2025, 12)
 """The month that the stocks in the shipped parameters are of."""
 NEEDED: Final = (Metric.ACTIVE, Metric.BPU, Metric.PU, Metric.FUND)
 """Official figures that make a month an opening."""
-DAYS: Final = 365.25 / 12
-"""Days of a mean month."""
 
 
 class TooOld(ValueError):  # says what is the matter
@@ -86,8 +84,3 @@ def _channels(facts: ReferenceFacts, today: Month) -> tuple[Channel, ...]:
         for each in profiles
         if each.payers_per_day
     )
-
-
-def weakest(parameters: Iterable[Parameter]) -> tuple[Flag, ...]:
-    """The flags among these that must be said aloud."""
-    return tuple(sorted({each.flag for each in parameters if each.flag.word}))

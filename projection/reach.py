@@ -8,7 +8,6 @@ from domain.coverage.facts import ReferenceFacts
 from domain.months import Month
 from projection.draws import Draws, draw, sizes
 from projection.model import Model
-from projection.opening import DAYS
 from projection.parameters import SHIPPED, Parameters
 from projection.projecting import (
     QUANTILES,
@@ -19,7 +18,7 @@ from projection.projecting import (
     every_path,
     prepared,
 )
-from projection.streams import Floats
+from projection.streams import DAYS, Floats
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 
 from domain.coverage.facts import Flag
 from projection.parameters import Parameters
-from projection.streams import Channel
+from projection.streams import DAYS, Channel
 
 How: TypeAlias = Literal["odds of missing", "times", "plus", "set"]
 
@@ -95,7 +95,7 @@ def added(channels: tuple[Channel, ...], scenario: Scenario, pace: float) -> tup
     """The channels with the new ones, whose payers come on top of the `pace` (a month) of all."""
     new = tuple(
         Channel(
-            each.code, each.payers_per_day * 365.25 / 12 / pace, since=each.since,
+            each.code, each.payers_per_day * DAYS / pace, since=each.since,
             until=each.since + each.months - 1,
         )
         for each in scenario.channels

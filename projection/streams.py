@@ -15,6 +15,8 @@ Floats: TypeAlias = NDArray[np.float64]
 STATES: Final = 4
 """Months past paid_through: 0, 1, 2 are active, 3 stands for three and more: lapsed."""
 ACTIVE: Final = 3
+DAYS: Final = 365.25 / 12
+"""Days of a mean month."""
 EMPLOYERS: Final = "employers"
 """The one channel of wage earners: Lindung has no part in it."""
 BURN_IN: Final = 24

@@ -10,9 +10,8 @@ from domain.coverage.facts import Flag, Metric, NoFact
 from projection.fit.counts import Counts, counted
 from projection.fit.paying import Paying, assumed, blended, paying
 from projection.fit.shares import Estimate, rates, share, shares
-from projection.opening import DAYS
 from projection.parameters import SHIPPED, Parameters
-from projection.streams import STATES
+from projection.streams import DAYS, STATES
 
 CONVERSION_PRIOR: Final = 40
 """The assumed conversion weighs as much as so many signups."""
