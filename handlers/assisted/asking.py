@@ -7,15 +7,16 @@ from dialog.assisted import LENT, summary
 from dialog.events import WorkerAsked
 from domain.assisted import ASKED_FOR, Purpose, Stage, written
 from handlers.assisted.tickets import Tickets
+from handlers.staff.posters.printing import scanned
 from handlers.talk import Talk
 from locales.speak import Button, Message
 from locales.values import fill
-from storage import Unit
+from storage import Job, Unit
 from storage.drafts.drafts import Draft
 
 
 def ask_worker(unit: Unit, talk: Talk, tickets: Tickets, at: datetime) -> WorkerAsked:
-    """Another round: a link, and to a worker whose chat is known the question itself."""
+    """Another round: a link and its QR; a worker whose chat is known gets the question itself."""
     if talk.draft is None:
         raise LookupError("Only about a draft is a worker asked; the script is for agents.")
     until = at + ASKED_FOR
@@ -31,7 +32,12 @@ def ask_worker(unit: Unit, talk: Talk, tickets: Tickets, at: datetime) -> Worker
     if asked.worker is not None:
         language = unit.languages([asked.worker]).get(asked.worker, "id")
         talk.others.append((asked.worker, question(unit, asked, language, talk.today)))
-    return WorkerAsked(tickets.address(Purpose.AGREE, asked), until.date())
+    link = tickets.address(Purpose.AGREE, asked)
+    caption = fill(talk.language, "agree.scan", {"until": until.date()})
+    incoming = talk.incoming
+    job = Job(incoming.chat_id, incoming.update_id, 0, "qr", scanned(link, caption))
+    unit.add_jobs([job], at)
+    return WorkerAsked(link, until.date())
 
 
 def question(unit: Unit, draft: Draft, language: str, today: date) -> Message:

@@ -19,6 +19,7 @@ from domain.staff import Action
 from handlers.assisted.table import begin, clear, lent, put
 from handlers.assisted.tickets import Tickets
 from handlers.attribution import signed
+from handlers.staff.posters.printing import scanned
 from handlers.staff.visit import Act, Desk, Visit
 from locales.speak import Button, Message, Rows
 from locales.values import fill
@@ -109,7 +110,9 @@ def passing_on(tickets: Tickets) -> Desk:
         visit.account = clear(visit.account)
         visit.note(Deed.PASS_ON, f"draft {written(code)}")
         link = tickets.address(Purpose.TAKE_HOME, passed)
-        return [visit.say("pass.link", link=link, until=(visit.at + ASKED_FOR).date())]
+        until = (visit.at + ASKED_FOR).date()
+        visit.later("qr", scanned(link, fill(visit.language, "agree.scan", {"until": until})))
+        return [visit.say("pass.link", link=link, until=until)]
 
     return Desk(Action.ENROLL_OTHERS, serve)
 
@@ -135,7 +138,9 @@ def inviting(vault: Vault, link: Callable[[str], str]) -> Desk:
         own = StartLink(visit.staff.channel or 0, visit.staff.number, 0, visit.today)
         channels = {channel.number: channel.name for channel in visit.unit.channels()}
         channel = channels.get(own.channel, "")
-        return [visit.say("own_link", link=link(signed(own, vault)), channel=channel)]
+        address = link(signed(own, vault))
+        visit.later("qr", scanned(address, fill(visit.language, "own_link.scan")))
+        return [visit.say("own_link", link=address, channel=channel)]
 
     return Desk(Action.ENROLL_OTHERS, serve)
 

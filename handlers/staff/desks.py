@@ -74,6 +74,7 @@ def works(store: Store, fetch: lists.Fetch, clock: Clock) -> Mapping[str, Work]:
         "ekspor": export.work(store),
         **dict.fromkeys(("proyeksi", "kapan", "butuh"), projection.work(store)),
         "poster": printing.work(),
+        "qr": printing.showing(),
         "berkas": lists.work(store, fetch, clock),
         "rekap": rekap.work(store),
         "tinjau": review.work(store),

@@ -116,3 +116,23 @@ def test_the_longest_words_stay_on_the_page(size: str) -> None:
 
 def test_letters_that_no_printer_has_lose_their_marks() -> None:
     assert printable("Ṣālıḥ – José") == "Salh  José"
+
+
+def test_links_that_agents_are_given_can_be_scanned(agent: Stage) -> None:
+    """A worker stands before the agent: both QR lead where the words beside them say."""
+    shown = "\n".join(agent.does("Agus", "/ajakan"))
+    (own,) = scanned(Image.open(BytesIO(agent.phone("Agus").files["tautan.png"])))
+    assert own.startswith(LINK)
+    credited = read_start(own.removeprefix(LINK), {START_KEY: agent.vault.start_key})
+    assert credited == StartLink(agent.channels["perisai"].number, 1, 0, agent.clock.day)
+    assert "dihitung untuk Anda" in shown
+    agent.does("Agus", "/daftarkan")
+    for said in (
+        "ia setuju", "3273012505889999", "betul", "Budi Santoso", "081234567890", "tukang ojek",
+        "Kota Bandung", "1,5 juta", "3 bulan", "benar, lanjut", "di hp pekerja",
+    ):  # fmt: skip
+        agent.does("Agus", said)
+    (ticket,) = scanned(Image.open(BytesIO(agent.phone("Agus").files["tautan.png"])))
+    assert ticket != own
+    asked = "\n".join(agent.does("Budi", f"/start {ticket.removeprefix(LINK)}"))
+    assert "Ini Anda, dan Anda setuju?" in asked

@@ -43,6 +43,21 @@ def work() -> Callable[[Job], Sequence[Act]]:
     return write
 
 
+def scanned(link: str, caption: str) -> str:
+    """The argument of a job that shows a link as a QR, with these words under it."""
+    return json.dumps({"link": link, "caption": caption})
+
+
+def showing() -> Callable[[Job], Sequence[Act]]:
+    """A QR alone: for whoever stands before the agent, a link cannot be typed, but scanned."""
+
+    def show(job: Job) -> Sequence[Act]:
+        asked = json.loads(job.argument)
+        return [File("tautan.png", picture(asked["link"]), asked["caption"])]
+
+    return show
+
+
 def picture(link: str) -> bytes:
     """The QR of an address as PNG, large enough for a screen and for print."""
     content = io.BytesIO()
