@@ -7,11 +7,11 @@ a connection but through this name. The wheel is newer than most platforms' own.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import sqlite3
+    import sqlite3  # noqa: TID251 - this is the driver
 else:
     try:
         from pysqlite3 import dbapi2 as sqlite3
     except ImportError:  # no wheel for this platform: its own SQLite will do
-        import sqlite3
+        import sqlite3  # noqa: TID251
 
 __all__ = ["sqlite3"]

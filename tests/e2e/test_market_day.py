@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +13,7 @@ from bot.simulator import Person
 from bot.simulator.faults import Network
 from domain.staff import CODE_BYTES, VALID_FOR, Invitation, Role, sign_invitation
 from storage import Store
+from storage.driver import sqlite3
 from tests.e2e.program import Stage, stage, until
 from tests.lists import as_xlsx, nik, people
 
