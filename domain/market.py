@@ -1,7 +1,7 @@
 """Market mode: many people one after the other, a line each, with what is the same set once."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -146,8 +146,3 @@ def _whole(digits: str) -> bool:
 
 def _begins_phone(digits: str) -> bool:
     return digits.lstrip("+(").startswith(("08", "62", "8")) and len(digits) <= 14
-
-
-def terms_of(stored: Mapping[str, object]) -> Terms:
-    """The terms that were kept as plain values."""
-    return Terms(**stored)  # type: ignore[arg-type]

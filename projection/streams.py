@@ -62,10 +62,6 @@ class Plan:
     streams: tuple[Stream, ...]
     opening: Floats
 
-    def of_segment(self, segment: Segment) -> list[int]:
-        """The positions of its streams."""
-        return [at for at, each in enumerate(self.streams) if each.segment == segment]
-
 
 def plan(parameters: Parameters, channels: Sequence[Channel]) -> Plan:
     """The streams of these BPU channels and of PU, opened with the stocks of the parameters.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.coverage.contract import Snapshot
-from domain.coverage.facts import Metric, ReferenceFacts, Target
+from domain.coverage.facts import Metric, ReferenceFacts
 from domain.months import Month
 from projection.backtest.rolling import Backtest, Calibration, backtest, calibrate
 from projection.fit.fitting import Fit, fitted
@@ -19,6 +19,8 @@ from projection.sensitivity import Swing, swings
 AHEAD: Final = 2
 """Years after this one at whose close scenarios and assumptions are compared: near enough to act
 on, far enough to see a difference."""
+LATER: Final = 48
+"""Months after which even a target that was missed is worth planning for."""
 HALF: Final = Scenario("half", {"lapse": -0.5})
 """What retention is worth, beside what it takes without."""
 
@@ -55,8 +57,8 @@ def report(
 ) -> Report:
     """Everything beside a run of these `parameters`, before its scenario pulled any lever.
 
-    Each target of active members after `today` is asked for, and the newest one that can no longer
-    be met four years later, so that there is always an answer to plan with.
+    Each target of active members that lies ahead is asked for, and the two largest that were ever
+    set are asked for again LATER, so that there is always an answer to plan with.
     """
     at = min(Month(today.year + AHEAD, 12), run.horizon)
     facts = snapshot.facts
@@ -81,14 +83,11 @@ def report(
 
 def _ahead(facts: ReferenceFacts, today: Month, horizon: Month) -> list[tuple[int, Month]]:
     """Persons and months worth asking about."""
-    latest: dict[Month, Target] = {}
-    for each in sorted(facts.targets, key=lambda target: target.set_in):
-        if each.metric is Metric.ACTIVE:
-            latest[each.month] = each
-    ahead = {(each.whole, month) for month, each in latest.items() if today < month <= horizon}
-    later = today.plus(4 * 12)
-    ambitions = {each.whole for each in facts.targets if each.metric is Metric.ACTIVE}
-    ahead |= {(persons, Month(later.year, 12)) for persons in sorted(ambitions)[-2:]}
+    aimed = [each for each in facts.targets if each.metric is Metric.ACTIVE]
+    months = {each.month for each in aimed if today < each.month <= horizon}
+    ahead = {(facts.target(Metric.ACTIVE, month).whole, month) for month in months}
+    later = Month(today.plus(LATER).year, 12)
+    ahead |= {(persons, later) for persons in sorted({each.whole for each in aimed})[-2:]}
     return sorted(ahead, key=lambda each: (each[1], each[0]))
 
 
