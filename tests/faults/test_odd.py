@@ -279,8 +279,8 @@ async def test_poison(tmp_path: Path, way: str) -> None:
         check(ready, others=1, parked=1)
 
 
-async def test_a_damaged_account_and_a_damaged_message_hurt_nobody_else(tmp_path: Path) -> None:
-    async with scene(tmp_path, "post", people=4) as ready:
+async def test_a_damaged_account_message_or_key_hurts_nobody_else(tmp_path: Path) -> None:
+    async with scene(tmp_path, "post", people=5) as ready:
         async with ready.serving():
             await asyncio.gather(*(walk(ready, key, last=3) for key in ready.everyone))
             await ready.simulator.settled()
@@ -297,9 +297,10 @@ async def test_a_damaged_account_and_a_damaged_message_hurt_nobody_else(tmp_path
                 "UPDATE outbox SET body = x'01FF' WHERE body IS NOT NULL AND chat_id = ?",
                 waiting[1:2],
             )
+            db.execute("UPDATE account SET key = x'01FF' WHERE chat_id = ?", waiting[2:3])
             db.commit()
         async with ready.serving(test_shift="61") as program:
-            for key in ("p2", "p3"):
+            for key in ("p3", "p4"):
                 await ready.shown(key, "Langkah 5 dari")
             await ready.person("p0").say("halo")
             await ready.shown("p0", "gangguan")
