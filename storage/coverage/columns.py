@@ -12,16 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from domain.coverage.cells import (
-    MEASURES,
-    TENURES,
     UNKNOWN_CHANNEL,
     Exit,
     programmes_text,
 )
 from domain.coverage.columns.block import NONE, Block, Kind
-from domain.coverage.columns.codes import BAND_BITS, MONTH_AT, Codes, Numbers, channel_code
+from domain.coverage.columns.codes import Codes, Numbers, channel_code
 from domain.coverage.columns.days import day_number
-from domain.coverage.columns.rows import entries_of_table
 from domain.coverage.events import MADE_UP, Claim, Correct, Event, Leave, Transfer, Void
 from domain.enrollment import Proof
 from domain.months import Month
@@ -201,26 +198,3 @@ class _Columns:
 
 _WITH_JHT: Final = MANDATORY | {Programme.JHT}
 _CONFIRMED: Final = Proof.CONFIRMED.value
-
-
-def written_entries(month: str, rows: Sequence[Row], codes: Codes) -> tuple[Numbers, Numbers]:
-    """Cells of a month as entries, from their names and, by tabs, all their measures."""
-    if not rows:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    places = codes.places
-    found = (places[row[:4]] << BAND_BITS | _BANDS[row[4]] for row in rows)
-    cells = np.fromiter(found, np.int64, len(rows))
-    measures = np.fromstring("\t".join(row[5] for row in rows), np.int64, sep="\t")
-    table = measures.reshape(len(rows), len(MEASURES))
-    return entries_of_table(cells | _MONTHS[month] << MONTH_AT, table)
-
-
-def row_lines(month: str, rows: Sequence[Row]) -> bytes:
-    """The same as `domain.coverage.cube.row_line` writes them, those with anything, in order."""
-    return "".join(
-        f"{month}\t" + "\t".join(map(str, row)) + "\n" for row in sorted(rows) if row[5] != _NOTHING
-    ).encode()
-
-
-_BANDS: Final = {tenure.value: position for position, tenure in enumerate(TENURES)}
-_NOTHING: Final = "\t".join("0" for _ in MEASURES)

@@ -1,39 +1,27 @@
-"""What the store says: the cube with what is not folded yet, exact at the instant of the snapshot.
+"""What the store says: the cube with what is not folded yet, exact at one instant."""
 
-The published form is made month by month, so that an export or a snapshot of any size needs memory
-for the cells of the lapsed and of one month, not for all.
-"""
-
-from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
-from operator import add, itemgetter
+from operator import add
 from typing import Any, Final, TypeAlias
 
-from domain.coverage.cells import COLUMN, MEASURES, ZERO, Cell, CubeRow
-from domain.coverage.columns.codes import Codes
-from domain.coverage.columns.days import Days, add_rows
-from domain.coverage.columns.rows import Entries
-from domain.coverage.columns.sums import Sums
+from domain.coverage.cells import COLUMN, MEASURES, ZERO, CubeRow
 from domain.coverage.contract import Watermark
-from domain.coverage.cube import Cube, order, roll_up
+from domain.coverage.cube import roll_up
 from domain.coverage.events import MADE_UP
 from domain.months import Month
 from storage.coverage.batch import Batch
-from storage.coverage.columns import row_lines, written_entries
 from storage.coverage.errors import TooLate
+from storage.coverage.kept import Kept
+from storage.coverage.monthly import publish_by_month, with_tail
 from storage.coverage.reference import References
 from storage.coverage.tail import Tail
 from storage.instants import moment
 
 _LAPSED: Final = COLUMN["at_risk_3"]
-_CELL: Final = 6
 Row: TypeAlias = tuple[Any, ...]
-_BLOCK: Final = 60_000
-"""Facts that are counted again at once: some tens of megabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,47 +39,8 @@ class Cover:
         return self.values[COLUMN[name]]
 
 
-class Readings(Tail, References):
+class Readings(Tail, References, Kept):
     """The part of a transaction, or of a snapshot, that reads the coverage store."""
-
-    def unfolded_count(self) -> int:
-        """How many facts are not folded yet."""
-        return int(self._run(self._sql.count_pending).fetchone()[0])
-
-    def kept_cube(self) -> Cube:
-        """The cube as it is kept, without what is not folded, the months to come included."""
-        return Cube(map(_row, self._run(self._sql.cube, "9999-12")))
-
-    def kept_totals(self) -> list[tuple[Any, ...]]:
-        """The rollup by month and channel."""
-        return self._run(self._sql.all_totals).fetchall()
-
-    def kept_days(self, codes: Codes) -> Days:
-        """Signups by day."""
-        sums = Sums()
-        add_rows(self._run(self._sql.days).fetchall(), codes, sums)
-        return Days(*sums.merged(), codes)
-
-    def kept_entries(self, codes: Codes, *, sealed: bool = False) -> tuple[Entries, str]:
-        """The cube as it is kept, in numbers; with `sealed` also `Cube.sha256` of it."""
-        sums, digest = Sums(), sha256()
-        first, last = self._run(self._sql.months, "9999-12").fetchone()
-        for month in _span(Month.read(first), Month.read(last)) if first else []:
-            rows = self._run(self._sql.cells_written, month).fetchall()
-            if sealed:
-                digest.update(row_lines(month, rows))
-            sums.add(*written_entries(month, rows, codes))
-        return Entries(*sums.merged(), codes), digest.hexdigest() if sealed else ""
-
-    def kept_watermarks(self) -> list[tuple[Any, ...]]:
-        """How far the folded facts of each channel have come in."""
-        return self._run(self._sql.watermarks).fetchall()
-
-    def change_numbers(self) -> tuple[int, int, int]:
-        """How many changes are kept, the first and the last number."""
-        pruned = self.state()["pruned"]
-        count, first, last = self._run(self._sql.change_numbers, pruned).fetchone()
-        return count, first, last
 
     def changed_months(self, since: int) -> list[Month]:
         """The months with a cell that changed after the change of this number, in order.
@@ -104,10 +53,6 @@ class Readings(Tail, References):
                 " its seq."
             )
         return [Month.read(row[0]) for row in self._run(self._sql.changed_months, since)]
-
-    def state(self) -> Mapping[str, int]:
-        """seq, facts, made_up: of what is folded."""
-        return dict(self._run(self._sql.state).fetchall())
 
     def is_real(self) -> bool:
         """Whether there is anything here that was not made up."""
@@ -126,27 +71,6 @@ class Readings(Tail, References):
         return tuple(
             Watermark(channel, moment(at), facts) for channel, (at, facts) in sorted(marks.items())
         )
-
-    def folded_rows(self) -> Iterator[list[Row]]:
-        """All folded facts in blocks of whole members, as rows of HOT.
-
-        Asked for in parts, as a driver fetches all it asks. In more than one statement, so only a
-        snapshot has it exact.
-        """
-        member, most = b"", _BLOCK
-        while True:
-            rows = self._run(self._sql.folded_facts, member, most).fetchall()
-            if len(rows) < most:
-                break
-            following = rows[-1][0]
-            whole = bisect_left(rows, following, key=itemgetter(0))
-            if whole:
-                yield rows[:whole]
-                member, most = following, _BLOCK
-            else:  # somebody with more facts than that
-                most *= 2
-        if rows:
-            yield rows
 
     def by_channel(self, since: Month | None, until: Month) -> dict[int, Cover]:
         """Every channel with anything in it: some rows a month are read, whatever the members."""
@@ -273,10 +197,9 @@ class Readings(Tail, References):
         tail: dict[str, dict[tuple[Any, ...], list[int]]] = {}
         for cell, values in unfolded.cube.unsorted():
             tail.setdefault(str(cell.month), {})[cell[1:]] = list(values)
-        first, last = self._run(self._sql.months, str(until)).fetchone()
-        months = _span(Month.read(first), Month.read(last)) if first else []
+        months = self.kept_months(str(until))
         cells = ((month, self._run(self._sql.cells_of, month)) for month in months)
-        yield from publish_by_month(_with(cells, tail, str(until)), until)
+        yield from publish_by_month(with_tail(cells, tail, str(until)), until)
 
 
 STOCKS: Final = tuple(
@@ -289,67 +212,3 @@ STOCKS: Final = tuple(
 _STOCKS: Final = tuple(COLUMN[name] for name in STOCKS)
 _TOTALLED: Final = {"channel": 0, "programmes": 1}
 """What totals are kept by, and where it stands in a row of them."""
-
-_Sums = dict[tuple[Any, ...], list[int]]
-
-
-def _span(first: Month, last: Month) -> list[str]:
-    """All months between, whether they have cells or not."""
-    count = (last.year - first.year) * 12 + last.number - first.number
-    return [str(first.plus(later)) for later in range(count + 1)]
-
-
-def _with(
-    months: Iterable[tuple[str, Iterable[tuple[Any, ...]]]],
-    tail: dict[str, _Sums],
-    until: str,
-) -> Iterator[tuple[str, _Sums]]:
-    """The cells of each month that has any, the tail added to them."""
-    waiting = sorted(month for month in tail if month <= until)
-    for month, rows in months:
-        while waiting and waiting[0] < month:
-            yield waiting[0], tail[waiting.pop(0)]
-        sums: _Sums = {tuple(row[1:_CELL]): list(row[_CELL:]) for row in rows}
-        if waiting and waiting[0] == month:
-            for cell, values in tail[waiting.pop(0)].items():
-                sums[cell] = list(map(add, sums.get(cell, ZERO), values))
-        yield month, sums
-    for month in waiting:
-        yield month, tail[month]
-
-
-def publish_by_month(
-    months: Iterable[tuple[str, _Sums]], until: Month
-) -> Iterator[tuple[Month, list[CubeRow]]]:
-    """As `domain.coverage.cube.publish`, without having all of it in memory."""
-    levels: dict[tuple[Any, ...], int] = {}
-    following: Month | None = None
-    for written, sums in months:
-        month = Month.read(written)
-        while following is not None and following < month:
-            yield following, _leveled(following, {}, levels)
-            following = following.plus(1)
-        yield month, _leveled(month, sums, levels)
-        following = month.plus(1)
-    while following is not None and following <= until:
-        yield following, _leveled(following, {}, levels)
-        following = following.plus(1)
-
-
-def _leveled(month: Month, sums: _Sums, levels: dict[tuple[Any, ...], int]) -> list[CubeRow]:
-    for cell, values in sums.items():
-        if values[_LAPSED]:
-            levels[cell] = levels.get(cell, 0) + values[_LAPSED]
-            if not levels[cell]:
-                del levels[cell]
-    rows = []
-    for cell in sums.keys() | levels.keys():
-        own = list(sums.get(cell, ZERO))
-        own[_LAPSED] = levels.get(cell, 0)
-        if any(own):
-            rows.append(CubeRow(Cell(month, *cell), tuple(own)))
-    return sorted(rows, key=order)
-
-
-def _row(row: tuple[Any, ...]) -> CubeRow:
-    return CubeRow(Cell(Month.read(row[0]), *row[1:_CELL]), tuple(row[_CELL:]))

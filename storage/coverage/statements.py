@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
+from collections.abc import Sequence
 from typing import Final
 
 from domain.coverage.cells import MEASURES
@@ -62,7 +63,6 @@ SELECT {_HOT} FROM ledger AS l WHERE l.member_id >= ? AND NOT EXISTS (
   WHERE p.member_id = l.member_id AND p.event_id = l.event_id)
 ORDER BY l.member_id LIMIT ?
 """
-_WRITTEN: Final = " || '\t' || ".join(MEASURES)
 _CLAIM_LANES: Final = """
 SELECT number, low, high FROM coverage_lane WHERE EXISTS (
   SELECT 1 FROM coverage_pending WHERE member_id >= low AND member_id < high)
@@ -141,9 +141,10 @@ class CoverageStatements:
             f"SELECT {cube} FROM coverage_cube WHERE month <= ? ORDER BY {ordered}"
         )
         self.cells_of = sql.text(f"SELECT {cube} FROM coverage_cube WHERE month = ?")
-        # The measures as one text: to make fifty numbers of each row costs three times as much.
+        # As texts: to make fifty numbers of each row costs three times as much.
         self.cells_written = sql.text(
-            f"SELECT {', '.join(CELL[1:])}, {_WRITTEN} FROM coverage_cube WHERE month = ?"
+            f"SELECT channel, {_by_tabs(CELL[2:])}, {_by_tabs(MEASURES)} FROM coverage_cube"
+            " WHERE month = ?"
         )
         self.months = sql.text("SELECT min(month), max(month) FROM coverage_cube WHERE month <= ?")
         sums = ", ".join(f"CAST(sum({name}) AS BIGINT)" for name in MEASURES)
@@ -250,3 +251,9 @@ def _adding(
     name = row.__tablename__
     sums = [f"{each} = {name}.{each} + excluded.{each}" for each in numbers]
     return sql.upsert(row, (*key, *numbers), sums)
+
+
+def _by_tabs(columns: Sequence[str]) -> str:
+    """These columns as one text; what is not there is empty."""
+    places = "\t".join("%s" for _ in columns)
+    return f"format('{places}', {', '.join(columns)})"

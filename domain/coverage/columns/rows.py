@@ -70,7 +70,8 @@ class Entries:
             yield (month, channel, programmes, *measures)
 
     def _cells(self) -> Numbers:
-        found: Numbers = np.unique(self.keys >> MEASURE_BITS)
+        cells = self.keys >> MEASURE_BITS
+        found: Numbers = cells[np.diff(cells, prepend=-1) != 0]
         return found
 
 

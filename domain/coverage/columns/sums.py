@@ -74,4 +74,6 @@ def difference(
     keys: Numbers, values: Numbers, others: Numbers, less: Numbers
 ) -> tuple[Numbers, Numbers]:
     """The first sums less the second ones; what is the same is left out."""
+    if np.array_equal(keys, others) and np.array_equal(values, less):
+        return _EMPTY, _EMPTY
     return summed(np.concatenate((keys, others)), np.concatenate((values, -less)))

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
-from domain.coverage.cells import CubeRow
+from domain.coverage.cells import Cell, CubeRow
+from domain.coverage.columns.codes import Codes
 from domain.coverage.cube import Cube, publish
 from domain.coverage.derive import rebuild
 from domain.coverage.events import Event
@@ -31,7 +32,8 @@ def record(store: Store, events: Iterable[Event]) -> int:
 def kept(store: Store) -> Cube:
     """The cube as it is kept."""
     with store.reader() as reader:
-        return reader.kept_cube()
+        rows = reader.kept_entries(Codes())[0].rows()
+    return Cube(CubeRow(Cell(Month.read(row[0]), *row[1:6]), row[6:]) for row in rows)
 
 
 def verdict(store: Store, until: Month = UNTIL) -> Verdict:

@@ -15,6 +15,7 @@ from domain.months import Month
 from storage.coverage.batch import Batch, cell_rows
 from storage.coverage.ledger import HOT, row_of
 from storage.coverage.recounting import Recounting
+from storage.coverage.written import filled
 from tests.domain.coverage.ledgers import HISTORIES, UNTIL, of_member
 from tests.storage.coverage.made import members
 
@@ -58,6 +59,13 @@ def test_columns_are_the_walk(histories: list[list[Event]]) -> None:
     assert {m: +c for m, c in found.recount.counts.items() if +c} == {
         m: +c for m, c in recount.counts.items() if +c
     }
+
+
+@given(st.lists(st.one_of(st.just(0), st.integers(-(2**62), 2**62)), min_size=1))
+def test_numbers_that_are_not_zero_are_read_from_their_text(numbers: list[int]) -> None:
+    places, values = filled("\t".join(map(str, numbers)))
+    found = dict(zip(places.tolist(), values.tolist(), strict=True))
+    assert found == {place: number for place, number in enumerate(numbers) if number}
 
 
 def test_blocks_add_up_however_they_are_cut() -> None:

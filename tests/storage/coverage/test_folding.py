@@ -55,6 +55,7 @@ def test_what_is_read_is_exact_before_during_and_after_folding(
     found = verdict(store)
     assert not found.broken
     assert (found.facts, found.unfolded) == (len(flat), 0)
+    assert found.sha256 == kept(store).sha256()
 
 
 def test_loading_many_is_folding_them(store: Store, ledger: list[list[Event]]) -> None:

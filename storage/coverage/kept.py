@@ -1,0 +1,96 @@
+"""What is kept, as it is kept, and the facts it was folded from: for whoever checks it."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from operator import itemgetter
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+from domain.coverage.columns.codes import Codes
+from domain.coverage.columns.days import Days, add_rows
+from domain.coverage.columns.rows import Entries
+from domain.coverage.columns.sums import Sums
+from domain.months import Month
+from storage.coverage.written import CellCodes, row_lines, written_entries
+from storage.unit.work import Work
+
+Row: TypeAlias = tuple[Any, ...]
+_BLOCK: Final = 60_000
+"""Facts that are counted again at once: some tens of megabytes."""
+_EMPTY: Final = np.empty(0, np.int64)
+
+
+class Kept(Work):
+    """The part of a transaction, or of a snapshot, that reads what is kept."""
+
+    def unfolded_count(self) -> int:
+        """How many facts are not folded yet."""
+        return int(self._run(self._sql.count_pending).fetchone()[0])
+
+    def kept_totals(self) -> list[tuple[Any, ...]]:
+        """The rollup by month and channel."""
+        return self._run(self._sql.all_totals).fetchall()
+
+    def kept_days(self, codes: Codes) -> Days:
+        """Signups by day."""
+        sums = Sums()
+        add_rows(self._run(self._sql.days).fetchall(), codes, sums)
+        return Days(*sums.merged(), codes)
+
+    def kept_entries(self, codes: Codes, *, sealed: bool = False) -> tuple[Entries, str]:
+        """The cube as it is kept, in numbers; with `sealed` also `Cube.sha256` of it."""
+        runs, digest, cells = [(_EMPTY, _EMPTY)], sha256(), CellCodes(codes)
+        for month in self.kept_months("9999-12"):
+            rows = self._run(self._sql.cells_written, month).fetchall()
+            if sealed:
+                digest.update(row_lines(month, rows))
+            if rows:
+                runs.append(written_entries(month, rows, cells))
+        keys, values = map(np.concatenate, zip(*runs, strict=True))
+        return Entries(keys, values, codes), digest.hexdigest() if sealed else ""
+
+    def kept_months(self, until: str) -> list[str]:
+        """All months between the first and the last one up to there that has cells."""
+        first, last = self._run(self._sql.months, until).fetchone()
+        if first is None:
+            return []
+        begin, end = Month.read(first), Month.read(last)
+        count = (end.year - begin.year) * 12 + end.number - begin.number
+        return [str(begin.plus(later)) for later in range(count + 1)]
+
+    def kept_watermarks(self) -> list[tuple[Any, ...]]:
+        """How far the folded facts of each channel have come in."""
+        return self._run(self._sql.watermarks).fetchall()
+
+    def change_numbers(self) -> tuple[int, int, int]:
+        """How many changes are kept, the first and the last number."""
+        pruned = self.state()["pruned"]
+        count, first, last = self._run(self._sql.change_numbers, pruned).fetchone()
+        return count, first, last
+
+    def state(self) -> Mapping[str, int]:
+        """seq, facts, made_up: of what is folded."""
+        return dict(self._run(self._sql.state).fetchall())
+
+    def folded_rows(self) -> Iterator[list[Row]]:
+        """All folded facts in blocks of whole members, as rows of HOT.
+
+        Asked for in parts, as a driver fetches all it asks. In more than one statement, so only a
+        snapshot has it exact.
+        """
+        member, most = b"", _BLOCK
+        while True:
+            rows = self._run(self._sql.folded_facts, member, most).fetchall()
+            if len(rows) < most:
+                break
+            following = rows[-1][0]
+            whole = bisect_left(rows, following, key=itemgetter(0))
+            if whole:
+                yield rows[:whole]
+                member, most = following, _BLOCK
+            else:  # somebody with more facts than that
+                most *= 2
+        if rows:
+            yield rows
