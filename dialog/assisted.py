@@ -23,7 +23,7 @@ from dialog.prompts import Choice
 from dialog.questions import Filled, Move, Question, StartedAnew, fixed, keep, moves
 from dialog.script import Script, current
 from domain.assisted import masked_phone, short_name
-from domain.enrollment import Assurance, Reason
+from domain.enrollment import Reason
 
 LENT = "lent"
 """The worker began this form; they have a phone of their own to agree on."""
@@ -64,8 +64,12 @@ def _name(answers: Answers, _today: date) -> Mapping[str, object]:
     return {"name": short_name(str(answers["name"]))}
 
 
+def _heard(_answers: Answers, _today: date) -> tuple[Effect, ...]:
+    return (Count(Passage.CONSENTED, "read_out"),)
+
+
 def _witnessed(_answers: Answers, _today: date) -> tuple[Effect, ...]:
-    return (Count(Passage.CONSENTED, Assurance.WITNESSED), Submit(WITNESSED))
+    return (Submit(WITNESSED),)
 
 
 def _questions() -> tuple[Question, ...]:
@@ -90,6 +94,7 @@ READ_OUT = Question(
     holds=lambda answers, _: answers["consent"] == NOTICE,
     choices=fixed(Choice("yes", "read_out.yes"), Choice("no", "read_out.no")),
     choose=moves({"yes": Filled({"consent": NOTICE}), "no": Say("read_out.left")}),
+    then=_heard,
     back=False,
     counts=True,
 )

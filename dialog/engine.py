@@ -312,10 +312,9 @@ class _Advance:
         after = self.revised(answers, self.still_aside(answers) if aside is None else aside)
         effects: tuple[Effect, ...] = ()
         if answered and self.question.answered(answers, self.today):
-            leads_to = self.question.then(answers, self.today)
-            effects = (Count(Passage.ANSWERED, self.question.name), *leads_to)
+            effects = tuple(self.question.then(answers, self.today))
         if any(isinstance(effect, AWAITED) for effect in effects):
-            return Turn(after, effects)
+            return Turn(after, (Count(Passage.MOVED_ON, self.question.name), *effects))
         return self.asking(after, *effects)
 
     def still_aside(self, answers: Answers) -> Answers:
@@ -338,8 +337,11 @@ class _Advance:
         if not left:
             return self.asking(fresh, Count(Passage.STARTED, self.question.name))
         answers = {k: v for k, v in self.answers.items() if k != "cancelling"}
-        given_up = current(self.script, answers, self.today).name
-        return self.asking(fresh, Count(Passage.LEFT, given_up), Say("cancel.deleted"), again=True)
+        prompt = present(self.script, fresh, self.today)
+        given_up = Count(Passage.LEFT, current(self.script, answers, self.today).name)
+        # Nobody has begun a form anew by throwing one away, so nothing is reached.
+        effects = (*self.passed(fresh, prompt.name), given_up, Say("cancel.deleted"))
+        return Turn(fresh, (*effects, Ask(prompt, again=True)))
 
     def submitted(self, number: str) -> Turn:
         """The enrollment is written down: the receipt, then the rest that can wait."""
@@ -367,9 +369,18 @@ class _Advance:
         """Do these things, then put the question that is open now."""
         offer = self.offer if after is self.before else None
         prompt = present(self.script, after, self.today, offer)
-        if after is not self.before or not self.begun:
+        if SUBMITTED not in after.answers and (after is not self.before or not self.begun):
             effects = (*effects, Count(Passage.REACHED, prompt.name))
-        return Turn(after, (*effects, Ask(prompt, again=again)))
+        return Turn(after, (*self.passed(after, prompt.name), *effects, Ask(prompt, again=again)))
+
+    def passed(self, after: Conversation, to: str) -> tuple[Effect, ...]:
+        """That the form moved on, if it did. The first answer after `/batal` begins a form, too."""
+        here = self.question.name
+        if after is self.before or to == here or SUBMITTED in self.answers:
+            return ()
+        moved = Count(Passage.MOVED_ON, here)
+        began = (Count(Passage.STARTED, here), Count(Passage.REACHED, here))
+        return (moved,) if self.begun else (*began, moved)
 
 
 def _standings(found: Found) -> tuple[Effect, ...]:

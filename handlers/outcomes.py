@@ -18,7 +18,7 @@ from handlers.nudges import first_nudge
 from handlers.talk import Talk
 from storage import Consent, Enrollment, FunnelEvent, Timer, Unit, Vault
 
-ONCE = {Passage.CONSENTED, Passage.REACHED, Passage.ANSWERED, Passage.COMPLETE}
+ONCE = {Passage.CONSENTED, Passage.REACHED, Passage.MOVED_ON, Passage.COMPLETE}
 """Passages that count once for each form, however often somebody goes back and forth."""
 
 
@@ -62,7 +62,7 @@ class Outcomes:
                         consents.append(Consent(*arrival, version, language, self.at))
                         chat_id, form = talk.account.chat_id, talk.conversation
                         timers.append(first_nudge(chat_id, form, self.at))
-                    case Count():
+                    case Count() if not _of_the_next(talk, effect):
                         counts.append(_counted(talk, place, effect))
                     case Amend(key):
                         self._amend(talk, key)
@@ -135,6 +135,12 @@ def _finished(talk: Talk) -> Finished:
         Registrar(draft.agent),
         Agreement(Assurance.WITNESSED, reason),
     )
+
+
+def _of_the_next(talk: Talk, count: Count) -> bool:
+    """Whether it is of an agent's next draft: the first answer to that counts it."""
+    anew = talk.draft is not None and talk.conversation.form != talk.draft.conversation.form
+    return anew and count.passage in {Passage.STARTED, Passage.REACHED}
 
 
 def _counted(talk: Talk, place: int, count: Count) -> FunnelEvent:

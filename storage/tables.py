@@ -256,7 +256,7 @@ class FunnelRow(SQLModel, table=True):
     event_id: bytes = blob(key=True)
     day: str = text()
     channel: int = whole()
-    kind: str = text()  # started | consented | reached | answered | repaired | left | complete
+    kind: str = text()  # started | consented | reached | moved_on | repaired | left | complete
     question: str | None = text(null=True)
     script: str = text()
     agent: int | None = whole(null=True)  # whose link led here, if any, and which poster of theirs

@@ -34,7 +34,7 @@ from handlers.enrolling import Finished, channel_of, enroll
 from handlers.staff.visit import Act, Counter, Door, Errand
 from locales.speak import Button, Message, Rows, speak
 from locales.values import fill
-from storage import Consent, FunnelEvent
+from storage import Consent, Enrollment, FunnelEvent
 from storage.audit.log import Action as Deed
 from storage.drafts.drafts import Draft
 
@@ -178,17 +178,17 @@ def _enrolled(errand: Errand, draft: Draft) -> Sequence[Act]:
     ((_, how),) = enroll(unit, [form], at)
     arrival = (incoming.chat_id, incoming.update_id)
     unit.consent([Consent(*arrival, NOTICE, errand.language, at)])
-    passages = ((Passage.CONSENTED, Assurance.OWN_PHONE), (Passage.COMPLETE, "agreeing"))
-    unit.count(
-        [
-            FunnelEvent(
-                incoming.chat_id, f"d{draft.code}:{passage}", errand.today, channel_of(first),
-                passage, ASSISTED.version, str(where),
-                first.agent if first else 0, first.poster if first else 0,
-            )
-            for passage, where in passages
-        ]
-    )  # fmt: skip
+    if not isinstance(how, Enrollment):
+        unit.count(
+            [
+                FunnelEvent(
+                    incoming.chat_id, f"d{draft.code}:{passage}", errand.today, channel_of(first),
+                    passage, ASSISTED.version, "waiting",
+                    first.agent if first else 0, first.poster if first else 0,
+                )
+                for passage in (Passage.MOVED_ON, Passage.COMPLETE)
+            ]
+        )  # fmt: skip
     _tell_agent(errand, draft, "told.agreed", number=how.number)
     unit.save_draft(
         replace(draft, stage=Stage.DONE, conversation=done(draft.conversation, how.number)), at

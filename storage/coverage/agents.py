@@ -1,11 +1,12 @@
 """Those whom an agent registered, or who came by a link of the agent, and their facts."""
 
+from collections import Counter
 from datetime import datetime
 
 from domain.coverage.events import Event
 from domain.enrollment import Assurance
 from storage.coverage.ledger import event_of
-from storage.instants import moment
+from storage.instants import micros, moment
 from storage.unit.columns import agreement_of
 from storage.unit.work import Work
 
@@ -26,3 +27,15 @@ class AgentReads(Work):
             (self._vault.pseudonym(bytes(person)), moment(at), agreement_of(agreed).assurance)
             for person, at, agreed in self._run(self._sql.forms_of, f"agent:{agent}")
         ]
+
+    def agreed_between(self, first: datetime, end: datetime) -> Counter[tuple[int, Assurance]]:
+        """Forms finished from one instant until before another: by channel, how agreed to.
+
+        Reads every form, so it takes as long as there are forms: for a job, not for a turn.
+        """
+        found: Counter[tuple[int, Assurance]] = Counter()
+        for channel, agreed, count in self._run(
+            self._sql.agreed_between, micros(first), micros(end)
+        ):
+            found[channel, agreement_of(agreed).assurance] += count
+        return found

@@ -180,7 +180,7 @@ class Readings(Tail, References, Kept):
         return Counter({(channel, kind): count for channel, kind, count in found})
 
     def steps_between(self, first: date, last: date) -> Counter[tuple[int, str, str]]:
-        """The same by question: reached, answered, repaired, left."""
+        """The same by question: reached, moved_on, repaired, left."""
         found = self._run(self._sql.steps_between, first.isoformat(), last.isoformat())
         return Counter({(channel, kind, q or ""): count for channel, kind, q, count in found})
 

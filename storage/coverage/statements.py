@@ -185,6 +185,10 @@ class CoverageStatements:
             "SELECT channel, kind, count(*) FROM funnel WHERE day >= ? AND day <= ?"
             " AND kind IN ('started', 'consented', 'complete') GROUP BY channel, kind"
         )
+        self.agreed_between = sql.text(
+            "SELECT channel, agreed, count(*) FROM enrollment"
+            " WHERE created_at >= ? AND created_at < ? GROUP BY channel, agreed"
+        )
         self.days = sql.text(
             "SELECT day, channel, region, signups, signups_first_ever FROM coverage_day"
             " WHERE signups <> 0 OR signups_first_ever <> 0"

@@ -64,5 +64,5 @@ def _half_way(number: int, chat: int) -> Account:
 
 
 def _answered(chat: int, day: date, question: str) -> FunnelEvent:
-    cause = f"1:{Passage.ANSWERED.value}:{question}"
-    return FunnelEvent(chat, cause, day, 0, Passage.ANSWERED, "enrollment-1", question)
+    cause = f"1:{Passage.MOVED_ON.value}:{question}"
+    return FunnelEvent(chat, cause, day, 0, Passage.MOVED_ON, "enrollment-1", question)

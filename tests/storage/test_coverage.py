@@ -33,7 +33,7 @@ def test_the_summary_counts_by_channel(store: Store) -> None:
         unit.count([passage(chat_id, Passage.STARTED) for chat_id in (1, 2, 3)])
         unit.count([passage(4, Passage.STARTED, 1), passage(4, Passage.CONSENTED, 1)])
         unit.count([passage(4, Passage.STARTED, 1)])  # a repeated turn
-        unit.count([passage(4, Passage.ANSWERED, 1)])
+        unit.count([passage(4, Passage.MOVED_ON, 1)])
         new = enrollment(4)  # of channel 3, which is not in the table
         unit.record([signup(new, unit.enroll([new], NOW)[4, 0].member_id)])
     counted = summary(store)

@@ -3,10 +3,12 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from domain.coverage.rows import SHARED_LEAST
-from domain.periods import read_period
+from domain.enrollment import Assurance
+from domain.periods import Period, read_period
 from domain.problem import Problem
 from handlers.staff.coverage.asking import grouped, titled
 from handlers.staff.visit import Act, Visit
@@ -15,8 +17,13 @@ from locales.speak import Message
 from locales.values import fill
 from storage import Job, Store
 
+JAKARTA = ZoneInfo("Asia/Jakarta")
 PASSAGES = ("started", "consented", "complete")
 
+STOPS = {"reached": 1, "moved_on": -1, "left": 1}
+"""Who reached a question stands there until the form moves on, or was thrown away there."""
+ASIDE = "cancel"
+"""Who cancels stopped at the question that was open before."""
 WORST = 5
 """Questions that are named."""
 
@@ -47,6 +54,7 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
         with store.reader() as reader:
             passages = reader.passages_between(period.first, period.last)
             steps = reader.steps_between(period.first, period.last)
+            agreements = reader.agreed_between(*_instants(period))
         passed: Counter[str] = Counter()
         stopped: Counter[str] = Counter()
         repaired: Counter[str] = Counter()
@@ -54,15 +62,21 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
             if asked["channel"] in {None, channel}:
                 passed[kind] += number
         for (channel, kind, question), number in steps.items():
-            if asked["channel"] in {None, channel}:
-                stopped[question] += {"reached": number, "answered": -number}.get(kind, 0)
+            if asked["channel"] in {None, channel} and question != ASIDE:
+                stopped[question] += STOPS.get(kind, 0) * number
                 repaired[question] += number if kind == "repaired" else 0
+        agreed: Counter[Assurance] = Counter()
+        for (channel, assurance), number in agreements.items():
+            if asked["channel"] in {None, channel}:
+                agreed[assurance] += number
         least = 1 if asked["channel"] is None else SHARED_LEAST
         language = asked["language"]
         text = [
             fill(language, "funnel.title", {"period": titled(language, period)}),
             "",
             *_passed(language, passed),
+            "",
+            fill(language, "funnel.agreed", _agreed(agreed)),
             "",
             fill(language, "funnel.stopped"),
             *_worst(language, stopped, least),
@@ -87,6 +101,20 @@ def _passed(language: str, passed: Counter[str]) -> list[str]:
     ]
 
 
+def _instants(period: Period) -> tuple[datetime, datetime]:
+    """From the first midnight in Jakarta until before the one after the last day."""
+    after = period.last + timedelta(days=1)
+    return (
+        datetime.combine(period.first, time(), JAKARTA),
+        datetime.combine(after, time(), JAKARTA),
+    )
+
+
+def _agreed(agreed: Counter[Assurance]) -> dict[str, str]:
+    """Each way to agree, also one that nobody took."""
+    return {str(each): grouped(agreed[each]) for each in Assurance}
+
+
 def _share(part: int, whole: int) -> int:
     return round(100 * part / whole) if whole else 0
 
@@ -103,5 +131,6 @@ def _worst(language: str, counts: Counter[str], least: int) -> list[str]:
 
 
 def _named(language: str, question: str) -> str:
+    # A script of an earlier version may have had questions that no text names any more.
     key = f"question.{question}"
     return fill(language, key) if has(language, key) else question

@@ -1,0 +1,56 @@
+"""What /corong tells an admin: who stopped, where, and how people agreed."""
+
+from pathlib import Path
+
+import pytest
+
+from dialog.assisted import ASSISTED
+from dialog.engine import SUBMITTED
+from dialog.enrollment import ENROLLMENT
+from dialog.script import Script
+from domain.staff import Role
+from handlers.staff.coverage.funnel import ASIDE
+from locales.catalogue import has
+from tests.attacks.room import NIK, Room, nik_of
+
+ADMIN = 9
+
+
+def stops(room: Room) -> str:
+    """What is said of where people stop."""
+    told = room.say(ADMIN, "/corong")
+    return told[told.index("berhenti di:\n") : told.index("\n\nPaling sering salah")]
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Room:
+    room = Room(f"sqlite:///{tmp_path / 'room.db'}")
+    room.appoint(ADMIN, Role.ADMIN)
+    return room
+
+
+def test_who_finished_stopped_nowhere(watched: Room) -> None:
+    """Not at the questions that can wait, nor where the way was a winding one."""
+    watched.enroll(1)
+    for said in ("/start", "Setuju, mulai", nik_of(2), "Betul", "Budi", "081299999999"):
+        watched.say(2, said)
+    assert stops(watched).endswith("pekerjaan: 1")
+    for said in ("jualan", "Kembali", "Pengemudi ojek", "Kota Bandung", "3 juta", "3 bulan"):
+        watched.say(2, said)
+    assert "TANDA TERIMA" in watched.send_form(2)
+    assert stops(watched).endswith("belum ada")
+
+
+def test_who_cancels_stopped_once(watched: Room) -> None:
+    for said in ("/start", "Setuju, mulai", NIK, "/batal", "Hapus"):
+        watched.say(1, said)
+    assert "isi NIK: 1" in stops(watched)
+    assert "batal" not in stops(watched)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("script", [ENROLLMENT, ASSISTED], ids=lambda script: script.version)
+def test_every_question_before_the_receipt_has_a_name(script: Script, language: str) -> None:
+    before = [q for q in script.questions if not q.final and q.needs != SUBMITTED]
+    nameless = [q.name for q in before if not has(language, f"question.{q.name}")]
+    assert nameless == [ASIDE]
