@@ -106,7 +106,10 @@ class Statements(
         self._market(sql)
         self._projections(sql)
         self.proof = sql.select(ProofRow, ("sealed",), "name = ?")
+        self.hold_proof = sql.select(ProofRow, ("sealed",), "name = ?", lock=True)
+        self.proofs = sql.text("SELECT name, sealed FROM proof ORDER BY name")
         self.prove_anew = sql.text("UPDATE proof SET sealed = ? WHERE name = ? RETURNING name")
+        self.unprove = sql.text("DELETE FROM proof WHERE name = ? RETURNING name")
         self.prove = sql.insert(ProofRow, ("name", "sealed"), conflict="nothing")
 
     def _inbox(self, sql: Dialect) -> None:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from time import sleep
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +14,9 @@ from storage.errors import OutOfDate
 from storage.statements import Statements
 from storage.unit import Reader, Unit
 from storage.vault import Vault
+
+_LOOK_AGAIN = 0.05
+"""Seconds between two looks at the transactions of others."""
 
 LANES = 4
 """Transactions at once on PostgreSQL: more than a process can keep busy only wait for its core."""
@@ -119,6 +123,13 @@ class Store:
             if not folded:
                 break
         return facts
+
+    def outlast(self) -> None:
+        """Wait until every transaction that is open now, in any process, is over."""
+        left = self._database.transactions()
+        while left:
+            sleep(_LOOK_AGAIN)
+            left &= self._database.transactions()
 
     def close(self) -> None:
         """Let go of the database; waits for the transactions that are open."""

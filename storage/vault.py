@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from domain.nik import Nik
+from storage.data_key import ALTERED, BY_DATA_KEY, HEAD_BYTES, NONCE_BYTES, DataKey
 from storage.errors import BadKey, Sealed
 
 KEY_BYTES = 32
@@ -26,10 +27,9 @@ EVENT_ID_BYTES = 16
 MEMBER_ID_BYTES = 16
 
 _BY_MASTER = b"\x01"
-_BY_DATA_KEY = b"\x02"
-_NONCE_BYTES = 12
-_HEAD_BYTES = 1 + _NONCE_BYTES
 _ID_BYTES = 4
+_REST = _ID_BYTES + NONCE_BYTES
+_WRAPPED_BYTES = _REST + KEY_BYTES + 16
 _PURPOSES = (
     "index", "member", "event", "receipt", "start-link", "invitation", "audit", "agent-code",
 )  # fmt: skip
@@ -37,38 +37,6 @@ _ABOUT_PURPOSES = b"proof.sealed:purposes"
 
 _encode = msgspec.json.encode
 _purposes = msgspec.json.Decoder(dict[str, bytes]).decode
-
-
-class DataKey:
-    """The key of one account, form or draft, ready for use, and as it is stored."""
-
-    __slots__ = ("_cipher", "_vault", "wrapped")
-
-    def __init__(self, vault: "Vault", plain: bytes, wrapped: bytes) -> None:
-        self._vault = vault
-        self._cipher = AESGCM(plain)
-        self.wrapped = wrapped
-
-    def __repr__(self) -> str:
-        return "DataKey(…)"
-
-    def seal(self, plain: bytes, about: bytes) -> bytes:
-        """The sealed form of `plain`: it opens only together with the same `about`.
-
-        `about` says where it lies (`account.conversation:42`), so that a blob moved to another
-        row or column does not open there. 29 bytes longer than `plain`.
-        """
-        nonce = os.urandom(_NONCE_BYTES)
-        return _BY_DATA_KEY + nonce + self._cipher.encrypt(nonce, plain, about)
-
-    def open(self, sealed: bytes, about: bytes) -> bytes:
-        """What was sealed, or was sealed before there were data keys. Raises Sealed."""
-        if sealed[:1] != _BY_DATA_KEY:
-            return self._vault.open(sealed, about)
-        try:
-            return self._cipher.decrypt(sealed[1:_HEAD_BYTES], sealed[_HEAD_BYTES:], about)
-        except (InvalidTag, ValueError):  # ValueError: too short to be sealed data
-            raise Sealed(_ALTERED) from None
 
 
 class Master(NamedTuple):
@@ -126,7 +94,7 @@ class Vault:
 
     def seal(self, plain: bytes, about: bytes) -> bytes:
         """Seal what is about nobody who can be erased alone, under the current master key."""
-        nonce = os.urandom(_NONCE_BYTES)
+        nonce = os.urandom(NONCE_BYTES)
         return _BY_MASTER + nonce + self._masters[0].seals.encrypt(nonce, plain, about)
 
     def open(self, sealed: bytes, about: bytes) -> bytes:
@@ -140,7 +108,7 @@ class Vault:
     def new_key(self, about: bytes) -> DataKey:
         """A data key for what `about` names (`account.key:42`), wrapped by the current master."""
         plain = os.urandom(KEY_BYTES)
-        return DataKey(self, plain, self._wrap(plain, about))
+        return DataKey(self, [plain], self._wrap(plain, about))
 
     def unwrap(self, wrapped: bytes, about: bytes) -> DataKey:
         """A stored data key. Raises Sealed for an unknown master key, another owner, damage."""
@@ -148,11 +116,22 @@ class Vault:
 
     def is_wrapped_anew(self, wrapped: bytes) -> bool:
         """Whether the current master key wrapped this data key."""
-        return wrapped[:_ID_BYTES] == self._masters[0].name
+        return all(one[:_ID_BYTES] == self._masters[0].name for one in _each(wrapped))
 
     def rewrap(self, wrapped: bytes, about: bytes) -> bytes:
         """The same data key, wrapped by the current master key."""
-        return self._wrap(self._unwrap(wrapped, about), about)
+        return b"".join(self._wrap(plain, about) for plain in self._unwrap(wrapped, about))
+
+    def renew(self, wrapped: bytes, about: bytes) -> bytes | None:
+        """A fresh key before the one that sealed until now; None when there is one already."""
+        if len(wrapped) > _WRAPPED_BYTES:
+            return None
+        self._unwrap(wrapped, about)
+        return self._wrap(os.urandom(KEY_BYTES), about) + wrapped
+
+    def only_fresh(self, wrapped: bytes) -> bytes | None:
+        """Without the key from before; None when it has gone already."""
+        return wrapped[:_WRAPPED_BYTES] if len(wrapped) > _WRAPPED_BYTES else None
 
     def purposes_of(self, proof: bytes, about: bytes) -> bytes:
         """The keys of all purposes, sealed to be kept: of the master key that sealed this proof."""
@@ -163,36 +142,33 @@ class Vault:
         """Use these keys for hashes and signatures, whichever master key is the current one."""
         self._of = _purposes(self.open(sealed, _ABOUT_PURPOSES))
 
-    def reseal_purposes(self, sealed: bytes) -> bytes:
-        """The same keys, sealed by the current master key."""
-        return self.seal(self.open(sealed, _ABOUT_PURPOSES), _ABOUT_PURPOSES)
-
     def _opened(self, sealed: bytes, about: bytes) -> tuple[int, bytes]:
-        if sealed[:1] == _BY_DATA_KEY:
+        if sealed[:1] == BY_DATA_KEY:
             raise Sealed("The data key of this row was dropped: what it held is erased.")
         if sealed[:1] != _BY_MASTER:
             raise Sealed("This data was sealed by a newer Lindung; run that version.")
         for place, master in enumerate(self._masters):
             try:
-                plain = master.seals.decrypt(sealed[1:_HEAD_BYTES], sealed[_HEAD_BYTES:], about)
+                plain = master.seals.decrypt(sealed[1:HEAD_BYTES], sealed[HEAD_BYTES:], about)
             except (InvalidTag, ValueError):  # ValueError: too short to be sealed data
                 continue
             return place, plain
-        raise Sealed(_ALTERED)
+        raise Sealed(ALTERED)
 
     def _wrap(self, plain: bytes, about: bytes) -> bytes:
-        nonce, master = os.urandom(_NONCE_BYTES), self._masters[0]
+        nonce, master = os.urandom(NONCE_BYTES), self._masters[0]
         return master.name + nonce + master.wraps.encrypt(nonce, plain, about)
 
-    def _unwrap(self, wrapped: bytes, about: bytes) -> bytes:
-        name, rest = wrapped[:_ID_BYTES], wrapped[_ID_BYTES:]
-        for master in self._masters:
-            if master.name == name:
-                try:
-                    return master.wraps.decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], about)
-                except (InvalidTag, ValueError):
-                    break
-        raise Sealed(_ALTERED)
+    def _unwrap(self, wrapped: bytes, about: bytes) -> list[bytes]:
+        wraps = {master.name: master.wraps for master in self._masters}
+        plain = []
+        for one in _each(wrapped):
+            name, nonce, rest = one[:_ID_BYTES], one[_ID_BYTES:][:NONCE_BYTES], one[_REST:]
+            try:
+                plain.append(wraps[name].decrypt(nonce, rest, about))
+            except (KeyError, InvalidTag, ValueError):
+                raise Sealed(ALTERED) from None
+        return plain
 
     def person_key(self, nik: Nik) -> bytes:
         """The keyed hash by which one person is known: 32 bytes, the same for the same NIK."""
@@ -212,11 +188,10 @@ class Vault:
         return hmac.digest(self._of["event"], named, "sha256")[:EVENT_ID_BYTES]
 
 
-_ALTERED = (
-    "Sealed data did not open. Give the master key this database was written with "
-    "(LINDUNG_MASTER_KEY or LINDUNG_MASTER_KEY_FILE); if it is the right one, the "
-    "row was altered: restore a backup."
-)
+def _each(wrapped: bytes) -> list[bytes]:
+    """The wrapped keys that are stored as one, at least one of them."""
+    starts = range(0, max(len(wrapped), 1), _WRAPPED_BYTES)
+    return [wrapped[start : start + _WRAPPED_BYTES] for start in starts]
 
 
 def _master(key: bytes) -> Master:

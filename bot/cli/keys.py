@@ -1,4 +1,7 @@
-"""`lindung keys`: which master keys are accepted, and how everything comes under the new one."""
+"""`lindung keys`: which master keys are accepted, and how everything comes under new keys."""
+
+from collections.abc import Callable
+from typing import Annotated
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn
@@ -7,9 +10,9 @@ from bot.clock import now
 from bot.settings import Settings
 from storage import Store
 from storage.audit.log import COMMAND_LINE, Action
-from storage.keys.rotating import rotate_keys
+from storage.keys.rotating import renew_keys, rotate_keys
 
-keys = typer.Typer(no_args_is_help=True, help="Master keys, the current one first.")
+keys = typer.Typer(no_args_is_help=True, help="Master keys, the current one first; data keys.")
 
 
 @keys.command("list")
@@ -20,7 +23,11 @@ def list_keys() -> None:
 
 
 @keys.command()
-def rotate() -> None:
+def rotate(
+    data_keys: Annotated[
+        bool, typer.Option("--data-keys", help="Fresh data keys, and all sealed anew by them.")
+    ] = False,
+) -> None:
     """Bring everything under the first master key of the setting, so that the others can go.
 
     In short transactions: on PostgreSQL the bot may run. On SQLite it must be stopped. After a
@@ -29,18 +36,27 @@ def rotate() -> None:
     settings = Settings()
     vault = settings.vault()
     with Store.open(settings.database_url, vault, create=False) as store, _progress() as progress:
-        task = progress.add_task("Sealed anew: 0", total=None)
-        so_far = 0
-
-        def told(some: int) -> None:
-            nonlocal so_far
-            so_far += some
-            progress.update(task, description=f"Sealed anew: {so_far:,}")
-
-        changed = rotate_keys(store, told)
+        told = _telling(progress)
+        if data_keys:
+            changed, what = renew_keys(store, told), "fresh data keys"
+        else:
+            changed, what = rotate_keys(store, told), vault.master_names[0]
         with store.transaction() as unit:
-            unit.audit(COMMAND_LINE, Action.ROTATE, f"to {vault.master_names[0]}", now())
-    typer.echo(f"{changed:,} sealed anew; all is under {vault.master_names[0]}.")
+            unit.audit(COMMAND_LINE, Action.ROTATE, f"to {what}", now())
+    typer.echo(f"{changed:,} sealed anew; all is under {what}.")
+
+
+def _telling(progress: Progress) -> Callable[[int], None]:
+    """Shows how far it is."""
+    task = progress.add_task("Sealed anew: 0", total=None)
+    so_far = 0
+
+    def told(some: int) -> None:
+        nonlocal so_far
+        so_far += some
+        progress.update(task, description=f"Sealed anew: {so_far:,}")
+
+    return told
 
 
 def _progress() -> Progress:

@@ -36,5 +36,9 @@ class Database(ABC):
         """The names of the processes that have this database open now, ours included."""
 
     @abstractmethod
+    def transactions(self) -> frozenset[str]:
+        """The names of the transactions that are open now beside this one, in any process."""
+
+    @abstractmethod
     def close(self) -> None:
         """Let go of the database; waits for what is open."""

@@ -47,6 +47,13 @@ _LINK = {
     "tcp_user_timeout": "15000",
 }
 
+# Not those of the server itself (autovacuum), which belong to nobody.
+_TRANSACTIONS = """
+SELECT lock.virtualxid FROM pg_locks AS lock JOIN pg_stat_activity AS its USING (pid)
+WHERE lock.locktype = 'virtualxid' AND lock.granted AND pid <> pg_backend_pid()
+  AND its.datname = current_database() AND its.usesysid IS NOT NULL
+"""
+
 _PATIENCE = 5.0
 """Seconds to wait for a connection."""
 
@@ -92,6 +99,11 @@ class PostgresDatabase(Database):
         """Known by a session that is kept for it."""
         with _passing():
             return self._presence.living()
+
+    def transactions(self) -> frozenset[str]:
+        """Each holds a lock on its own name until it is over."""
+        with self.transaction() as connection:
+            return frozenset(name for (name,) in connection.execute(_TRANSACTIONS))
 
     def close(self) -> None:
         """Close our connections; the server stays."""

@@ -93,6 +93,10 @@ class SqliteDatabase(Database):
         """Nobody but us."""
         return frozenset({self.name})
 
+    def transactions(self) -> frozenset[str]:
+        """None: they follow one another."""
+        return frozenset()
+
     def close(self) -> None:
         """Fold the log into the file, close it, and let others have it."""
         with self._turn:

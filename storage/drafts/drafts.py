@@ -64,8 +64,9 @@ class Drafts(DataKeys):
 
     def save_draft(self, draft: Draft, at: datetime) -> None:
         """Keep what has become of a draft."""
+        self._draft_key(draft.code)
         row = self._draft_row(replace(draft, changed_at=at), at)
-        self._run_each(self._sql.save_draft, [(*row[1:-3], *row[-2:], row[0])])
+        self._run_each(self._sql.save_draft, [(*row[1:-3], row[-2], row[0])])
 
     def drop_drafts(self, codes: Sequence[int]) -> None:
         """Forget these drafts, with all that stands in them."""

@@ -16,7 +16,9 @@ class DraftStatements:
         self.add_draft = sql.insert(DraftRow, DRAFT, conflict="nothing")
         self.drafts = sql.select(DraftRow, DRAFT, sql.within("code"), lock=True)
         self.save_draft = sql.update_each(
-            DraftRow, [name for name in DRAFT if name not in {"code", "created_at"}], ("code",)
+            DraftRow,
+            [name for name in DRAFT if name not in {"code", "created_at", "key"}],
+            ("code",),
         )
         self.keep_draft_key = sql.text(
             "UPDATE draft SET key = coalesce(key, ?) WHERE code = ? RETURNING key"

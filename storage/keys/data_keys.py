@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from storage.data_key import DataKey
 from storage.unit.work import Work
-from storage.vault import DataKey
 
 
 class DataKeys(Work):

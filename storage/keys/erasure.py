@@ -15,7 +15,7 @@ from dialog.conversation import Conversation
 from dialog.engine import SUBMITTED, forgetting
 from domain.enrollment import Rung
 from storage.keys.data_keys import of_account
-from storage.keys.rotation import Rotation
+from storage.keys.renewal import Renewal
 from storage.unit.accounts import Accounts
 
 
@@ -32,7 +32,7 @@ class Erased:
         return sum(rung >= Rung.HANDED_OVER for rung in self.rungs)
 
 
-class Erasure(Rotation, Accounts):
+class Erasure(Renewal, Accounts):
     """The part of a transaction that erases."""
 
     def erase_form(self, number: str, at: datetime) -> Erased | None:

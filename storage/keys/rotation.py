@@ -1,15 +1,16 @@
 """Rotation: everything comes under the current master key, in batches, beside whoever serves.
 
 Nothing says how far it is. What is under the current key already is left alone, so a rotation that
-was killed is begun again from the start.
+was killed is begun again from the start. `storage.keys.renewal` makes the data keys anew.
 """
 
 # ruff: noqa: S608 - only names of our own tables are put into these texts
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
+from storage.data_key import DataKey
 from storage.drafts.drafts import Drafts
 from storage.drafts.tables import DraftRow
 from storage.handover.steps import Steps
@@ -27,7 +28,6 @@ from storage.unit.accounts import _about as of_conversation
 from storage.unit.enrollments import _about as of_answers
 from storage.unit.inbox import _about as of_reply
 from storage.unit.outbox import _about as of_body
-from storage.vault import DataKey
 
 AT_ONCE: Final = 500
 """Rows of one transaction."""
@@ -54,6 +54,9 @@ def _of_job(chat_id: int, update_id: int, ordinal: int) -> bytes:
 def _of_step(chat_id: int, number: str, what: str, source: str, day: str) -> bytes:  # noqa: ARG001
     return of_reason(chat_id, number, what)
 
+
+Change: TypeAlias = Callable[[Place, Sequence[Any], bytes], bytes | None]
+"""What the value of a row has to be from now on; None when it is so already."""
 
 _MESSAGE = ("chat_id", "update_id", "ordinal")
 
@@ -84,13 +87,11 @@ class Rotation(Steps, Drafts):
     """The part of a transaction that brings rows under the current master key."""
 
     def rotate_proofs(self) -> None:
-        """The proof of the master key, and the keys of all purposes."""
-        for name, again in (
-            ("master-key", lambda _: self._vault.seal(b"", b"proof.sealed:master-key")),
-            ("purposes", self._vault.reseal_purposes),
-        ):
-            sealed = bytes(self._run(self._sql.proof, name).fetchone()[0])
-            self._run(self._sql.prove_anew, again(sealed), name).fetchall()
+        """The proof of the master key, the keys of all purposes, and how far renewals are."""
+        for name, sealed in self._run(self._sql.proofs).fetchall():
+            about = b"proof.sealed:%s" % name.encode()
+            again = self._vault.seal(self._vault.open(bytes(sealed), about), about)
+            self._run(self._sql.prove_anew, again, name).fetchall()
 
     def rotate_some(
         self, place: Place, after: Sequence[Any], limit: int
@@ -99,6 +100,11 @@ class Rotation(Steps, Drafts):
 
         Raises Sealed for a row that none of the master keys opens.
         """
+        return self._change_some(place, after, limit, self._again)
+
+    def _change_some(
+        self, place: Place, after: Sequence[Any], limit: int, again: Change
+    ) -> tuple[Sequence[Any] | None, int]:
         key = ", ".join(place.key)
         marks = ", ".join("?" * len(place.key))
         found = self._run(
@@ -111,9 +117,9 @@ class Rotation(Steps, Drafts):
         ).fetchall()
         changes = []
         for *its, value in found:
-            again = None if value is None else self._again(place, its, bytes(value))
-            if again is not None:
-                changes.append((again, *its))
+            changed = None if value is None else again(place, its, bytes(value))
+            if changed is not None:
+                changes.append((changed, *its))
         self._run_each(self._dialect.update_each(place.row, (place.column,), place.key), changes)
         return (found[-1][:-1] if len(found) == limit else None), len(changes)
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from storage.data_key import DataKey
 from storage.sql import Connection, Cursor, Dialect, Each, One
 from storage.statements import Statements
-from storage.vault import DataKey, Vault
+from storage.vault import Vault
 
 
 class Work:
