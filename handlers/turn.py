@@ -17,6 +17,7 @@ from handlers.clock import Clock
 from handlers.limits import paced
 from handlers.outcomes import Outcomes
 from handlers.outgoing import Call, as_response, body_reply, calls, send, ticked
+from handlers.rights.pausing import resting
 from handlers.staff.office import Office, Served, told
 from handlers.talk import Talk, fresh
 from handlers.trouble import passed
@@ -118,6 +119,8 @@ class Turns:
             if incoming.chat_id in accounts or incoming.event is not None
         ]
         known, hasty = paced(known, at, today)
+        known, held = resting(known, self.office)
+        hasty += held
         asked = [(incoming, account) for incoming, account in known if self.office.wants(incoming)]
         served = self.office.serve(unit, asked, at, today)
         talks = self._talks(unit, known, served, today)

@@ -47,7 +47,10 @@ class MessageKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What is remembered of one chat. `unreachable`: Telegram refused our last message (403)."""
+    """What is remembered of one chat. `unreachable`: Telegram refused our last message (403).
+
+    `restricted`: its person asked that nothing be done with their data for now.
+    """
 
     chat_id: int
     conversation: Conversation = field(default_factory=Conversation)
@@ -55,6 +58,7 @@ class Account:
     last_touch: Touch | None = None
     unreachable: bool = False
     spent: Spent = UNUSED
+    restricted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,12 @@ from storage.projections.statements import ProjectionStatements
 from storage.sql import Dialect
 from storage.staff.statements import StaffStatements
 from storage.tables import (
+    ASKED_TO_WAIT,
     ASSISTED,
     FINISHED,
     OWN,
     UNFINISHED,
+    WAITS,
     AccountRow,
     ChannelRow,
     ConsentRow,
@@ -29,6 +31,7 @@ from storage.tables import (
     ProofRow,
     ReceiptRow,
     TimerRow,
+    restricted,
 )
 
 ENROLLMENT = (
@@ -57,7 +60,7 @@ RETURNING chat_id, update_id, ordinal, method, body, kind, state, attempts, not_
 _TAKE_TIMERS = """
 WITH next AS MATERIALIZED (
   SELECT chat_id AS c, kind AS k FROM timer
-  WHERE due_at <= ? AND (leased_until IS NULL OR leased_until <= ?)
+  WHERE due_at <= ? AND (leased_until IS NULL OR leased_until <= ?) AND NOT {restricted}
   ORDER BY due_at, chat_id LIMIT ?{skip})
 UPDATE timer SET leased_until = ? FROM next WHERE chat_id = c AND kind = k
 RETURNING chat_id, kind, due_at, revision
@@ -132,7 +135,7 @@ class Statements(
     def _accounts(self, sql: Dialect) -> None:
         columns = (
             "chat_id", "conversation", "first_touch", "last_touch",
-            "unreachable_since", "spent",
+            "unreachable_since", "spent", "restricted_since",
         )  # fmt: skip
         held = (*columns, "key")
         times = ("revision", "created_at", "updated_at")
@@ -150,8 +153,11 @@ class Statements(
                 " ELSE account.created_at END",
                 "unreachable_since = CASE WHEN excluded.unreachable_since IS NULL THEN NULL"
                 " ELSE coalesce(account.unreachable_since, excluded.unreachable_since) END",
+                "restricted_since = CASE WHEN excluded.restricted_since IS NULL THEN NULL"
+                " ELSE coalesce(account.restricted_since, excluded.restricted_since) END",
             ),
         )  # fmt: skip
+        self.count_restricted = sql.text(f"SELECT count(*) FROM account WHERE {ASKED_TO_WAIT}")
         self.account_keys = sql.select(AccountRow, ("chat_id", "key"), sql.within("chat_id"))
         self.keep_account_key = sql.upsert(
             AccountRow, ("chat_id", *times, "key"), ("key = coalesce(account.key, excluded.key)",)
@@ -194,6 +200,14 @@ class Statements(
         )
         self.enrollments_by = sql.select(
             EnrollmentRow, ENROLLMENT, f"{ASSISTED} AND registered_by = ? ORDER BY created_at"
+        )
+        self.to_work_on = sql.select(
+            EnrollmentRow,
+            ENROLLMENT,
+            f"{ASSISTED} AND registered_by = ? AND NOT {WAITS} ORDER BY created_at",
+        )
+        self.count_waiting_of = sql.text(
+            f"SELECT count(*) FROM enrollment WHERE {ASSISTED} AND registered_by = ? AND {WAITS}"
         )
 
     def _outbox(self, sql: Dialect) -> None:
@@ -258,7 +272,9 @@ class Statements(
         timer = ("chat_id", "kind", "due_at", "revision")
         self.set_timer = sql.upsert(TimerRow, timer, ("due_at", "revision", "leased_until = NULL"))
         self.drop_timers = sql.text(f"DELETE FROM timer WHERE {sql.within('chat_id')}")
-        self.take_timers = sql.text(_TAKE_TIMERS.format(skip=sql.skip))
+        self.take_timers = sql.text(
+            _TAKE_TIMERS.format(skip=sql.skip, restricted=restricted("timer.chat_id"))
+        )
         # One that was set anew in the meantime is another timer.
         self.end_timer = sql.delete_each(TimerRow, timer)
         self.free_timers = sql.text(

@@ -70,6 +70,21 @@ ASSISTED = "registered_by <> 'self'"
 OWN = "(agreed IS NULL OR agreed = 'own_phone')"
 """An enrollment of whoever has the chat: those that an agent witnessed lie in the agent's."""
 
+ASKED_TO_WAIT = "restricted_since IS NOT NULL"
+"""An account of somebody who asked that nothing be done with their data for now."""
+
+
+def restricted(chat: str) -> str:
+    """The condition that whoever has this chat (a column, or `?`) asked to wait."""
+    return (
+        f"EXISTS (SELECT 1 FROM account AS whose WHERE whose.chat_id = {chat}"  # noqa: S608 - ours
+        f" AND whose.{ASKED_TO_WAIT})"
+    )
+
+
+WAITS = f"({OWN} AND {restricted('enrollment.chat_id')})"
+"""An enrollment that nobody may work on for now."""
+
 
 class InboxRow(SQLModel, table=True):
     """An update we have taken, and the reply it gets whenever it comes again.
@@ -100,7 +115,10 @@ class AccountRow(SQLModel, table=True):
     """
 
     __tablename__ = "account"
-    __table_args__: ClassVar[Any] = STRICT
+    __table_args__: ClassVar[Any] = (
+        partial("account_restricted", ASKED_TO_WAIT, "chat_id"),
+        STRICT,
+    )
 
     chat_id: int = whole(key=True)
     conversation: bytes | None = blob(null=True)  # SEALED
@@ -112,6 +130,7 @@ class AccountRow(SQLModel, table=True):
     created_at: int = whole()
     updated_at: int = whole()
     spent: str | None = text(null=True)  # what is limited, as JSON: when each bucket is full again
+    restricted_since: int | None = whole(null=True)
 
 
 class PersonRow(SQLModel, table=True):

@@ -68,7 +68,8 @@ def taking(tickets: Tickets) -> Desk:
         draft = tickets.heard(visit.unit, argument, visit.at)
         worker = draft.worker if draft else None
         own = worker == visit.staff.chat_id
-        if draft is None or draft.stage is not Stage.OFFERED or worker is None or own:
+        gone = draft is None or draft.restricted or draft.stage is not Stage.OFFERED
+        if draft is None or gone or worker is None or own:
             return [visit.say("take.unknown")]
         taken = replace(
             draft,
@@ -146,7 +147,20 @@ def inviting(vault: Vault, link: Callable[[str], str]) -> Desk:
 
 
 def held(visit: Visit) -> list[Draft]:
-    """What somebody can go on with: their own, and of a channel admin those that nobody holds."""
+    """What somebody can go on with: their own, and of a channel admin those that nobody holds.
+
+    Not what a worker asked to leave alone for now.
+    """
+    return [each for each in _all_held(visit) if not each.restricted]
+
+
+def waiting(visit: Visit) -> int:
+    """How many of their people asked that nothing be done for now."""
+    drafts = sum(each.restricted for each in _all_held(visit))
+    return drafts + visit.unit.waiting_of(visit.staff.number)
+
+
+def _all_held(visit: Visit) -> list[Draft]:
     found = visit.unit.drafts_of(visit.staff.chat_id)
     if visit.staff.channel is not None and visit.staff.may(Action.INVITE_AGENTS):
         found += visit.unit.unheld_drafts(visit.staff.channel)

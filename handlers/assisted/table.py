@@ -56,7 +56,8 @@ def clear(account: Account) -> Account:
 def is_before(account: Account, draft: Draft | None) -> bool:
     """Whether this account may talk about the draft that it has before it."""
     mine = draft is not None and draft.holder == account.chat_id
-    return draft is not None and mine and draft.stage in {*HELD, Stage.DONE}
+    going = draft is not None and not draft.restricted and draft.stage in {*HELD, Stage.DONE}
+    return mine and going
 
 
 def elsewhere(
@@ -68,7 +69,8 @@ def elsewhere(
         return account, lent(unit, draft, tickets, language)
     if draft is None:
         return clear(account), Message(fill(language, "draft.gone.forgotten"))
-    stage = draft.stage if draft.stage not in LENT else "away"
+    mine = draft.holder == account.chat_id and draft.stage in HELD
+    stage = "restricted" if mine else draft.stage if draft.stage not in LENT else "away"
     text = fill(language, f"draft.gone.{stage}")
     if stage == "away":
         return clear(account), Message(text)

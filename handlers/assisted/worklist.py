@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain.assisted import Stage, short_name, written
 from domain.rekap import brought
-from handlers.assisted.desks import held, named
+from handlers.assisted.desks import held, named, waiting
 from handlers.staff.visit import Act, Visit
 from locales.speak import Button, Message, Rows
 from locales.values import fill
@@ -36,6 +36,7 @@ def serve(visit: Visit, _argument: str) -> Sequence[Act]:
         _part(visit, "returned", by_worker + people["returned"]),
         _part(visit, "unpaid", people["unpaid"]),
         _part(visit, "lapsing", people["lapsing"]),
+        visit.say("todo.restricted", count=count).text if (count := waiting(visit)) else "",
     ]
     text = "\n\n".join(filter(None, parts))
     visit.note(Deed.OPEN, "work list")
@@ -56,7 +57,7 @@ def _people(visit: Visit) -> dict[str, list[str]]:
     }
     why = visit.unit.returned_by(agent)
     lines: dict[str, list[str]] = {"returned": [], "unpaid": [], "lapsing": []}
-    for member_id, enrollment in visit.unit.members_by(agent):
+    for member_id, enrollment in visit.unit.to_work_on(agent):
         its, about = known.get(member_id), _described(enrollment)
         if its is not None and (ends := its.ends(today)):
             due = {"through": its.paid_through, "ends": ends}

@@ -46,6 +46,7 @@ def _all(unit: Unit, chat_id: int) -> dict[str, Any]:
         data["lent"] = (
             _masked(draft.conversation.answers) if draft and draft.worker == chat_id else None
         )
+        data["paused"] = account.restricted
         data["first_link"] = _touch(account.first_touch)
         data["last_link"] = _touch(account.last_touch)
     return data

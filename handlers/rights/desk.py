@@ -1,6 +1,7 @@
 """`/dataku`: what is kept about somebody, a copy of it as a file, and its erasure."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -12,6 +13,7 @@ from dialog.conversation import Answers
 from dialog.engine import KEPT_BETWEEN_FORMS, SUBMITTED
 from domain.enrollment import Rung
 from domain.nik import Nik
+from handlers.nudges import first_nudge, sleeping
 from handlers.staff.visit import Act, Counter, Errand, Visit
 from locales.speak import Button, Message, Rows
 from locales.values import fill
@@ -23,7 +25,7 @@ log = structlog.get_logger()
 
 NAME: Final = "dataku"
 
-COPY, ERASE, SURE = "salinan", "hapus", "ya"
+COPY, ERASE, SURE, PAUSE, RESUME = "salinan", "hapus", "ya", "berhenti", "lanjut"
 """What the buttons carry; they count for the revision that they were shown at."""
 
 OF_THE_ACCOUNT: Final = frozenset({*KEPT_BETWEEN_FORMS, "consent", "nik", SUBMITTED})
@@ -36,17 +38,22 @@ def serving(vault: Vault) -> Counter:
 
 
 def _serve(vault: Vault, errand: Errand, argument: str) -> Sequence[Act]:
-    """The summary; after a press the copy, the question whether to erase, or the erasure."""
+    """The summary; after a press the copy, the question whether to erase, or what was asked."""
     wanted, _, revision = argument.rpartition("|")
     fresh = revision == str(errand.account.conversation.revision)
     if fresh and wanted == COPY:
         errand.later(NAME, errand.language)
         return [errand.say("dataku.copying")]
     if fresh and wanted == ERASE:
-        yes, no = _button(errand, "dataku.yes", SURE), _button(errand, "dataku.no", "")
+        yes = button(errand.account, "dataku.yes", SURE)
+        no = button(errand.account, "dataku.no", "")
         return [Message(fill(errand.language, "dataku.sure"), ((yes,), (no,)), inline=True)]
     if fresh and wanted == SURE:
         return _erased(errand, vault)
+    if fresh and wanted == PAUSE:
+        return _paused(errand)
+    if fresh and wanted == RESUME:
+        return _resumed(errand)
     return [_summary(errand)]
 
 
@@ -58,12 +65,20 @@ def _summary(errand: Errand) -> Message:
         errand.say("dataku.consent", version=each.version, day=each.at.date()).text
         for each in errand.unit.consents_of(chat_id)
     ]
+    if errand.account.restricted:
+        parts.insert(0, errand.say("dataku.paused_line").text)
     kept = "\n".join(f"• {part}" for part in parts if part)
     if not kept:
         return errand.say("dataku.nothing")
+    held = errand.account.restricted
     rows: Rows = (
-        (_button(errand, "dataku.copy", COPY),),
-        (_button(errand, "dataku.erase", ERASE),),
+        (button(errand.account, "dataku.copy", COPY),),
+        (
+            button(errand.account, "dataku.resume", RESUME)
+            if held
+            else button(errand.account, "dataku.pause", PAUSE),
+        ),
+        (button(errand.account, "dataku.erase", ERASE),),
     )
     return Message(fill(errand.language, "dataku.summary", {"kept": kept}), rows, inline=True)
 
@@ -105,6 +120,26 @@ def _counted(answers: Answers) -> dict[str, object]:
     return {"nik": nik, "count": sum(key not in OF_THE_ACCOUNT for key in answers)}
 
 
+def _paused(errand: Errand) -> Sequence[Act]:
+    """From now on nobody works on it. Nothing is dropped: what waits is only not taken."""
+    errand.account = replace(errand.account, restricted=True)
+    errand.unit.audit("a person", Deed.RESTRICT, "own data, by themselves", errand.at)
+    rows: Rows = ((button(errand.account, "dataku.resume", RESUME),),)
+    return [Message(fill(errand.language, "dataku.paused"), rows, inline=True)]
+
+
+def _resumed(errand: Errand) -> Sequence[Act]:
+    """As before; reminders begin anew, or an old one would come at this very moment."""
+    errand.account = replace(errand.account, restricted=False)
+    errand.unit.audit("a person", Deed.RESUME, "own data, by themselves", errand.at)
+    chat_id, own = errand.incoming.chat_id, errand.account.conversation
+    errand.unit.drop_timers([chat_id])
+    if sleeping(own):
+        errand.unit.set_timers([first_nudge(chat_id, own, errand.at)])
+    errand.talks = begun(own) or bool(own.draft)
+    return [errand.say("dataku.resumed")]
+
+
 def _erased(errand: Errand, vault: Vault) -> Sequence[Act]:
     """Everything about this chat goes, with the key under which this answer would have lain.
 
@@ -129,6 +164,8 @@ def _erased(errand: Errand, vault: Vault) -> Sequence[Act]:
     return [Message("\n\n".join(part.text for part in parts))]
 
 
-def _button(errand: Errand, label: str, wanted: str) -> Button:
-    revision = errand.account.conversation.revision
-    return Button(fill(errand.language, label), f"{NAME}:{revision}:{wanted}")
+def button(account: Account, label: str, wanted: str) -> Button:
+    """A button of this desk; it counts for the revision of now."""
+    own = account.conversation
+    language = str(own.answers.get("language", "id"))
+    return Button(fill(language, label), f"{NAME}:{own.revision}:{wanted}")

@@ -7,7 +7,7 @@ from handlers.assisted import desks as assisted
 from handlers.assisted import rekap, worker, worklist
 from handlers.assisted.tickets import Tickets
 from handlers.clock import Clock
-from handlers.rights import copying
+from handlers.rights import copying, requests
 from handlers.rights import desk as rights
 from handlers.staff import review
 from handlers.staff.coverage import export, funnel, summary, targets
@@ -54,6 +54,7 @@ def open_office(vault: Vault, link: Callable[[str], str]) -> Office:
         "tangguhkan": Desk(Action.SUSPEND, suspend),
         "aktifkan": Desk(Action.SUSPEND, resume),
         "tinjau": Desk(Action.SEE_REQUESTS, review.serve),
+        "hak": Desk(Action.SEE_REQUESTS, requests.serve),
     }
     counters = {
         "setuju": Counter(worker.agreeing),

@@ -13,7 +13,7 @@ from storage.audit.log import Action as Deed
 MENU = (
     "daftarkan", "draf", "simpan", "serahkan", "ambil", "pasar", "berkas", "template", "perlu",
     "ajakan", "poster", "rekap", "ringkasan", "target", "corong", "ekspor", "proyeksi", "kapan",
-    "butuh", "angka", "undang", "staf", "tangguhkan", "aktifkan", "tinjau",
+    "butuh", "angka", "undang", "staf", "tangguhkan", "aktifkan", "tinjau", "hak",
 )  # fmt: skip
 """In the order in which `/menu` shows them, as far as there is such a desk and one may."""
 

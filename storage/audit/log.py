@@ -45,6 +45,8 @@ class Action(StrEnum):
     IMPORT = "import"
     HAND_OVER = "hand over"
     ERASE = "erase"
+    RESTRICT = "restrict"
+    """Somebody asked that nothing be done with their data for now."""
     ROTATE = "rotate keys"
     BACK_UP = "back up"
     RESTORE = "restore"

@@ -25,7 +25,8 @@ class Draft:
 
     `holder` is the chat of the one who works on it, 0 for nobody; `agent` that one's number;
     `worker` the chat of the one it is about, once it is known. `reason` says why it was returned.
-    A ticket of an earlier `round`, or after `until`, is over.
+    A ticket of an earlier `round`, or after `until`, is over. `restricted`: the worker asked that
+    nothing be done for now, so nobody goes on with it.
     """
 
     code: int
@@ -42,6 +43,7 @@ class Draft:
     until: datetime | None = None
     created_at: datetime | None = None
     changed_at: datetime | None = None
+    restricted: bool = False
 
 
 class Drafts(DataKeys):
@@ -108,7 +110,7 @@ class Drafts(DataKeys):
 
     def _read_draft(self, row: tuple[Any, ...]) -> Draft:
         code, stage, holder, agent, channel, round_, worker, sealed, first, last = row[:10]
-        reason, until, created_at, changed_at, wrapped = row[10:]
+        reason, until, created_at, changed_at, wrapped, waits = row[10:]
         key = self._loaded_key(of_draft(code), wrapped) or self._vault
         return Draft(
             code,
@@ -125,6 +127,7 @@ class Drafts(DataKeys):
             None if until is None else moment(until),
             moment(created_at),
             moment(changed_at),
+            bool(waits),
         )
 
 

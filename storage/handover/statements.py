@@ -1,7 +1,10 @@
 """The statements about steps."""
 
+# ruff: noqa: S608 - only constants of ours are put into these texts
+
 from storage.handover.tables import StepRow
 from storage.sql import Dialect
+from storage.tables import WAITS
 
 STEP = ("chat_id", "number", "what", "source", "day", "recorded_at", "reason")
 
@@ -28,6 +31,6 @@ class HandoverStatements:
         )
         self.at_rung = sql.text(
             "SELECT chat_id, number FROM enrollment"
-            " WHERE rung = ? AND (channel = ? OR ? < 0)"
+            f" WHERE rung = ? AND (channel = ? OR ? < 0) AND NOT {WAITS}"
             " AND (chat_id, number) > (?, ?) ORDER BY chat_id, number LIMIT ?"
         )

@@ -65,6 +65,7 @@ class Steps(Enrollments):
     def at_rung(self, rung: Rung, channel: int | None) -> Iterator[Enrollment]:
         """Every enrollment at a rung, of one channel or all; some at a time, whatever their number.
 
+        Not of those who asked that nothing be done for now.
         Rungs that move meanwhile do no harm: each is looked at once.
         """
         after = (_BEFORE_ALL, "")

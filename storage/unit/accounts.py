@@ -23,7 +23,7 @@ class Accounts(DataKeys):
         """The accounts of these chats, held until the commit; a new chat has none."""
         accounts = {}
         for row in self._held(chat_ids):
-            chat_id, sealed, first_touch, last_touch, since, spent, wrapped = row
+            chat_id, sealed, first_touch, last_touch, since, spent, waits, wrapped = row
             key = self._loaded_key(of_account(chat_id), wrapped) or self._vault
             if sealed is None:
                 continue
@@ -34,6 +34,7 @@ class Accounts(DataKeys):
                 touch_of(last_touch),
                 since is not None,
                 spent_of(spent),
+                waits is not None,
             )
         return accounts
 
@@ -52,6 +53,10 @@ class Accounts(DataKeys):
         now = micros(at)
         self._prepare(account.chat_id for account in accounts)
         self._run_each(self._sql.save, [self._account_row(account, now) for account in accounts])
+
+    def count_restricted(self) -> int:
+        """How many asked that nothing be done with their data for now."""
+        return int(self._run(self._sql.count_restricted).fetchone()[0])
 
     def unreachable(self, refused: Sequence[MessageKey], at: datetime) -> None:
         """Telegram refused these messages (403): note it, and drop what was posted before them.
@@ -84,6 +89,7 @@ class Accounts(DataKeys):
             touch_text(account.last_touch),
             now if account.unreachable else None,
             spent_text(account.spent),
+            now if account.restricted else None,
             conversation.revision,
             now,
             now,

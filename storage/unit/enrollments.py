@@ -95,12 +95,18 @@ class Enrollments(DataKeys):
 
     def enrollments_by(self, agent: int) -> list[Enrollment]:
         """Those that the agent of this number registered, oldest first."""
-        return [enrollment for _, enrollment in self.members_by(agent)]
-
-    def members_by(self, agent: int) -> list[tuple[bytes, Enrollment]]:
-        """The same, each with the pseudonym of its person in the ledger."""
         found = self._run(self._sql.enrollments_by, registrar_text(Registrar(agent)))
+        return [self._enrollment(row) for row in found]
+
+    def to_work_on(self, agent: int) -> list[tuple[bytes, Enrollment]]:
+        """Those of them whose people did not ask to wait, each with the pseudonym in the ledger."""
+        found = self._run(self._sql.to_work_on, registrar_text(Registrar(agent)))
         return [(self._vault.pseudonym(bytes(row[2])), self._enrollment(row)) for row in found]
+
+    def waiting_of(self, agent: int) -> int:
+        """How many of this agent's people asked that nothing be done for now."""
+        row = self._run(self._sql.count_waiting_of, registrar_text(Registrar(agent))).fetchone()
+        return int(row[0])
 
     def _take_numbers(self, enrollments: Sequence[NewEnrollment]) -> list[str]:
         """Receipt numbers that nobody has: of each event the first free one of those it can have.

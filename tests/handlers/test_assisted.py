@@ -196,7 +196,7 @@ def test_two_agents_witness_one_nik_in_one_batch(store: Store, desk: Turns) -> N
     assert signups(store) == 1
     with store.transaction() as unit:
         for agent in (AGUS, BAYU):
-            ((_, enrollment),) = unit.members_by(agent)
+            ((_, enrollment),) = unit.to_work_on(agent)
             assert enrollment.agreed.reason is Reason.NO_PHONE
             assert enrollment.chat_id == agent
             assert unit.enrollments_of([agent]) == {}

@@ -1,0 +1,170 @@
+"""Whoever asks us to wait: kept, and worked on by nobody, until they say otherwise."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from dialog.conversation import Answers
+from dialog.enrollment import ENROLLMENT
+from domain.enrollment import Agreement, Assurance, Registrar, Rung
+from domain.nik import Nik
+from domain.staff import Role
+from handlers.timers import Timers
+from storage.sql import PostgresDialect, SqliteDialect
+from storage.statements import Statements
+from storage.tables import ASKED_TO_WAIT
+from tests.attacks.room import Room, nik_of
+from tests.handlers.test_rights import copied, press
+from tests.postgres import postgres, postgres_url
+from tests.storage.samples import enrollment
+
+__all__ = ["postgres", "postgres_url"]
+
+BUDI, SITI, AGUS, INA = 11, 12, 13, 14
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
+    """Nobody is in it yet."""
+    url = f"sqlite:///{tmp_path / 'room.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    with Room(url) as made:
+        yield made
+
+
+def handed_over(room: Room) -> set[int]:
+    """The chats whose forms an export would write."""
+    with room.store.transaction() as unit:
+        return {each.chat_id for each in unit.at_rung(Rung.COMPLETE, None)}
+
+
+def test_a_form_is_handed_over_only_when_its_person_goes_on(room: Room) -> None:
+    room.enroll(BUDI)
+    room.enroll(SITI, nik_of(7))
+    assert "berhenti dulu" in press(room, BUDI, "berhenti")
+    assert handed_over(room) == {SITI}
+    assert copied(room, BUDI)[1]["paused"] is True
+    room.appoint(INA, Role.ADMIN)
+    assert "1 orang" in room.say(INA, "/hak")
+    press(room, BUDI, "lanjut")
+    assert handed_over(room) == {BUDI, SITI}
+    assert "0 orang" in room.say(INA, "/hak")
+    assert [deed[:2] for deed in room.deeds()] == [
+        ("a person", "restrict"), ("staff 1", "accept"), ("staff 1", "look"),
+        ("a person", "resume"), ("staff 1", "look"),
+    ]  # fmt: skip
+
+
+def test_reminders_wait_and_begin_anew(room: Room) -> None:
+    timers = Timers(room.store, ENROLLMENT, room.clock)
+    room.walk(BUDI)
+    room.walk(SITI, nik_of(7))
+    press(room, BUDI, "berhenti")
+    room.clock.wait(days=2)
+    assert timers.fire() == 0  # both have answered since it was set, so it is set anew
+    room.clock.wait(days=2)
+    assert timers.fire() == 1
+    press(room, BUDI, "lanjut")
+    assert timers.fire() == 0
+    room.clock.wait(days=2)
+    assert timers.fire() == 1
+
+
+def test_nothing_that_is_written_meanwhile_becomes_an_answer(room: Room) -> None:
+    room.walk(BUDI)
+    with room.store.transaction() as unit:
+        before = unit.load([BUDI])[BUDI].conversation
+    press(room, BUDI, "berhenti")
+    for said in ("Wati", "/start", "/batal", "/mintaagen", "/daftar"):
+        assert "berhenti dulu" in room.say(BUDI, said), said
+    assert "berhenti dulu" in room.send_form(BUDI)
+    with room.store.transaction() as unit:
+        assert unit.load([BUDI])[BUDI].conversation == before
+    assert "Cek dulu ya" in press(room, BUDI, "lanjut")
+    assert "LD-" in room.send_form(BUDI)
+    assert room.parked() == 0
+
+
+def agreed_on_own_phone(room: Room, chat: int) -> None:
+    """A form that agent 1 filled in, and whose worker agreed in this chat."""
+    room.say(chat, "/start")
+    new = enrollment(chat, 500, Nik(nik_of(3)))
+    who = replace(new.attribution, registered_by=Registrar(1))
+    agreed = Agreement(Assurance.OWN_PHONE)
+    form: Answers = {"nik": nik_of(3), "name": "Budi Santoso"}
+    with room.store.transaction() as unit:
+        unit.enroll([replace(new, attribution=who, agreed=agreed, form=form)], room.clock.now())
+
+
+def test_agents_see_that_somebody_waits_and_not_who(room: Room) -> None:
+    room.appoint(AGUS, Role.AGENT, room.channel("brilink"))
+    agreed_on_own_phone(room, BUDI)
+    assert "Budi" in room.say(AGUS, "/perlu")
+    press(room, BUDI, "berhenti")
+    shown = room.say(AGUS, "/perlu")
+    assert "Dibatasi: 1 orang" in shown
+    assert "Budi" not in shown
+    assert "LD-" not in shown
+    press(room, BUDI, "lanjut")
+    assert "Budi" in room.say(AGUS, "/perlu")
+
+
+def test_an_agent_cannot_go_on_with_a_form_that_was_lent(room: Room) -> None:
+    room.appoint(AGUS, Role.AGENT, room.channel("brilink"))
+    room.walk(BUDI)
+    code = room.say(BUDI, "/mintaagen").split("\n\n")[1].strip()
+    room.say(AGUS, f"/ambil {code}")
+    press(room, BUDI, "berhenti")
+    assert "minta berhenti dulu" in room.say(AGUS, "Budi Santosa")
+    assert "Budi" not in room.say(AGUS, "/draf")
+    assert "Dibatasi: 1 orang" in room.say(AGUS, "/perlu")
+    press(room, BUDI, "lanjut")
+    assert "Budi" in str([room.say(AGUS, "/draf"), room.calls[-1]])
+
+
+def test_whoever_erases_or_has_a_role_is_not_held_up(room: Room) -> None:
+    room.appoint(AGUS, Role.AGENT, room.channel("brilink"))
+    room.enroll(AGUS)
+    press(room, AGUS, "berhenti")
+    assert "Langkah 1" in room.say(AGUS, "/daftarkan")
+    assert "Dari NIK" not in room.say(AGUS, "/simpan")
+    press(room, AGUS, "ya")
+    assert "Langkah 1" in room.say(AGUS, "/start")
+
+
+SEEN_ANYWAY = {
+    "enrollment_by_number": "one form, whose number is known",
+    "enrollment_of_person": "whether this chat has it already",
+    "enrollments_of": "its own person sees it",
+    "forms_of": "figures of an agent, without names",
+    "enrollments_by": "signs of an agent's fraud, without names",
+    "returned_by": "reasons, for forms that were found by another",
+    "agreed_between": "how many agreed in which way",
+    "persons_of_numbers": "evidence that a file brings, about forms whose numbers it names",
+    "real_facts": "whether there is any that is not made up",
+}
+"""Statements that read forms of others without asking whether they wait, and why they may."""
+
+
+@pytest.mark.parametrize("dialect", [SqliteDialect, PostgresDialect])
+def test_a_new_statement_cannot_forget_who_waits(
+    dialect: type[SqliteDialect] | type[PostgresDialect],
+) -> None:
+    """What hands people's forms, drafts or timers to somebody leaves out those who wait."""
+    for name, text in vars(Statements(dialect())).items():
+        read = re.search(r"(FROM|JOIN) (enrollment|draft|timer)\b", text)
+        if read and text.startswith(("SELECT", "\nWITH")) and ASKED_TO_WAIT not in text:
+            assert name in SEEN_ANYWAY or _is_housekeeping(name), (
+                f"{name}: leave out whoever waits (storage.tables.WAITS), or say why not above"
+            )
+
+
+def _is_housekeeping(name: str) -> bool:
+    """Erasing, forgetting by time, and changing keys: those do not work on a form."""
+    return name.startswith(
+        ("erase", "look_at", "hold", "known", "own_forms", "chat_of", "form_num")
+    )
