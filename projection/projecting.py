@@ -19,7 +19,7 @@ from projection.parameters import SHIPPED, Parameters
 from projection.scenarios import Scenario, added, pulled
 from projection.streams import Floats, plan
 
-METHOD: Final = "stock-flow/1"
+METHOD: Final = "stock-flow/2"
 """Changes whenever the same input would give another answer."""
 PATHS: Final = 1_000
 SEED: Final = 20_220_405
