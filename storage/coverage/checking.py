@@ -120,9 +120,9 @@ def count_again(reader: Readings, told: Progress) -> Mend:
 def _counted(reader: Readings, told: Progress, codes: Codes, until: Month | None) -> Recounting:
     found = Recounting(codes, until)
     with without_gc():
-        for rows in reader.folded_rows():
-            found.take(rows)
-            told(len(rows))
+        for lines in reader.folded_lines():
+            found.take(lines)
+            told(len(lines))
     return found
 
 

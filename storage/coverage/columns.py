@@ -1,15 +1,14 @@
-"""Rows of the ledger as columns of numbers, and everything that is counted from them at once.
+"""Facts that the database writes as lines, as columns of numbers.
 
 Members with a void or a correction are set apart, for the walk that goes member by member.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import compress
-from typing import Any, Final
+from itertools import compress, groupby
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from domain.coverage.cells import (
     UNKNOWN_CHANNEL,
@@ -17,17 +16,18 @@ from domain.coverage.cells import (
     programmes_text,
 )
 from domain.coverage.columns.block import NONE, Block, Kind
-from domain.coverage.columns.codes import Codes, Numbers, channel_code
+from domain.coverage.columns.codes import Codes, Numbers, channel_code, channel_codes
 from domain.coverage.columns.days import day_number
 from domain.coverage.events import MADE_UP, Claim, Correct, Event, Leave, Transfer, Void
+from domain.coverage.rule import month_index
 from domain.enrollment import Proof
 from domain.months import Month
 from domain.programmes import MANDATORY, Programme
-from storage.coverage.batch import by_member
-from storage.coverage.ledger import HOT, counted
+from storage.coverage.ledger import counted_line, member_of
 
-Row = tuple[Any, ...]
-_AT: Final = {name: position for position, name in enumerate(HOT)}
+if TYPE_CHECKING:
+    from storage.coverage.lines import Lines
+
 _KINDS: Final = {
     "signup": Kind.SIGNUP, "transfer": Kind.TRANSFER, "payment": Kind.PAYMENT,
     "claim": Kind.CLAIM, "exit": Kind.LEAVE,
@@ -35,144 +35,105 @@ _KINDS: Final = {
 _REASONS: Final = {reason: position for position, reason in enumerate(Exit)}
 _JAKARTA: Final = 7 * 3_600_000_000
 _YEAR_0: Final = 1970 * 12
-CHANGES: Final = (Void.kind, Correct.kind)
-
-
-class _Days(dict[str, int]):
-    """Days as month index * 32 + day of the month."""
-
-    def __missing__(self, written: str) -> int:
-        self[written] = number = day_number(written)
-        return number
-
-
-class _Months(dict[str, int]):
-    """Months by their index."""
-
-    def __missing__(self, written: str) -> int:
-        month = Month.read(written)
-        self[written] = number = month.year * 12 + month.number - 1
-        return number
-
-
-_DAYS: Final = _Days()
-_MONTHS: Final = _Months()
+_CHANGES: Final = (Void.kind, Correct.kind)
 
 
 @dataclass(frozen=True, slots=True)
 class Apart:
     """Facts in columns, beside them how fresh they are; and the members counted one by one.
 
+    `lines` are those in columns, and a member's stand where the member stands in `block`.
     `credited` is the channel that delivered a fact, `recorded_at` when, in microseconds.
     """
 
+    lines: Sequence[str]
     block: Block
     credited: Numbers
     recorded_at: Numbers
     made_up: int
     one_by_one: list[list[Event]]
 
+    def facts_of(self, members: Numbers) -> list[list[Event]]:
+        """All facts of some members of the block."""
+        its = np.isin(self.block.member, members).tolist()
+        return by_member(compress(self.lines, its))
 
-def in_columns(rows: Sequence[Row], codes: Codes) -> Apart:
-    """Rows of HOT that lie member by member."""
-    one_by_one = of_members_with(rows, CHANGES)
-    if one_by_one:
-        apart = {events[0].member_id for events in one_by_one}
-        rows = [row for row in rows if row[0] not in apart]
-    columns = _Columns(rows, codes)
+
+def in_columns(lines: Sequence[str], codes: Codes) -> Apart:
+    """Lines of facts (`storage.coverage.ledger.counted_line`) that lie member by member."""
+    from storage.coverage.lines import Lines  # noqa: PLC0415 - pyarrow is slow to load
+
+    its, one_by_one = Lines(lines), list[list[Event]]()
+    changes = its.texts("kind", _CHANGES.__contains__) == 1
+    if changes.any():
+        member = its.groups("member_id")
+        apart = np.isin(member, member[changes]).tolist()
+        one_by_one = by_member(compress(lines, apart))
+        lines = [line for line, its_own in zip(lines, apart, strict=True) if not its_own]
+        its = Lines(lines)
+    columns = _Columns(lines, its, codes)
+    block = columns.block()
     return Apart(
-        columns.block(), columns.credited(), columns.recorded_at, columns.made_up(), one_by_one
+        lines, block, columns.credited(), columns.recorded_at, columns.made_up(), one_by_one
     )
 
 
-def of_members_with(rows: Sequence[Row], kinds: Collection[str]) -> list[list[Event]]:
-    """All facts of each member who has one of these kinds."""
-    members = {row[0] for row in rows if row[2] in kinds}
-    if not members:
-        return []
-    return list(by_member(row for row in rows if row[0] in members))
+def by_member(lines: Iterable[str]) -> list[list[Event]]:
+    """The facts of each member, from lines that lie member by member."""
+    return [[counted_line(line) for line in its] for _, its in groupby(lines, member_of)]
 
 
 class _Columns:
-    """The columns of some rows, still in the order of the rows."""
+    """The columns of some lines, still in the order of the lines."""
 
-    def __init__(self, rows: Sequence[Row], codes: Codes) -> None:
-        self._many, self._codes = len(rows), codes
-        self._columns = list(zip(*rows, strict=True))
-        self.kind = self._mapped("kind", _KINDS)
-        self.day = self._mapped("occurred_on", _DAYS)
-        self.recorded_at = np.array(self._of("recorded_at"), np.int64)
-        ids = np.frombuffer(b"".join(self._of("member_id")), ">u8").reshape(-1, 2)
-        new = (ids[1:] != ids[:-1]).any(axis=1)
-        first = np.zeros(min(self._many, 1), np.int64)
-        self.member = np.concatenate((first, np.cumsum(new, dtype=np.int64)))
-
-    def _of(self, name: str) -> Collection[Any]:
-        return self._columns[_AT[name]] if self._columns else ()
-
-    def _mapped(self, name: str, numbers: dict[str, Any]) -> Numbers:
-        found = map(numbers.__getitem__, self._of(name))
-        return np.fromiter(found, np.int64, self._many)
+    def __init__(self, lines: Sequence[str], its: "Lines", codes: Codes) -> None:
+        self._many, self._codes = len(lines), codes
+        self._lines, self._its = lines, its
+        self.kind = self._its.texts("kind", _KINDS.__getitem__)
+        self.day = self._its.texts("occurred_on", day_number)
+        self.recorded_at = self._its.whole("recorded_at")
+        self.member = self._its.groups("member_id")
 
     def made_up(self) -> int:
         """How many facts are."""
-        return sum(map(MADE_UP.__eq__, self._of("source")))
+        return int(self._its.texts("source", MADE_UP.__eq__).sum())
 
     def credited(self) -> Numbers:
         """The channel of each fact, as `storage.coverage.ledger.credited`."""
-        return np.fromiter(
-            (
-                UNKNOWN_CHANNEL if first is second is None else first if second is None else second
-                for first, second in zip(self._of("channel"), self._of("pay_channel"), strict=True)
-            ),
-            np.int64,
-            self._many,
-        )
+        return self._its.first_known(("pay_channel", "channel"), UNKNOWN_CHANNEL)
 
     def _order(self) -> Numbers:
         """That of `domain.coverage.history`, member by member."""
         when = (self.member << 24 | self.day) << 3 | self.kind
-        sorted_already = bool((when[1:] > when[:-1]).all())
-        if sorted_already:
+        if bool((when[1:] > when[:-1]).all()):
             return np.arange(self._many)
-        ids = np.frombuffer(b"".join(self._of("event_id")), ">u8").reshape(-1, 2)
-        return np.lexsort((ids[:, 1], ids[:, 0], self.recorded_at, when))
-
-    def _some(
-        self, name: str, facts: NDArray[np.bool_], read: Any = None, none: int = NONE
-    ) -> Numbers:
-        """A column that only some facts have."""
-        found = np.full(self._many, none, np.int64)
-        values = compress(self._of(name), facts.tolist())
-        count = int(facts.sum())
-        found[facts] = np.fromiter(values if read is None else map(read, values), np.int64, count)
-        return found
+        return np.lexsort((self._its.ranks("event_id"), self.recorded_at, when))
 
     def block(self) -> Block:
         """All columns, in the order of `Block`."""
         signup, paid = self.kind == Kind.SIGNUP, self.kind == Kind.PAYMENT
-        codes, both = self._codes, signup | paid
-        amounts = [self._some(name, paid, none=0) for name in ("jkk", "jkm", "jht")]
+        its, codes, none = self._its, self._codes, np.full(self._many, NONE, np.int64)
+        amounts = {name: its.whole(name, 0) for name in ("jkk", "jkm", "jht")}
         cover = [codes.programmes[programmes_text(each)] for each in (MANDATORY, _WITH_JHT)]
-        held = self._some("programmes", signup, codes.programmes.__getitem__)
+        held = its.texts("programmes", codes.programmes.__getitem__)
         columns = {
             "member": self.member,
             "kind": self.kind,
             "day": self.day,
             "month": self.day >> 5,
             "recorded": self._recorded(),
-            "channel": self._some("channel", signup, channel_code),
-            "region": self._some("region", signup, codes.regions.__getitem__),
-            "programmes": np.where(paid, np.where(amounts[2] > 0, cover[1], cover[0]), held),
-            "payer": self._some("payer", both, codes.payers.__getitem__),
-            "first_ever": self._some("is_first_ever", signup),
-            "paid_from": self._some("paid_from", paid, _MONTHS.__getitem__),
-            "paid_through": self._some("paid_through", paid, _MONTHS.__getitem__),
-            **dict(zip(("jkk", "jkm", "jht"), amounts, strict=True)),
-            "confirmed": self._some("proof", paid, _CONFIRMED.__eq__) == 1,
-            **{name: np.full(self._many, NONE, np.int64) for name in ("reason", "count", "amount")},
+            "channel": np.where(signup, channel_codes(its.whole("channel")), NONE),
+            "region": its.texts("region", codes.regions.__getitem__),
+            "programmes": np.where(paid, np.where(amounts["jht"] > 0, cover[1], cover[0]), held),
+            "payer": its.texts("payer", codes.payers.__getitem__),
+            "first_ever": its.whole("is_first_ever"),
+            "paid_from": its.texts("paid_from", _month_number),
+            "paid_through": its.texts("paid_through", _month_number),
+            **amounts,
+            "confirmed": its.texts("proof", _CONFIRMED.__eq__) == 1,
+            **{name: none.copy() for name in ("reason", "count", "amount")},
         }
-        self._others(columns, np.flatnonzero(~both).tolist())
+        self._others(columns, np.flatnonzero(~(signup | paid)).tolist())
         order = self._order()
         return Block(**{name: column[order] for name, column in columns.items()})
 
@@ -184,7 +145,7 @@ class _Columns:
     def _others(self, columns: dict[str, Any], facts: Iterable[int]) -> None:
         """Facts that stand in their row as a text."""
         for at in facts:
-            event = counted(tuple(column[at] for column in self._columns))
+            event = counted_line(self._lines[at])
             if isinstance(event, Leave):
                 columns["reason"][at] = _REASONS[event.reason]
             elif isinstance(event, Claim):
@@ -198,3 +159,7 @@ class _Columns:
 
 _WITH_JHT: Final = MANDATORY | {Programme.JHT}
 _CONFIRMED: Final = Proof.CONFIRMED.value
+
+
+def _month_number(written: str) -> int:
+    return month_index(Month.read(written))

@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from operator import itemgetter
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -13,6 +12,7 @@ from domain.coverage.columns.days import Days, add_rows
 from domain.coverage.columns.rows import Entries
 from domain.coverage.columns.sums import Sums
 from domain.months import Month
+from storage.coverage.ledger import member_of
 from storage.coverage.written import CellCodes, row_lines, written_entries
 from storage.unit.work import Work
 
@@ -74,23 +74,23 @@ class Kept(Work):
         """seq, facts, made_up: of what is folded."""
         return dict(self._run(self._sql.state).fetchall())
 
-    def folded_rows(self) -> Iterator[list[Row]]:
-        """All folded facts in blocks of whole members, as rows of HOT.
+    def folded_lines(self) -> Iterator[list[str]]:
+        """All folded facts in blocks of whole members, as `storage.coverage.ledger.counted_line`.
 
         Asked for in parts, as a driver fetches all it asks. In more than one statement, so only a
         snapshot has it exact.
         """
         member, most = b"", _BLOCK
         while True:
-            rows = self._run(self._sql.folded_facts, member, most).fetchall()
-            if len(rows) < most:
+            lines = [line for (line,) in self._run(self._sql.folded_facts, member, most)]
+            if len(lines) < most:
                 break
-            following = rows[-1][0]
-            whole = bisect_left(rows, following, key=itemgetter(0))
+            following = member_of(lines[-1])
+            whole = bisect_left(lines, following, key=member_of)
             if whole:
-                yield rows[:whole]
-                member, most = following, _BLOCK
+                yield lines[:whole]
+                member, most = bytes.fromhex(following), _BLOCK
             else:  # somebody with more facts than that
                 most *= 2
-        if rows:
-            yield rows
+        if lines:
+            yield lines

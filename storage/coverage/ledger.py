@@ -32,6 +32,13 @@ REST: Final = (
 )  # fmt: skip
 LEDGER: Final = (*HOT, *REST)
 
+BYTES: Final = frozenset({"member_id", "event_id", "fact"})
+WHOLE: Final = frozenset(
+    {"recorded_at", "channel", "is_first_ever", "jkk", "jkm", "jht", "pay_channel"}
+)
+"""Of HOT, what is not text."""
+_READ: Final = [bytes.fromhex if name in BYTES else int if name in WHOLE else str for name in HOT]
+
 _NO_SIGNUP: Final = (None,) * 5
 _NO_PAYMENT: Final = (None,) * 7
 _NO_REST_OF_SIGNUP: Final = (None,) * 9
@@ -78,6 +85,20 @@ def counted(row: Row) -> Event:
     """The fact of a row that begins as HOT, with all that counting needs and nothing else."""
     kind = row[2]
     return _COUNTED.get(kind, _other)(row)
+
+
+def counted_line(line: str) -> Event:
+    """The same from a row that begins as HOT, written as a text: by tabs, bytes in hexadecimal.
+
+    What is not there is empty; of the source only `MADE_UP` is told.
+    """
+    texts = zip(_READ, line.split("\t"), strict=True)
+    return counted(tuple(read(text) if text else None for read, text in texts))
+
+
+def member_of(line: str) -> str:
+    """The member of a line."""
+    return line[:32]
 
 
 def event_of(row: Row) -> Event:

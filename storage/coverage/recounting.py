@@ -12,16 +12,15 @@ import numpy as np
 
 from domain.coverage.columns.codes import Codes
 from domain.coverage.columns.days import Days, add_rows, count_days
-from domain.coverage.columns.recount import recount
+from domain.coverage.columns.recount import leavers, recount
 from domain.coverage.columns.rows import Entries, entries
 from domain.coverage.columns.sums import Sums
 from domain.coverage.columns.walk import count
 from domain.coverage.cube import Cube
-from domain.coverage.events import Leave
 from domain.coverage.identities import Recount
 from domain.months import Month
 from storage.coverage.batch import Batch
-from storage.coverage.columns import CHANGES, Apart, in_columns, of_members_with
+from storage.coverage.columns import Apart, in_columns
 
 Row: TypeAlias = tuple[Any, ...]
 
@@ -48,9 +47,9 @@ class Recounting:
         """Of these, how many are."""
         return self._rest.made_up
 
-    def take(self, rows: Sequence[Row]) -> None:
-        """All facts of some members: rows of HOT that lie member by member."""
-        apart = in_columns(rows, self.codes)
+    def take(self, lines: Sequence[str]) -> None:
+        """All facts of some members, as lines that lie member by member."""
+        apart = in_columns(lines, self.codes)
         count(apart.block, self.codes, self._cube)
         count_days(apart.block, self._days)
         self._note(apart)
@@ -58,7 +57,7 @@ class Recounting:
             self._rest.take(events)
         if self._until is not None:
             recount(apart.block, self.recount, self._until)
-            for events in of_members_with(rows, (*CHANGES, Leave.kind)):
+            for events in (*apart.one_by_one, *apart.facts_of(leavers(apart.block))):
                 self.recount.add(events, self._until)
 
     def cube(self) -> Entries:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from domain.coverage.cells import MEASURES
-from storage.coverage.ledger import HOT, LEDGER
+from domain.coverage.events import MADE_UP
+from storage.coverage.ledger import BYTES, HOT, LEDGER
 from storage.coverage.tables import (
     CELL,
     TOTALLED,
@@ -56,9 +57,9 @@ JOIN ledger AS l ON l.member_id = m.member_id
 LEFT JOIN coverage_pending AS p ON p.member_id = l.member_id AND p.event_id = l.event_id
 ORDER BY l.member_id
 """
-# What is folded, from a member on.
-_FOLDED: Final = f"""
-SELECT {_HOT} FROM ledger AS l WHERE l.member_id >= ? AND NOT EXISTS (
+# What is folded, from a member on, as lines.
+_FOLDED: Final = """
+SELECT {line} FROM ledger AS l WHERE l.member_id >= ? AND NOT EXISTS (
   SELECT 1 FROM coverage_pending AS p
   WHERE p.member_id = l.member_id AND p.event_id = l.event_id)
 ORDER BY l.member_id LIMIT ?
@@ -143,8 +144,7 @@ class CoverageStatements:
         self.cells_of = sql.text(f"SELECT {cube} FROM coverage_cube WHERE month = ?")
         # As texts: to make fifty numbers of each row costs three times as much.
         self.cells_written = sql.text(
-            f"SELECT channel, {_by_tabs(CELL[2:])}, {_by_tabs(MEASURES)} FROM coverage_cube"
-            " WHERE month = ?"
+            f"SELECT {_by_tabs(CELL[1:])}, {_by_tabs(MEASURES)} FROM coverage_cube WHERE month = ?"
         )
         self.months = sql.text("SELECT min(month), max(month) FROM coverage_cube WHERE month <= ?")
         sums = ", ".join(f"CAST(sum({name}) AS BIGINT)" for name in MEASURES)
@@ -201,7 +201,7 @@ class CoverageStatements:
             "SELECT channel, recorded_at, facts FROM coverage_watermark ORDER BY channel"
         )
         self.state = sql.text("SELECT name, number FROM coverage_state")
-        self.folded_facts = sql.text(_FOLDED)
+        self.folded_facts = sql.text(_FOLDED.format(line=_line(sql)))
         self.newest_fold = sql.text("SELECT number FROM coverage_state WHERE name = 'seq'")
         self.made_up_facts = sql.text(
             "SELECT 1 FROM coverage_state WHERE name = 'made_up' AND number > 0"
@@ -255,6 +255,13 @@ def _adding(
     name = row.__tablename__
     sums = [f"{each} = {name}.{each} + excluded.{each}" for each in numbers]
     return sql.upsert(row, (*key, *numbers), sums)
+
+
+def _line(sql: Dialect) -> str:
+    """A fact as `storage.coverage.ledger.counted_line` reads it."""
+    source = f"CASE WHEN l.source = '{MADE_UP}' THEN l.source ELSE 'other' END"
+    texts = {name: sql.hexadecimal(f"l.{name}") for name in BYTES} | {"source": source}
+    return _by_tabs([texts.get(name, f"l.{name}") for name in HOT])
 
 
 def _by_tabs(columns: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """Cells as the database writes them, texts with tabs, as numbers and as the canonical lines.
 
-A row is the channel, then region, programmes, payer and tenure, then all measures.
+A row is the cell without its month, then all measures.
 """
 
 from collections.abc import Sequence
@@ -13,30 +13,31 @@ from domain.coverage.columns.codes import BAND_BITS, MEASURE_BITS, MONTH_AT, Cod
 from domain.coverage.rule import month_index
 from domain.months import Month
 
-Row: TypeAlias = tuple[int, str, str]
+Row: TypeAlias = tuple[str, str]
 _BANDS: Final = {tenure.value: position for position, tenure in enumerate(TENURES)}
 _NOTHING: Final = "\t".join("0" for _ in MEASURES)
 _TAB, _MINUS, _ZERO = b"\t-0"
 
 
-class CellCodes(dict[tuple[int, str], int]):
+class CellCodes(dict[str, int]):
     """Numbers of cells without their month, each worked out once."""
 
     def __init__(self, codes: Codes) -> None:
         super().__init__()
         self._places = codes.places
 
-    def __missing__(self, name: tuple[int, str]) -> int:
-        region, programmes, payer, tenure = name[1].split("\t")
-        place = self._places[name[0], region, programmes, payer]
+    def __missing__(self, name: str) -> int:
+        channel, region, programmes, payer, tenure = name.split("\t")
+        place = self._places[int(channel), region, programmes, payer]
         self[name] = number = place << BAND_BITS | _BANDS[tenure]
         return number
 
 
 def written_entries(month: str, rows: Sequence[Row], codes: CellCodes) -> tuple[Numbers, Numbers]:
     """Cells of a month as sorted entries."""
-    cells = np.fromiter((codes[row[:2]] for row in rows), np.int64, len(rows))
-    places, values = filled("\t".join([row[2] for row in rows]))
+    names, measures = zip(*rows, strict=True)
+    cells = np.fromiter(map(codes.__getitem__, names), np.int64, len(names))
+    places, values = filled("\t".join(measures))
     row, measure = np.divmod(places, len(MEASURES))
     keys = (cells[row] | month_index(Month.read(month)) << MONTH_AT) << MEASURE_BITS | measure
     order = np.argsort(keys)
@@ -47,11 +48,16 @@ def row_lines(month: str, rows: Sequence[Row]) -> bytes:
     """The same as `domain.coverage.cube.row_line` writes them, those with anything, in order."""
     return "".join(
         [
-            f"{month}\t{channel}\t{rest}\t{measures}\n"
-            for channel, rest, measures in sorted(rows)
+            f"{month}\t{cell}\t{measures}\n"
+            for cell, measures in sorted(rows, key=_in_order)
             if measures != _NOTHING
         ]
     ).encode()
+
+
+def _in_order(row: Row) -> tuple[int, str]:
+    channel, _, rest = row[0].partition("\t")
+    return int(channel), rest
 
 
 def filled(written: str) -> tuple[Numbers, Numbers]:

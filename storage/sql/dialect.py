@@ -64,6 +64,10 @@ class Dialect(ABC):
         """Many keys as the one parameter of `within`."""
 
     @abstractmethod
+    def hexadecimal(self, column: str) -> str:
+        """The expression that writes bytes as digits, null if there are none."""
+
+    @abstractmethod
     def update_each(
         self,
         row: RowClass,

@@ -41,6 +41,10 @@ class PostgresDialect(Dialect):
         """An array."""
         return list(values)
 
+    def hexadecimal(self, column: str) -> str:
+        """In small letters."""
+        return f"encode({column}, 'hex')"
+
     def update_each(
         self,
         row: RowClass,

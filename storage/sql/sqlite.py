@@ -29,6 +29,10 @@ class SqliteDialect(Dialect):
         """A JSON array; SQLite reads its numbers as 64-bit integers."""
         return msgspec.json.encode(list(values)).decode()
 
+    def hexadecimal(self, column: str) -> str:
+        """In capitals; of null it makes an empty text."""
+        return f"hex({column})"
+
     def update_each(
         self,
         row: RowClass,

@@ -112,6 +112,13 @@ def channel_code(channel: int) -> int:
     return channel + OFFSET
 
 
+def channel_codes(channels: Numbers) -> Numbers:
+    """The same of many."""
+    for channel in np.unique(channels).tolist():
+        channel_code(channel)
+    return channels + OFFSET
+
+
 def channels(places: Numbers) -> Numbers:
     """The channel numbers of places, with or without a month left of them."""
     return ((places >> CHANNEL_AT) & _mask(CHANNEL_BITS)) - OFFSET

@@ -6,6 +6,7 @@ signups, 1 for those of people who were never members.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -96,6 +97,7 @@ def day_keys(day: Numbers, channel: Numbers, region: Numbers) -> Numbers:
     return keys
 
 
+@lru_cache(maxsize=10_000)
 def day_number(written: str) -> int:
     """A day written YYYY-MM-DD, as month index * 32 + day."""
     year, month, day = map(int, written.split("-"))

@@ -1,4 +1,4 @@
-"""Sums by number, for millions of them: sorted runs that are merged as they grow."""
+"""Sums by number, for millions of them: what is added is gathered, sorted and merged at times."""
 
 from typing import Final
 
@@ -7,8 +7,8 @@ import numpy as np
 from domain.coverage.columns.codes import Numbers
 
 _EMPTY: Final = np.empty(0, np.int64)
-_AT_ONCE: Final = 1 << 21
-"""Numbers that are gathered before they are sorted: some tens of megabytes."""
+_AT_ONCE: Final = 1 << 22
+"""Numbers that are gathered before they are sorted: some hundred megabytes."""
 
 
 class Sums:
@@ -18,7 +18,7 @@ class Sums:
         self._ones: list[Numbers] = []
         self._valued: list[tuple[Numbers, Numbers]] = []
         self._waiting = 0
-        self._runs: list[tuple[Numbers, Numbers]] = []
+        self._keys, self._values = _EMPTY, _EMPTY
 
     def add_ones(self, keys: Numbers) -> None:
         """Add one for each of these keys."""
@@ -33,9 +33,8 @@ class Sums:
     def merged(self) -> tuple[Numbers, Numbers]:
         """All keys with a sum that is not zero, sorted, and the sums."""
         self._settle()
-        while len(self._runs) > 1:
-            self._merge()
-        return self._runs[0] if self._runs else (_EMPTY, _EMPTY)
+        kept = self._values != 0
+        return self._keys[kept], self._values[kept]
 
     def _waited(self, keys: Numbers) -> None:
         self._waiting += len(keys)
@@ -43,19 +42,24 @@ class Sums:
             self._settle()
 
     def _settle(self) -> None:
-        """What waits becomes a run; a run is merged with the one before when that is no larger."""
+        """What waits is added to the sums."""
         if self._ones:
             keys, counts = np.unique(np.concatenate(self._ones), return_counts=True)
             self._valued.append((keys, counts.astype(np.int64)))
         if self._valued:
-            self._runs.append(summed(*map(np.concatenate, zip(*self._valued, strict=True))))
+            self._merge(*summed(*map(np.concatenate, zip(*self._valued, strict=True))))
         self._ones, self._valued, self._waiting = [], [], 0
-        while len(self._runs) > 1 and len(self._runs[-2][0]) < 2 * len(self._runs[-1][0]):
-            self._merge()
 
-    def _merge(self) -> None:
-        (keys, values), (others, more) = self._runs.pop(), self._runs.pop()
-        self._runs.append(summed(np.concatenate((keys, others)), np.concatenate((values, more))))
+    def _merge(self, keys: Numbers, values: Numbers) -> None:
+        """Most keys are known: sorted ones are looked up quicker than all are sorted again."""
+        at = np.searchsorted(self._keys, keys)
+        known = np.zeros(len(keys), np.bool_)
+        inside = at < len(self._keys)
+        known[inside] = self._keys[at[inside]] == keys[inside]
+        self._values[at[known]] += values[known]
+        if not known.all():
+            self._keys = np.insert(self._keys, at[~known], keys[~known])
+            self._values = np.insert(self._values, at[~known], values[~known])
 
 
 def summed(keys: Numbers, values: Numbers) -> tuple[Numbers, Numbers]:

@@ -22,16 +22,20 @@ from tests.storage.coverage.made import members
 LEDGERS = st.lists(HISTORIES, min_size=1, max_size=6)
 
 
-def rows(ledger: Sequence[Sequence[Event]]) -> list[tuple[object, ...]]:
-    """As the ledger gives them: member by member, each fact once."""
+def lines(ledger: Sequence[Sequence[Event]]) -> list[str]:
+    """As the database gives them: member by member, each fact once."""
     found = {(e.member_id, e.event_id): row_of(e)[: len(HOT)] for its in ledger for e in its}
-    return [found[key] for key in sorted(found)]
+    return ["\t".join(map(_text, found[key])) for key in sorted(found)]
+
+
+def _text(value: object) -> str:
+    return "" if value is None else value.hex() if isinstance(value, bytes) else str(value)
 
 
 def counted(ledger: Sequence[Sequence[Event]], until: Month = UNTIL) -> Recounting:
     """The ledger in columns."""
     found = Recounting(Codes(), until)
-    found.take(rows(ledger))
+    found.take(lines(ledger))
     return found
 
 
@@ -72,7 +76,7 @@ def test_blocks_add_up_however_they_are_cut() -> None:
     ledger = sorted(members(900), key=lambda events: events[0].member_id)
     whole, parts = counted(ledger), Recounting(Codes())
     for at in range(0, len(ledger), 70):
-        parts.take(rows(ledger[at : at + 70]))
+        parts.take(lines(ledger[at : at + 70]))
     assert in_order(parts.cube()) == in_order(whole.cube()) == cell_rows(rebuild(ledger))
     assert sorted(parts.days().rows()) == sorted(whole.days().rows())
 
