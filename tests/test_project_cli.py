@@ -52,7 +52,7 @@ def test_a_run_is_kept_found_again_and_made_again(
 
 
 @pytest.mark.usefixtures("snapshot")
-def test_a_run_says_why_it_is_not_the_one_before(shell: Terminal) -> None:
+def test_a_run_says_why_it_is_not_the_one_before(shell: Terminal, tmp_path: Path) -> None:
     first = json.loads(shell.well("project", *SMALL, "--json"))
     for metric, value, unit in (
         ("active", "43.0", "million"), ("BPU", "10.2", "million"), ("PU", "26.5", "million"),
@@ -69,6 +69,9 @@ def test_a_run_says_why_it_is_not_the_one_before(shell: Terminal) -> None:
         assert each["changes"]["method"] == 0
         assert abs(each["changes"]["assumptions"]) < 1e-6 * each["after"]
         assert each["changes"]["actual"] != 0
+    shell.well(*asked, "--html", str(page := tmp_path / "since.html"))
+    for line in ("Apa yang berubah", "Desember 2028", "Kenyataan yang lain dari perkiraan"):
+        assert line in page.read_text(encoding="utf-8")
     assert "Why 2028-12 is another" in shell.well(*asked)
     assert "There is no run" in shell.run("project", *SMALL, "--since", "0123456789").line
 

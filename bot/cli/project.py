@@ -80,7 +80,7 @@ def project(  # noqa: PLR0913 - options
 
         assumed = running.assumptions(taken)
         found = report(taken, running.month_of(taken), said, assumed)
-        html.write_text(page(found, LANGUAGES[0], names), encoding="utf-8")
+        html.write_text(page(found, LANGUAGES[0], names, bridges), encoding="utf-8")
     if png is not None:
         from handlers.projection import fans  # noqa: PLC0415 - slow to load
         from handlers.projection.dressing import png as picture  # noqa: PLC0415

@@ -1,5 +1,6 @@
 """The report as a page: one file that stands by itself, for whoever has to decide."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,18 +13,25 @@ from handlers.projection import bars, fans
 from handlers.projection.dressing import MILLION, TRILLION, svg
 from handlers.projection.ledger import ledger
 from handlers.projection.report import Report
+from handlers.projection.since import since
 from locales.figures import exact, millions, share, trillions, whole
 from locales.values import fill, show
 from projection.backtest.rolling import HORIZONS, Backtest, Calibration
+from projection.bridge import Bridge
 from projection.needed import Needed
 from projection.parameters import Parameter
 from projection.projecting import Chance, Projection
 
 
-def page(found: Report, language: str, names: dict[str, str] | None = None) -> str:
+def page(
+    found: Report,
+    language: str,
+    names: dict[str, str] | None = None,
+    bridges: Sequence[Bridge] = (),
+) -> str:
     """The report as one HTML file: nothing is fetched, so it can be sent and kept.
 
-    `names` are those of the channels, by code.
+    `names` are those of the channels, by code; `bridges` lead here from an earlier run.
     """
     return _template().render(
         language=language,
@@ -38,6 +46,7 @@ def page(found: Report, language: str, names: dict[str, str] | None = None) -> s
         tested=_tested(found.tested, language),
         held=[_held(each, language) for each in found.held],
         ledger=ledger(found.learned, language),
+        since=since(bridges, language),
     )
 
 
