@@ -11,6 +11,7 @@ from storage.keys.statements import ErasureStatements
 from storage.market.statements import MarketStatements
 from storage.posters.statements import PosterStatements
 from storage.projections.statements import ProjectionStatements
+from storage.requests.statements import RequestStatements
 from storage.sql import Dialect
 from storage.staff.statements import StaffStatements
 from storage.tables import (
@@ -85,6 +86,7 @@ class Statements(
     MarketStatements,
     PosterStatements,
     ProjectionStatements,
+    RequestStatements,
 ):
     """Every statement, made once for one database."""
 
@@ -108,6 +110,7 @@ class Statements(
         self._handover(sql)
         self._market(sql)
         self._projections(sql)
+        self._requests(sql)
         self.proof = sql.select(ProofRow, ("sealed",), "name = ?")
         self.hold_proof = sql.select(ProofRow, ("sealed",), "name = ?", lock=True)
         self.proofs = sql.text("SELECT name, sealed FROM proof ORDER BY name")

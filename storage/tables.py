@@ -20,6 +20,7 @@ from storage.handover import tables as handover
 from storage.market import tables as market
 from storage.posters import tables as posters
 from storage.projections import tables as projections
+from storage.requests import tables as requests
 from storage.staff import tables as staff
 
 DISTRIBUTED_BY: Final = {
@@ -43,6 +44,7 @@ DISTRIBUTED_BY: Final = {
     **drafts.DISTRIBUTED,
     **handover.DISTRIBUTED,
     **market.DISTRIBUTED,
+    **requests.DISTRIBUTED,
 }
 """The column by whose value the rows of a table would be spread; it never changes."""
 

@@ -8,6 +8,7 @@ import typer
 
 from bot.clock import now
 from bot.settings import Settings
+from domain.rights import Right
 from storage import Store
 from storage.audit.log import COMMAND_LINE, Action
 from storage.keys.repeating import line_of_chat, line_of_form
@@ -40,18 +41,22 @@ def erase(
             erased = unit.erase_form(number, now())
         else:
             erased = unit.erase_account(chat)
-        if erased is None or not (erased.rungs or erased.account):
+        if erased is None or not (erased.forms or erased.account):
             typer.echo("lindung: There is nothing of that; was it erased before?", err=True)
             raise typer.Exit(1)
-        about = f"{len(erased.rungs)} forms, account: {'yes' if erased.account else 'no'}"
+        about = f"{len(erased.forms)} forms, account: {'yes' if erased.account else 'no'}"
         vault, at = store.vault, now()
         line = line_of_form(vault, number, at) if number else line_of_chat(vault, chat, at)
         _keep(kept, line)
         unit.audit(COMMAND_LINE, Action.ERASE, about, at)
+        cause = (0, int(at.timestamp() * 1_000_000))
+        unit.ask(Right.ERASE, cause, at, answered=True)
+        unit.ask(Right.ERASE, cause, at, numbers=erased.handed_over)
     typer.echo(f"Erased: {about}. Backups from before still hold it: delete them by their rule.")
     if erased.handed_over:
         typer.echo(
-            f"{erased.handed_over} had been handed over: ask BPJS Ketenagakerjaan to erase it."
+            f"Handed over before: {', '.join(erased.handed_over)}. Ask who got it to erase it"
+            " within 3x24 hours; /hak in the chat shows the time that is left."
         )
 
 

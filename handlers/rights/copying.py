@@ -10,6 +10,7 @@ from typing import Any
 from dialog.conversation import Answers
 from domain.enrollment import Touch
 from domain.nik import Nik
+from domain.rights import Right
 from handlers.clock import Clock
 from handlers.outgoing import File
 from handlers.staff.visit import Act
@@ -23,8 +24,10 @@ def work(store: Store, clock: Clock) -> Callable[[Job], Sequence[Act]]:
     """Writes the file for the chat that the job is of, and for no other."""
 
     def copy(job: Job) -> Sequence[Act]:
+        cause = (job.chat_id, job.update_id)
         with store.transaction() as unit:
             data = _all(unit, job.chat_id) | {"format": FORMAT, "as_of": clock.now().isoformat()}
+            unit.answer_own(Right.COPY, cause, clock.now())
         content = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True).encode()
         return [File(f"dataku-{clock.today()}.json", content, fill(job.argument, "dataku.file"))]
 

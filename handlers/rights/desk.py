@@ -11,9 +11,12 @@ from msgspec.structs import replace as changed
 from dialog.assisted import begun, emptied
 from dialog.conversation import Answers
 from dialog.engine import KEPT_BETWEEN_FORMS, SUBMITTED
+from dialog.events import Command
 from domain.enrollment import Rung
 from domain.nik import Nik
+from domain.rights import Right
 from handlers.nudges import first_nudge, sleeping
+from handlers.rights.requests import tell_admins
 from handlers.staff.visit import Act, Counter, Errand, Visit
 from locales.speak import Button, Message, Rows
 from locales.values import fill
@@ -40,9 +43,12 @@ def serving(vault: Vault) -> Counter:
 def _serve(vault: Vault, errand: Errand, argument: str) -> Sequence[Act]:
     """The summary; after a press the copy, the question whether to erase, or what was asked."""
     wanted, _, revision = argument.rpartition("|")
+    if isinstance(errand.incoming.event, Command):
+        _note(errand, Right.ACCESS)
     fresh = revision == str(errand.account.conversation.revision)
     if fresh and wanted == COPY:
         errand.later(NAME, errand.language)
+        _note(errand, Right.COPY, answered=False)
         return [errand.say("dataku.copying")]
     if fresh and wanted == ERASE:
         yes = button(errand.account, "dataku.yes", SURE)
@@ -123,6 +129,7 @@ def _counted(answers: Answers) -> dict[str, object]:
 def _paused(errand: Errand) -> Sequence[Act]:
     """From now on nobody works on it. Nothing is dropped: what waits is only not taken."""
     errand.account = replace(errand.account, restricted=True)
+    _note(errand, Right.RESTRICT)
     errand.unit.audit("a person", Deed.RESTRICT, "own data, by themselves", errand.at)
     rows: Rows = ((button(errand.account, "dataku.resume", RESUME),),)
     return [Message(fill(errand.language, "dataku.paused"), rows, inline=True)]
@@ -148,20 +155,32 @@ def _erased(errand: Errand, vault: Vault) -> Sequence[Act]:
     """
     chat_id, own = errand.incoming.chat_id, errand.account.conversation
     erased = errand.unit.erase_account(chat_id)
-    about = f"{len(erased.rungs)} forms, by themselves"
+    _note(errand, Right.ERASE)
+    if erased.handed_over:
+        _note(errand, Right.ERASE, numbers=erased.handed_over, answered=False)
+        tell_admins(errand)
+    about = f"{len(erased.forms)} forms, by themselves"
     errand.unit.audit("a person", Deed.ERASE, about, errand.at)
     # For the list that a restore needs. A turn that fails after it does no harm.
     log.warning("erased", line=line_of_chat(vault, chat_id, errand.at))
     draft = own.draft if isinstance(errand, Visit) else 0
     fresh = changed(emptied(own), form=own.form + 1, draft=draft)
     errand.account = Account(chat_id, fresh, spent=errand.account.spent)
-    parts = [errand.say("dataku.erased", forms=len(erased.rungs))]
+    parts = [errand.say("dataku.erased", forms=len(erased.forms))]
     if erased.handed_over:
-        parts.append(errand.say("dataku.handed_over", forms=erased.handed_over))
+        parts.append(errand.say("dataku.handed_over", forms=len(erased.handed_over)))
     if isinstance(errand, Visit):
         parts.append(errand.say("dataku.role"))
     parts.append(errand.say("dataku.stays"))
     return [Message("\n\n".join(part.text for part in parts))]
+
+
+def _note(
+    errand: Errand, right: Right, *, numbers: Sequence[str] = ("",), answered: bool = True
+) -> None:
+    """Start the clock, and stop it at once for what is done at once."""
+    cause = (errand.incoming.chat_id, errand.incoming.update_id)
+    errand.unit.ask(right, cause, errand.at, numbers=numbers, answered=answered)
 
 
 def button(account: Account, label: str, wanted: str) -> Button:

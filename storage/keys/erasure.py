@@ -6,6 +6,7 @@ number and time, so that nobody is counted twice; and the receipt number, so tha
 to somebody else. None of them can be opened into a person; who has the keys and a NIK can try it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -21,15 +22,15 @@ from storage.unit.accounts import Accounts
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """The rungs of the forms that are gone, and whether a chat's account went with them."""
+    """The forms that are gone, each with its rung, and whether a chat's account went with them."""
 
-    rungs: tuple[Rung, ...]
+    forms: Mapping[str, Rung]
     account: bool = False
 
     @property
-    def handed_over(self) -> int:
-        """How many of them others have got as well: there we can only ask."""
-        return sum(rung >= Rung.HANDED_OVER for rung in self.rungs)
+    def handed_over(self) -> list[str]:
+        """Those of them that others have got as well: there we can only ask."""
+        return [number for number, rung in self.forms.items() if rung >= Rung.HANDED_OVER]
 
 
 class Erasure(Renewal, Accounts):
@@ -55,21 +56,21 @@ class Erasure(Renewal, Accounts):
             at,
         )
         self._forget_messages(chat_id)
-        return Erased((self._erase(chat_id, number),))
+        return Erased({number: self._erase(chat_id, number)})
 
     def erase_account(self, chat_id: int) -> Erased:
         """Erase all that is about a chat: its forms, but not those that an agent filled in there
         for others; conversation, messages, timers, consents, jobs, drafts about this person."""
         self._run(self._sql.hold_account, chat_id).fetchall()
         numbers = [number for (number,) in self._run(self._sql.own_forms, chat_id).fetchall()]
-        rungs = tuple(self._erase(chat_id, number) for number in numbers)
+        forms = {number: self._erase(chat_id, number) for number in numbers}
         self._forget_messages(chat_id)
         for statement in self._sql.erase_of_chat():
             self._run(statement, chat_id)
         gone = self._run(self._sql.erase_account, chat_id).fetchone() is not None
         # What this transaction still writes about the chat lies under a key of its own.
         self._data_keys.pop(of_account(chat_id), None)
-        return Erased(rungs, gone)
+        return Erased(forms, gone)
 
     def form_numbers(self) -> list[str]:
         """The receipt number of every form there is."""

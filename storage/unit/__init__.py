@@ -9,6 +9,7 @@ from storage.keys.idle import Idle
 from storage.market.markets import Markets
 from storage.posters.posters import PosterReads, Posters
 from storage.projections.runs import RunReads, Runs
+from storage.requests.requests import Requests
 from storage.staff.jobs import Jobs
 from storage.staff.people import People, StaffReads
 from storage.unit.events import Events
@@ -24,7 +25,7 @@ _PROOF_ABOUT = b"proof.sealed:master-key"
 class Unit(
     Inbox, Markets, Timers, Events, ReferenceWrites, Mending, People, Jobs,
     Access, Audit, Posters, Idle, AgentReads, Runs,
-    Reports,
+    Reports, Requests,
 ):  # fmt: skip
     """An open transaction. All of it is committed together, or nothing is."""
 

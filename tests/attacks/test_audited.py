@@ -24,7 +24,7 @@ NOTED = {
     "tangguhkan": "2",
     "aktifkan": "2",
     "tinjau": "",
-    "hak": "",
+    "hak": "catat salinan",
     "ekspor": "csv",
     "angka": "ya aktif 2026-06 43,1 juta sumber Siaran pers Juli 2026",
     "target": "ya aktif 2027-12 63 juta sumber Rapat direksi 20 Nov 2026",

@@ -115,7 +115,7 @@ def test_what_was_handed_over_is_said_to_be_out_of_reach(room: Room) -> None:
         on = room.clock.today()
         unit.add_step(form, Evidence(Rung.HANDED_OVER, Source.OFFICIAL_FILE, on), room.clock.now())
     assert "tempat pendaftaran resmi (22 November 2026)" in room.say(BUDI, "/dataku")
-    assert "Itu tidak bisa kami tarik" in press(room, BUDI, "ya")
+    assert "Itu tidak bisa kami tarik sendiri" in press(room, BUDI, "ya")
 
 
 def test_no_reminder_comes_after_an_erasure(room: Room) -> None:

@@ -76,7 +76,7 @@ def test_one_form_of_a_family_is_erased_and_the_other_is_not(family: Store) -> N
             before, Evidence(Rung.HANDED_OVER, Source.OFFICIAL_FILE, TODAY, "alasan"), NOW
         )
         erased = unit.erase_form(before.number, NOW)
-        assert erased is not None and erased.handed_over == 1
+        assert erased is not None and erased.handed_over == [before.number]
     with family.transaction() as unit:
         assert unit.by_number(before.number) is None
         assert unit.erase_form(before.number, NOW) is None
@@ -112,7 +112,7 @@ def test_what_lies_under_the_key_of_a_chat_outlives_the_erasure_of_a_form(family
 def test_nothing_about_an_erased_chat_is_left(family: Store) -> None:
     with family.transaction() as unit:
         erased = unit.erase_account(1)
-        assert (len(erased.rungs), erased.account, erased.handed_over) == (2, True, 0)
+        assert (len(erased.forms), erased.account, erased.handed_over) == (2, True, [])
     for table in SQLModel.metadata.sorted_tables:
         if "chat_id" in table.columns and table.name not in OF_NOBODY:
             left = rows(family, f"SELECT chat_id FROM {table.name} WHERE chat_id = 1")

@@ -1,0 +1,76 @@
+"""What people may ask about their own data, and within how many hours: `data/deadlines.toml`."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from importlib.resources import files
+from typing import Final
+
+
+class NoDeadline(LookupError):
+    """No deadline of that name is known for a day."""
+
+
+class Right(StrEnum):
+    """What somebody asks for; the articles are those of UU 27/2022."""
+
+    ACCESS = "access"
+    """To see what is kept (5, 7)."""
+    COPY = "copy"
+    """As a file (7)."""
+    CORRECT = "correct"
+    """What is wrong in a form that was sent (6)."""
+    RESTRICT = "restrict"
+    """Nothing to be done with it for now (11)."""
+    WITHDRAW = "withdraw"
+    """Consent (9)."""
+    ERASE = "erase"
+    """All of it (8)."""
+
+
+class Due(StrEnum):
+    """What has a deadline."""
+
+    REQUEST = "request"
+    INCIDENT = "incident"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Good from `since` on: `hours` from the moment that counts."""
+
+    due: Due
+    since: date
+    hours: int
+    flag: str
+    source: str
+
+
+def deadline(due: Due, day: date) -> Deadline:
+    """The deadline of a day. Raises NoDeadline."""
+    known = [each for each in _DEADLINES.get(due, ()) if each.since <= day]
+    if not known:
+        raise NoDeadline(f"No deadline for {due} on {day}; add it to domain/data/deadlines.toml.")
+    return max(known, key=lambda each: each.since)
+
+
+def hours_left(due: Due, began: datetime, at: datetime) -> int:
+    """Whole hours until it has to be done, rounded down; negative when it is late."""
+    ends = began + timedelta(hours=deadline(due, began.date()).hours)
+    return (ends - at) // timedelta(hours=1)
+
+
+def _read() -> Mapping[Due, list[Deadline]]:
+    found: dict[Due, list[Deadline]] = {}
+    written = files("domain").joinpath("data/deadlines.toml").read_text(encoding="utf-8")
+    for row in tomllib.loads(written)["deadline"]:
+        due, since = Due(row["name"]), date.fromisoformat(row["from"])
+        found.setdefault(due, []).append(
+            Deadline(due, since, row["hours"], row["flag"], row["source"])
+        )
+    return found
+
+
+_DEADLINES: Final = _read()

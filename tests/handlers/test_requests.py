@@ -1,0 +1,116 @@
+"""`/hak`: every request has its clock, and what a human has to answer stays open until it is."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from domain.enrollment import Rung, Source
+from domain.staff import Role
+from handlers.staff.visit import Act
+from storage import Job
+from storage.handover.steps import Evidence
+from tests.attacks.room import NIK, Room
+from tests.handlers.test_rights import press
+from tests.postgres import postgres, postgres_url
+from tests.storage.samples import rows
+
+__all__ = ["postgres", "postgres_url"]
+
+BUDI, INA, AGUS = 11, 14, 13
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
+    """An admin, an agent, and somebody whose form is complete."""
+    url = f"sqlite:///{tmp_path / 'room.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    with Room(url) as made:
+        made.appoint(INA, Role.ADMIN)
+        made.appoint(AGUS, Role.AGENT, made.channel("brilink"))
+        made.enroll(BUDI)
+        yield made
+
+
+def noted(room: Room) -> list[tuple[str, bool]]:
+    """Every request there was: its kind, and whether it is answered."""
+    found = rows(
+        room.store, "SELECT kind, answered_at FROM request ORDER BY asked_at, kind, number"
+    )
+    return [(kind, answered is not None) for kind, answered in found]
+
+
+def hand_over(room: Room) -> str:
+    """Budi's form is with somebody else now; its number."""
+    with room.store.transaction() as unit:
+        (form,) = unit.enrollments_of([BUDI])[BUDI]
+        evidence = Evidence(Rung.HANDED_OVER, Source.OFFICIAL_FILE, room.clock.today())
+        unit.add_step(form, evidence, room.clock.now())
+    return form.number
+
+
+def buttons(room: Room) -> list[str]:
+    """What the buttons of the last message carry."""
+    shown = room.calls[-1][1]["reply_markup"]["inline_keyboard"]
+    return [button["callback_data"] for row in shown for button in row]
+
+
+def test_what_is_done_at_once_is_answered_at_once(room: Room) -> None:
+    room.say(BUDI, "/dataku")
+    for wanted in ("salinan", "berhenti", "ya"):
+        room.clock.wait(minutes=1)
+        press(room, BUDI, wanted)
+    assert noted(room) == [(kind, True) for kind in ("access", "copy", "restrict", "erase")]
+    assert "Tidak ada permintaan yang menunggu" in room.say(INA, "/hak")
+
+
+def test_a_copy_is_answered_when_the_file_is_made(room: Room) -> None:
+    room.jobs.works = {**room.jobs.works, "dataku": _broken}
+    press(room, BUDI, "salinan")
+    assert noted(room) == [("copy", False)]
+    assert "• salinan" in room.say(INA, "/hak")
+
+
+def _broken(_job: Job) -> list[Act]:
+    raise RuntimeError("no file today")
+
+
+def test_what_was_handed_over_stays_open_until_somebody_says_it_is_done(room: Room) -> None:
+    number = hand_over(room)
+    press(room, BUDI, "ya")
+    told = [body["text"] for _, body in room.calls if body.get("chat_id") == INA]
+    assert "3x24 jam" in told[-1]
+    room.clock.wait(hours=30, minutes=30)
+    assert f"• hapus {number}, masuk 22 Nov 12.00, sisa 41 jam" in room.say(INA, "/hak")
+    (done,) = buttons(room)
+    room.clock.wait(hours=50)
+    assert f"⚠️ hapus {number}, masuk 22 Nov 12.00, terlambat 9 jam" in room.say(INA, "/hak")
+    assert number not in room.say(AGUS, "/hak")
+    assert number not in room.press(AGUS, done)
+    assert noted(room) == [("erase", True), ("erase", False)]
+    assert "Tidak ada permintaan yang menunggu" in room.press(INA, done)
+    assert noted(room) == [("erase", True), ("erase", True)]
+    before = room.deeds()
+    assert before[-1] == ("staff 1", "answer", f"erase {number}")
+    room.press(INA, done)
+    assert room.deeds() == before
+
+
+def test_what_came_by_letter_gets_a_clock_too(room: Room) -> None:
+    with room.store.transaction() as unit:
+        (form,) = unit.enrollments_of([BUDI])[BUDI]
+    shown = room.say(INA, f"/hak catat perbaiki {form.number.lower()}")
+    assert f"• perbaiki {form.number}, masuk 22 Nov 12.00, sisa 72 jam" in shown
+    assert room.deeds()[-1] == ("staff 1", "ask", f"correct {form.number}")
+    assert "tidak ada di Lindung" in room.say(INA, "/hak catat hapus LD-AAAA-AAAA-AAAA")
+    assert "Jangan tulis nama atau NIK" in room.say(INA, f"/hak catat hapus {form.number} {NIK}")
+    assert noted(room) == [("correct", False)]
+
+
+def test_nothing_of_a_request_says_whose_it_is(room: Room) -> None:
+    press(room, BUDI, "salinan")
+    ((request_id, *rest),) = rows(room.store, "SELECT * FROM request")
+    assert len(bytes(request_id)) == 16
+    assert rest[:2] == ["copy", ""]
+    assert BUDI not in rest
