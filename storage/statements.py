@@ -107,6 +107,7 @@ class Statements(
         self._drafts(sql)
         self._erasure(sql)
         self._idle(sql)
+        self._moving(sql)
         self._handover(sql)
         self._market(sql)
         self._projections(sql)
@@ -174,6 +175,8 @@ class Statements(
     def _enrollments(self, sql: Dialect) -> None:
         claim = ("person_key", "chat_id", "number", "claimed_at")
         self.claim_person = sql.insert(PersonRow, claim, conflict="nothing")
+        self.claim_of = sql.select(PersonRow, ("person_key",), "person_key = ?")
+        self.drop_claim = sql.delete_each(PersonRow, ("person_key",))
         self.enroll = sql.insert(EnrollmentRow, ENROLLMENT)
         self.amend = sql.text(
             "UPDATE enrollment SET form = ? WHERE chat_id = ? AND number = ? RETURNING number"
@@ -189,7 +192,9 @@ class Statements(
             "number = ? AND chat_id = (SELECT chat_id FROM receipt WHERE receipt.number = ?)",
         )
         self.enrollment_of_person = sql.select(
-            EnrollmentRow, ENROLLMENT, "chat_id = ? AND person_key = ? ORDER BY created_at LIMIT 1"
+            EnrollmentRow,
+            ENROLLMENT,
+            "chat_id = ? AND person_key IN (?, ?) ORDER BY created_at LIMIT 1",
         )
         self.enrollments_of = sql.select(
             EnrollmentRow,

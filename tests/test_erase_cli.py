@@ -40,9 +40,12 @@ def test_a_form_is_erased_under_the_new_key_and_the_log_says_so(
     master.write_text(new.read_text())
     status, said = run("keys", "rotate", "--data-keys")
     assert (status, "3 sealed anew" in said) == (0, True)
+    assert run("keys", "rotate", "--data-keys", "--index")[0] == 2
+    status, said = run("keys", "rotate", "--index")
+    assert (status, "2 sealed anew" in said) == (0, True)
     assert run("erase", number, "--yes")[0] == 0
     assert run("erase", number, "--yes")[0] == 1
     assert run("erase")[0] == run("erase", number, "--chat", "1")[0] == 2
     assert run("erase", number)[0] == 1  # nobody said yes
     rotated = ("command line", "rotate keys")
-    assert deeds() == [rotated, rotated, ("command line", "erase")]
+    assert deeds() == [rotated, rotated, rotated, ("command line", "erase")]

@@ -10,7 +10,7 @@ from bot.clock import now
 from bot.settings import Settings
 from storage import Store
 from storage.audit.log import COMMAND_LINE, Action
-from storage.keys.rotating import renew_keys, rotate_keys
+from storage.keys.rotating import move_index, renew_keys, rotate_keys
 
 keys = typer.Typer(no_args_is_help=True, help="Master keys, the current one first; data keys.")
 
@@ -27,18 +27,25 @@ def rotate(
     data_keys: Annotated[
         bool, typer.Option("--data-keys", help="Fresh data keys, and all sealed anew by them.")
     ] = False,
+    index: Annotated[
+        bool, typer.Option("--index", help="A fresh key for the index of NIKs, no NIK needed.")
+    ] = False,
 ) -> None:
     """Bring everything under the first master key of the setting, so that the others can go.
 
     In short transactions: on PostgreSQL the bot may run. On SQLite it must be stopped. After a
     kill it is begun again and goes on.
     """
+    if data_keys and index:
+        raise typer.BadParameter("One after the other: --data-keys, or --index.")
     settings = Settings()
     vault = settings.vault()
     with Store.open(settings.database_url, vault, create=False) as store, _progress() as progress:
         told = _telling(progress)
         if data_keys:
             changed, what = renew_keys(store, told), "fresh data keys"
+        elif index:
+            changed, what = move_index(store, told), "a fresh key of the index"
         else:
             changed, what = rotate_keys(store, told), vault.master_names[0]
         with store.transaction() as unit:

@@ -5,9 +5,8 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from domain.nik import Nik
 from storage.instants import micros, moment
-from storage.unit.work import Work
+from storage.keys.persons import Persons
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class Token:
     revoked_at: datetime | None = None
 
 
-class TokenReads(Work):
+class TokenReads(Persons):
     """The part that knows tokens. Works on a read-only connection too."""
 
     def token(self, secret: str) -> Token | None:
@@ -67,14 +66,10 @@ class Access(TokenReads):
         """Forget answers that nobody will ask for again."""
         self._run(self._sql.prune_requests, micros(before))
 
-    def member_of_nik(self, nik: Nik) -> bytes:
-        """The pseudonym of whoever has this NIK, known here or not: nothing is looked up."""
-        return self._vault.pseudonym(self._vault.person_key(nik))
-
     def member_of_number(self, number: str) -> bytes | None:
         """The pseudonym of whom a receipt is for."""
         row = self._run(self._sql.persons_of_numbers, number, number).fetchone()
-        return None if row is None else self._vault.pseudonym(bytes(row[0]))
+        return None if row is None else self._member(bytes(row[0]))
 
     def partner_event_id(self, token: Token, key: str, place: int) -> bytes:
         """The name of the fact in this place of this request, the same whenever it comes."""

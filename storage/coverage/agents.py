@@ -7,11 +7,11 @@ from domain.coverage.events import Event
 from domain.enrollment import Assurance
 from storage.coverage.ledger import event_of
 from storage.instants import micros, moment
+from storage.keys.persons import Persons
 from storage.unit.columns import agreement_of
-from storage.unit.work import Work
 
 
-class AgentReads(Work):
+class AgentReads(Persons):
     """The part that follows the people of an agent. Works on a read-only connection too."""
 
     def people_of(self, agent: int) -> list[list[Event]]:
@@ -24,7 +24,7 @@ class AgentReads(Work):
     def forms_of(self, agent: int) -> list[tuple[bytes, datetime, Assurance]]:
         """Every form that this agent finished: whose, by the pseudonym, when, and how agreed to."""
         return [
-            (self._vault.pseudonym(bytes(person)), moment(at), agreement_of(agreed).assurance)
+            (self._member(bytes(person)), moment(at), agreement_of(agreed).assurance)
             for person, at, agreed in self._run(self._sql.forms_of, f"agent:{agent}")
         ]
 

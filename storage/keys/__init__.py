@@ -1,1 +1,1 @@
-"""Data keys in a transaction, their rotation, and the files of master keys."""
+"""Data keys in a transaction, the index of persons, their rotation, and files of master keys."""

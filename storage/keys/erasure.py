@@ -16,7 +16,7 @@ from dialog.conversation import Conversation
 from dialog.engine import SUBMITTED, forgetting
 from domain.enrollment import Rung
 from storage.keys.data_keys import of_account
-from storage.keys.renewal import Renewal
+from storage.keys.moving import Moving
 from storage.unit.accounts import Accounts
 
 
@@ -33,7 +33,7 @@ class Erased:
         return [number for number, rung in self.forms.items() if rung >= Rung.HANDED_OVER]
 
 
-class Erasure(Renewal, Accounts):
+class Erasure(Moving, Accounts):
     """The part of a transaction that erases."""
 
     def erase_form(self, number: str, at: datetime) -> Erased | None:
@@ -83,7 +83,10 @@ class Erasure(Renewal, Accounts):
     def _erase(self, chat_id: int, number: str) -> Rung:
         person, rung = self._run(self._sql.erase_enrollment, chat_id, number).fetchone()
         self._run(self._sql.erase_steps, chat_id, number)
-        self._run(self._sql.empty_claim, bytes(person), chat_id, number)
+        index = self._index()
+        known = index.person(bytes(person))
+        stored = (index.stored(known), index.stored_before(known))
+        self._run(self._sql.empty_claim, *stored, chat_id, number)
         self._run(self._sql.empty_receipt, number, chat_id)
         return Rung(rung)
 

@@ -1,15 +1,21 @@
-"""The rotation of a whole database, of master keys or data keys, in short transactions beside
-turns."""
+"""The rotation of a whole database, of master keys, data keys or the index, in short transactions
+beside turns."""
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Any, TypeAlias
+from time import sleep
+from typing import Any, TypeAlias, TypeVar
 
+from storage.keys.moving import FIRST_FORM, FIRST_PERSON
 from storage.keys.renewal import Stage
 from storage.keys.rotation import AT_ONCE, SEALED, WRAPPED, Place, first_of
 from storage.store import Store
 from storage.unit import Unit
 
+_LOOK_AGAIN = 0.02
+"""Seconds between two tries to have the index alone."""
+
+Result = TypeVar("Result")
 Key: TypeAlias = Sequence[Any]
 Done: TypeAlias = tuple[Key | None, int]
 """Where to go on, None at the end, and how many were changed."""
@@ -42,6 +48,33 @@ def renew_keys(store: Store, told: Callable[[int], None], at_once: int = AT_ONCE
             unit.end_stage(stage)
         stage = stage.following
     return changed
+
+
+def move_index(store: Store, told: Callable[[int], None]) -> int:
+    """Bring the index of persons under a fresh key; how many rows were moved.
+
+    One that was killed is begun again, with the key that it had made. Raises Sealed for an altered
+    row, StorageError when another process is at it too and ended before.
+    """
+    index = _alone(store, Unit.begin_moving)
+    changed = 0
+    for move, first in ((Unit.move_persons, FIRST_PERSON), (Unit.move_forms, FIRST_FORM)):
+        after: Key | None = first
+        while after is not None:
+            after, done = _alone(store, partial(move, index=index, after=after))
+            changed += done
+            told(done)
+    _alone(store, partial(Unit.end_moving, index=index))
+    return changed
+
+
+def _alone(store: Store, work: Callable[[Unit], Result]) -> Result:
+    """Done when nobody uses the index: those who come meanwhile wait for this one transaction."""
+    while True:
+        with store.transaction() as unit:
+            if unit.has_index_alone():
+                return work(unit)
+        sleep(_LOOK_AGAIN)
 
 
 def _renewed(stage: Stage, unit: Unit, place: Place, after: Key, limit: int) -> Done:

@@ -1,9 +1,12 @@
-"""The statements about erasure, asked for or by time."""
+"""The statements about erasure, asked for or by time, and about moving persons."""
 
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
 from storage.sql import Dialect, One
-from storage.tables import OWN
+from storage.tables import OWN, EnrollmentRow
+
+_INDEX = 5577020138
+"""A number of our own for the lock of the index."""
 
 
 class ErasureStatements:
@@ -27,7 +30,7 @@ class ErasureStatements:
         self.erase_steps = sql.text("DELETE FROM step WHERE chat_id = ? AND number = ?")
         self.empty_claim = sql.text(
             "UPDATE person SET chat_id = 0, number = '', claimed_at = 0"
-            " WHERE person_key = ? AND chat_id = ? AND number = ?"
+            " WHERE person_key IN (?, ?) AND chat_id = ? AND number = ?"
         )
         self.empty_receipt = sql.text(
             "UPDATE receipt SET chat_id = 0 WHERE number = ? AND chat_id = ?"
@@ -42,6 +45,20 @@ class ErasureStatements:
         self.erase_jobs = sql.text("DELETE FROM job WHERE chat_id = ?")
         self.erase_market = sql.text("DELETE FROM market WHERE chat_id = ?")
         self.erase_drafts = sql.text("DELETE FROM draft WHERE worker = ?")
+
+    def _moving(self, sql: Dialect) -> None:
+        # A lock of no row, which goes with the transaction.
+        self.use_index = sql.shares(_INDEX)
+        self.have_index = sql.takes(_INDEX)
+        self.next_persons = sql.text(
+            "SELECT person_key, chat_id, number, claimed_at FROM person WHERE person_key > ?"
+            " ORDER BY person_key LIMIT ?"
+        )
+        self.next_forms = sql.text(
+            "SELECT chat_id, number, person_key FROM enrollment WHERE (chat_id, number) > (?, ?)"
+            " ORDER BY chat_id, number LIMIT ?"
+        )
+        self.move_form = sql.update_each(EnrollmentRow, ("person_key",), ("chat_id", "number"))
 
     def _idle(self, sql: Dialect) -> None:
         self.look_at_accounts = sql.text(

@@ -68,6 +68,14 @@ class Dialect(ABC):
         """The expression that writes bytes as digits, null if there are none."""
 
     @abstractmethod
+    def shares(self, number: int) -> One:
+        """Share what has this number until the commit: waits for whoever has it alone."""
+
+    @abstractmethod
+    def takes(self, number: int) -> One:
+        """Have what has this number alone until the commit; says, without waiting, whether."""
+
+    @abstractmethod
     def update_each(
         self,
         row: RowClass,

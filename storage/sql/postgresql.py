@@ -45,6 +45,14 @@ class PostgresDialect(Dialect):
         """In small letters."""
         return f"encode({column}, 'hex')"
 
+    def shares(self, number: int) -> One:
+        """A lock of the server's memory."""
+        return One(f"SELECT 1 FROM pg_advisory_xact_lock_shared({number})")
+
+    def takes(self, number: int) -> One:
+        """The same lock."""
+        return One(f"SELECT pg_try_advisory_xact_lock({number})")
+
     def update_each(
         self,
         row: RowClass,

@@ -33,6 +33,12 @@ class SqliteDialect(Dialect):
         """In capitals; of null it makes an empty text."""
         return f"hex({column})"
 
+    def shares(self, number: int) -> One:  # noqa: ARG002 - a transaction has the whole file
+        """Nothing to do."""
+        return One("SELECT 1")
+
+    takes = shares
+
     def update_each(
         self,
         row: RowClass,

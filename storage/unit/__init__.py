@@ -48,6 +48,8 @@ class Unit(
 class Reader(AgentReads, StaffReads, TokenReads, AuditReads, PosterReads, RunReads, Reports):
     """A read-only snapshot, for reports: it never waits for the writer, nor the writer for it."""
 
+    _persons_move = False
+
     def check_key(self) -> None:
         """Raises Sealed when the database was begun with another master key than this one."""
         if proof := self._run(self._sql.proof, _PROOF).fetchone():

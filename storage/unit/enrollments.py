@@ -15,6 +15,7 @@ from domain.nik import Nik
 from domain.receipts import receipt
 from storage.instants import micros, moment
 from storage.keys.data_keys import DataKeys, of_form
+from storage.keys.persons import Persons
 from storage.records import Enrolled, Enrollment, NewEnrollment
 from storage.unit.columns import (
     agreement_of,
@@ -31,7 +32,7 @@ _encode = msgspec.json.Encoder().encode
 _answers = msgspec.json.Decoder(Answers).decode
 
 
-class Enrollments(DataKeys):
+class Enrollments(DataKeys, Persons):
     """The part of a transaction that enrolls people and finds enrollments again."""
 
     def enroll(
@@ -45,17 +46,18 @@ class Enrollments(DataKeys):
         now = micros(at)
         numbers = self._take_numbers(enrollments)
         # In key order, so that two processes never wait for each other in a ring.
+        index = self._index()
         claims = sorted(
-            (self._vault.person_key(new.nik), new.chat_id, number, now, place)
+            (index.stored(self._vault.person_key(new.nik)), new.chat_id, number, now, place)
             for place, (new, number) in enumerate(zip(enrollments, numbers, strict=True))
         )
-        first = self._changed(self._sql.claim_person, [claim[:4] for claim in claims])
+        first = self._claim([claim[:4] for claim in claims])
         enrolled = {}
         rows = []
         for (person, chat_id, number, _, place), won in zip(claims, first, strict=True):
             new = enrollments[place]
             rows.append(self._enrollment_row(new, number, person, won, now))
-            result = Enrolled(number, won, self._vault.pseudonym(person))
+            result = Enrolled(number, won, self._member(person))
             enrolled[chat_id, new.ordinal] = result
         self._run_each(self._sql.enroll, rows)
         return enrolled
@@ -65,8 +67,9 @@ class Enrollments(DataKeys):
 
         What other chats enrolled is not told: who merely knows a NIK must learn nothing.
         """
-        person = self._vault.person_key(nik)
-        row = self._run(self._sql.enrollment_of_person, chat_id, person).fetchone()
+        index, person = self._index(), self._vault.person_key(nik)
+        stored = (index.stored(person), index.stored_before(person))
+        row = self._run(self._sql.enrollment_of_person, chat_id, *stored).fetchone()
         return None if row is None else self._enrollment(row)
 
     def amend(self, chat_id: int, number: str, form: Answers) -> None:
@@ -101,7 +104,20 @@ class Enrollments(DataKeys):
     def to_work_on(self, agent: int) -> list[tuple[bytes, Enrollment]]:
         """Those of them whose people did not ask to wait, each with the pseudonym in the ledger."""
         found = self._run(self._sql.to_work_on, registrar_text(Registrar(agent)))
-        return [(self._vault.pseudonym(bytes(row[2])), self._enrollment(row)) for row in found]
+        return [(self._member(bytes(row[2])), self._enrollment(row)) for row in found]
+
+    def _claim(self, claims: Sequence[tuple[bytes, int, str, int]]) -> list[bool]:
+        """Of each, whether nobody had this person; while rows are moved, not as before either."""
+        first = self._changed(self._sql.claim_person, claims)
+        index = self._index()
+        if not index.moves:
+            return first
+        for place, (stored, *_) in enumerate(claims):
+            before = index.stored_before(index.person(stored))
+            if self._run(self._sql.claim_of, before).fetchone() is not None and first[place]:
+                self._changed(self._sql.drop_claim, [(stored,)])
+                first[place] = False
+        return first
 
     def waiting_of(self, agent: int) -> int:
         """How many of this agent's people asked that nothing be done for now."""

@@ -1,0 +1,43 @@
+"""How a person is known in the rows: the stored form of a NIK's keyed hash, and the way back."""
+
+from typing import ClassVar, Final
+
+import msgspec
+
+from domain.nik import Nik
+from storage.index import Index
+from storage.unit.work import Work
+
+INDEX: Final = "index"
+"""The name under which the key of the index is kept."""
+
+ABOUT_INDEX: Final = b"proof.sealed:index"
+
+_read = msgspec.json.Decoder(Index).decode
+
+
+class Persons(Work):
+    """The part of a transaction that finds persons."""
+
+    _persons_move: ClassVar[bool] = True
+    """Whether rows could be moved under our eyes: not in a snapshot."""
+
+    _kept_index: Index | None = None
+
+    def member_of_nik(self, nik: Nik) -> bytes:
+        """The pseudonym of whoever has this NIK, known here or not: nothing is looked up."""
+        return self._vault.pseudonym(self._vault.person_key(nik))
+
+    def _member(self, stored: bytes) -> bytes:
+        """The pseudonym of the person of a row."""
+        return self._vault.pseudonym(self._index().person(stored))
+
+    def _index(self) -> Index:
+        """The index as it is until the commit: rows are moved while nobody uses it."""
+        if self._kept_index is None:
+            if self._persons_move:
+                self._run(self._sql.use_index).fetchall()
+            row = self._run(self._sql.proof, INDEX).fetchone()
+            kept = None if row is None else self._vault.open(bytes(row[0]), ABOUT_INDEX)
+            self._kept_index = Index() if kept is None else _read(kept)
+        return self._kept_index
