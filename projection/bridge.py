@@ -11,7 +11,8 @@ from domain.coverage.facts import Flag, Metric, OfficialStock, ReferenceFacts
 from domain.months import Month
 from projection.keeping import Kept
 from projection.opening import opening
-from projection.projecting import Projection, project
+from projection.projecting import project
+from projection.said import Projection
 
 _EXPECTED: Final = {
     Metric.ACTIVE: "total",

@@ -7,7 +7,8 @@ import msgspec
 
 from domain.months import Month
 from projection.parameters import Parameter, Parameters
-from projection.projecting import Projection, Run
+from projection.projecting import Run
+from projection.said import Projection
 
 _SHORTEST: Final = 8
 """Of a name, in digits: what people read and type."""

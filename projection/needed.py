@@ -8,7 +8,8 @@ from domain.coverage.facts import ReferenceFacts
 from domain.months import Month
 from projection.model import Course, Flows, Model
 from projection.parameters import SHIPPED, Parameters
-from projection.projecting import between, prepared
+from projection.projecting import prepared
+from projection.said import between
 from projection.scenarios import Scenario
 from projection.streams import DAYS, Floats
 

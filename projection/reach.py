@@ -9,15 +9,8 @@ from domain.months import Month
 from projection.draws import Draws, draw, sizes
 from projection.model import Model
 from projection.parameters import SHIPPED, Parameters
-from projection.projecting import (
-    QUANTILES,
-    Dates,
-    Run,
-    arrival,
-    between,
-    every_path,
-    prepared,
-)
+from projection.projecting import QUANTILES, Run, arrival, every_path, prepared
+from projection.said import Dates, between
 from projection.streams import DAYS, Floats
 
 

@@ -9,7 +9,8 @@ from domain.coverage.facts import Flag, ReferenceFacts
 from domain.months import Month
 from projection.model import Course, Model
 from projection.parameters import SHIPPED, Parameter, Parameters
-from projection.projecting import between, prepared
+from projection.projecting import prepared
+from projection.said import between
 from projection.scenarios import Scenario
 from projection.streams import plan
 

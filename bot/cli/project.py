@@ -22,7 +22,8 @@ from locales.catalogue import LANGUAGES
 from projection.bridge import STEPS, Bridge, Ran, bridge
 from projection.keeping import short
 from projection.opening import TooOld
-from projection.projecting import MEASURES, PATHS, SEED, Projection, Run
+from projection.projecting import MEASURES, PATHS, SEED, Run
+from projection.said import Projection
 from projection.scenarios import SHIPPED as SCENARIOS
 from projection.scenarios import BadLever, Scenario, read_scenario
 from storage import Store

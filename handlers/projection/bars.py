@@ -18,7 +18,7 @@ from handlers.projection.dressing import (
 )
 from locales.figures import millions, trillions
 from locales.values import fill
-from projection.projecting import Money, Projection
+from projection.said import Money, Projection
 
 BIGGEST = alt.EncodingSortField("value", "max", "descending")
 

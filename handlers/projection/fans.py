@@ -7,7 +7,7 @@ from handlers.projection.dressing import ALARM, INK, MILLION, SEA, TRILLION, cha
 from locales.figures import millions, tenths, trillions
 from locales.values import fill
 from projection.keeping import short
-from projection.projecting import Projection
+from projection.said import Projection
 
 
 def members(run: Projection, facts: ReferenceFacts, language: str) -> alt.TopLevelMixin:

@@ -20,7 +20,7 @@ from projection.backtest.rolling import HORIZONS, Backtest, Calibration
 from projection.bridge import Bridge
 from projection.needed import Needed
 from projection.parameters import Parameter
-from projection.projecting import Chance, Projection
+from projection.said import Chance, Projection
 
 
 def page(

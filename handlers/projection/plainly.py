@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from domain.coverage.canonical import plain
-from projection.projecting import Chance, Fan, Projection
+from projection.said import Chance, Fan, Projection
 
 DISCLAIMER: Final = "If today's pace goes on. Not an official forecast."
 

@@ -12,7 +12,8 @@ from projection.fit.fitting import Fit, fitted
 from projection.needed import Needed, needed
 from projection.parameters import SHIPPED as SHIPPED_PARAMETERS
 from projection.parameters import Parameters
-from projection.projecting import Projection, prepared
+from projection.projecting import prepared
+from projection.said import Projection
 from projection.scenarios import SHIPPED, Scenario
 from projection.sensitivity import Swing, swings
 

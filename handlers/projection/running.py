@@ -16,7 +16,8 @@ from projection.fit.fitting import fitted
 from projection.keeping import Kept, pack, unpack
 from projection.opening import TooOld
 from projection.parameters import Parameters
-from projection.projecting import Projection, Run, project, run_name
+from projection.projecting import Run, project, run_name
+from projection.said import Projection
 from storage import KeptRun, NoRun, Reader, Store
 from storage.coverage.errors import NoSnapshot
 

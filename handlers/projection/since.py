@@ -1,12 +1,13 @@
 """In the report: why its middle is not that of an earlier run, step by step."""
 
-from collections.abc import Sequence
-from typing import TypedDict
+from collections.abc import Callable, Sequence
+from typing import TypeAlias, TypedDict
 
 from locales.figures import millions, trillions
 from locales.values import fill
 from projection.bridge import STEPS, Bridge
 
+Said: TypeAlias = Callable[[str, float], str]
 ROWS = ("before", *STEPS, "after")
 
 
@@ -33,10 +34,16 @@ def since(bridges: Sequence[Bridge], language: str) -> Since | None:
 
 def _column(bridge: Bridge, language: str) -> list[str]:
     said = trillions if bridge.measure == "fund" else millions
-    changes = [
-        f"{'+' if change > 0 else ''}{said(language, change)}" for change in bridge.changes.values()
-    ]
+    changes = [_change(change, said, language) for change in bridge.changes.values()]
     return [said(language, bridge.before), *changes, said(language, bridge.after)]
+
+
+def _change(change: int, said: Said, language: str) -> str:
+    """With its sign, unless it is too small to be seen."""
+    size = said(language, abs(change))
+    if size == said(language, 0):
+        return "0"
+    return f"{'+' if change > 0 else '−'}{size}"
 
 
 def _word(bridge: Bridge) -> str:

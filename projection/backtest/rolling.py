@@ -11,7 +11,7 @@ from projection.backtest.flow import TooShort, fund_after, members_after
 from projection.backtest.plain import METHODS
 from projection.backtest.series import Series, series
 from projection.parameters import Parameters
-from projection.projecting import Projection, between
+from projection.said import Projection, between
 
 HORIZONS: Final = (1, 2, 3)
 """Years."""

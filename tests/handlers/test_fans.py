@@ -9,7 +9,8 @@ from domain.coverage.facts import Metric
 from domain.coverage.published import PUBLISHED
 from domain.months import Month
 from handlers.projection import fans
-from projection.projecting import Projection, Run, project
+from projection.projecting import Run, project
+from projection.said import Projection
 from tests.projection.facts import FIRST_DAY, TODAY
 
 

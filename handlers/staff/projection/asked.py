@@ -13,7 +13,8 @@ from handlers.staff.projection.reading import Question
 from handlers.staff.projection.saying import figure, flagged
 from locales.values import fill
 from projection.parameters import Parameters
-from projection.projecting import Projection, Run
+from projection.projecting import Run
+from projection.said import Projection
 from projection.scenarios import SHIPPED, NewChannel, Scenario
 from projection.sensitivity import Swing, swings
 from storage import Store

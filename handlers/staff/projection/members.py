@@ -7,7 +7,7 @@ from handlers.staff.projection.asked import AHEAD, Answer, Asked, beyond, matter
 from handlers.staff.projection.saying import figure, joined, levers, row, under
 from locales.figures import share, whole
 from locales.values import fill
-from projection.projecting import Projection
+from projection.said import Projection
 from projection.scenarios import Scenario
 
 

@@ -8,7 +8,7 @@ from domain.months import Month
 from locales.figures import MILLION, TRILLION, millions, tenths, trillions, whole
 from locales.values import fill
 from projection.keeping import short
-from projection.projecting import Projection
+from projection.said import Projection
 
 STOCKS: Final = ("stock.bpu", "stock.pu", "stock.other")
 
