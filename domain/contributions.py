@@ -94,7 +94,7 @@ class Quote:
         """What is to be paid."""
         return Rupiah(sum(month.total for month in self.contributions))
 
-    @property
+    @cached_property
     def full_price(self) -> Rupiah:
         """What it would be without relief."""
         return Rupiah(sum(month.full_price for month in self.contributions))

@@ -101,7 +101,7 @@ def read_terms(text: str, today: date) -> Terms | Sequence[Fault]:
 
 def looks_like_a_line(text: str) -> bool:
     """Whether a message could be a line of a market: there are digits of somebody in it."""
-    return sum(character.isdecimal() for character in text) >= _LEAST
+    return sum(map(str.isdecimal, text)) >= _LEAST
 
 
 def lines_of(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Self
 
 _WRITTEN = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
@@ -16,6 +17,7 @@ class Month:
     number: int
 
     @classmethod
+    @lru_cache(maxsize=1024)
     def of(cls, day: date) -> Self:
         """The month in which a day falls."""
         return cls(day.year, day.month)

@@ -1,8 +1,9 @@
 """Who recruited somebody: the signed start links that led them here, first and last kept."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from domain.channels import StartLink, is_current, read_start, sign
 from domain.enrollment import Touch

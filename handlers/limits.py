@@ -4,11 +4,11 @@ So they hold over restarts and over any number of processes, and cost no stateme
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from dialog.effects import AskWorker, LookUp, LookUpAgent, Submit
 from dialog.events import TooOften

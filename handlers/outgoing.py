@@ -3,13 +3,14 @@
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import msgspec
 
 from dialog.effects import ClearButtons, Effect, HideMessage
 from handlers.updates import Incoming
-from locales.speak import Button, Message, speak
+from locales.speak import Button, Message, Rows, speak
 from storage import MessageKind
 
 _encode = msgspec.json.Encoder().encode
@@ -111,21 +112,27 @@ def as_response(call: Call) -> bytes:
     return b'{"method":"' + call.method.encode() + b'",' + call.body[1:]
 
 
-def _keyboard(message: Message) -> dict[str, Any]:
-    if message.inline:
-        rows = [
-            [{"text": button.label, "callback_data": button.data} for button in row]
-            for row in message.rows
-        ]
-        return {"inline_keyboard": rows}
+def _keyboard(message: Message) -> dict[str, Any] | msgspec.Raw:
+    if not message.inline:
+        return _under_the_input(message.rows, message.placeholder)
+    rows = [
+        [{"text": button.label, "callback_data": button.data} for button in row]
+        for row in message.rows
+    ]
+    return {"inline_keyboard": rows}
+
+
+@lru_cache
+def _under_the_input(rows: Rows, placeholder: str) -> msgspec.Raw:
+    """The keyboard of a question: most questions have one that never changes."""
     keyboard: dict[str, Any] = {
-        "keyboard": [[_reply_button(button) for button in row] for row in message.rows],
+        "keyboard": [[_reply_button(button) for button in row] for row in rows],
         "resize_keyboard": True,
         "one_time_keyboard": True,
     }
-    if message.placeholder:
-        keyboard["input_field_placeholder"] = message.placeholder
-    return keyboard
+    if placeholder:
+        keyboard["input_field_placeholder"] = placeholder
+    return msgspec.Raw(_encode(keyboard))
 
 
 def _reply_button(button: Button) -> dict[str, Any]:

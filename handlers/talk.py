@@ -1,9 +1,8 @@
 """One person's part of a turn: their conversation, and the effects that have gathered so far."""
 
-from dataclasses import replace
 from datetime import date
 
-from msgspec.structs import replace as changed
+from msgspec.structs import replace
 
 from dialog.conversation import Conversation
 from dialog.effects import AWAITED, Awaited, Effect
@@ -79,7 +78,7 @@ class Talk:
     def after(self) -> Account:
         """The account to be saved. Its revision keeps up with the drafts that lie before it."""
         if self.draft is not None:
-            own = changed(self.account.conversation, revision=self.conversation.revision)
+            own = replace(self.account.conversation, revision=self.conversation.revision)
             return replace(self.account, conversation=own, spent=self.spent)
         unchanged = self.conversation is self.account.conversation
         if unchanged and self.spent is self.account.spent:

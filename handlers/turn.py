@@ -1,12 +1,11 @@
 """The turn: a batch of updates in one transaction, which commits together or not at all."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
 import structlog
-from msgspec.structs import replace as changed
+from msgspec.structs import replace
 
 from dialog.assisted import ASSISTED
 from dialog.events import Started
@@ -161,7 +160,7 @@ class Turns:
         talks = []
         for came, account in going:
             on = came.chat_id in served
-            incoming = changed(came, event=Started()) if on else came
+            incoming = replace(came, event=Started()) if on else came
             draft = drafts.get(account.conversation.draft)
             if not account.conversation.draft:
                 talks.append(Talk(self.script, incoming, account, today))

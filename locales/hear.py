@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache
 
 from rapidfuzz.distance import OSA
 
@@ -71,12 +71,12 @@ def _other_words(choices: Sequence[Choice], language: str) -> dict[str, str]:
     return words
 
 
-@lru_cache
+@cache
 def _plain_text(key: str, language: str) -> str:
     return _plain(fill(language, key))
 
 
-@lru_cache
+@cache
 def _heard(label: str, language: str) -> tuple[str, ...]:
     heard = f"{label}.heard"
     return tuple(map(_plain, fill(language, heard).split("|"))) if has(language, heard) else ()

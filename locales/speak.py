@@ -1,7 +1,7 @@
 """From effects to messages: words, and the keyboard that goes under them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
@@ -67,13 +67,18 @@ def _told(said: Sequence[str]) -> list[Message]:
 
 def _asked(ask: Ask, said: Sequence[str], language: str) -> Message:
     prompt = ask.prompt
-    hint = f"{prompt.name}.hint"
     return Message(
         text=_cut("\n\n".join((*said, _question(ask, language)))),
         rows=_rows(prompt, language),
         inline=prompt.inline,
-        placeholder=fill(language, hint) if has(language, hint) else "",
+        placeholder=_hint(prompt.name, language),
     )
+
+
+@cache
+def _hint(question: str, language: str) -> str:
+    hint = f"{question}.hint"
+    return fill(language, hint) if has(language, hint) else ""
 
 
 def _question(ask: Ask, language: str) -> str:
@@ -83,8 +88,12 @@ def _question(ask: Ask, language: str) -> str:
     question = fill(language, prompt.text, prompt.details)
     if not prompt.step or ask.again:
         return question
-    progress = fill(language, "progress", {"step": prompt.step, "steps": prompt.steps})
-    return f"{progress}\n\n{question}"
+    return f"{_progress(prompt.step, prompt.steps, language)}\n\n{question}"
+
+
+@cache
+def _progress(step: int, steps: int, language: str) -> str:
+    return fill(language, "progress", {"step": step, "steps": steps})
 
 
 def _rows(prompt: Prompt, language: str) -> Rows:
@@ -127,6 +136,7 @@ def _label(choice: Choice, language: str) -> str:
 
 def _cut(text: str) -> str:
     """No text of ours is this long; a name or an address in it must not make it fail."""
-    if len(text.encode("utf-16-le")) // 2 <= LONGEST_TEXT:
+    # A character is two units at most.
+    if 2 * len(text) <= LONGEST_TEXT or len(text.encode("utf-16-le")) // 2 <= LONGEST_TEXT:
         return text
     return text.encode("utf-16-le")[: 2 * (LONGEST_TEXT - 1)].decode("utf-16-le", "ignore") + "…"

@@ -1,9 +1,9 @@
 """How values look: rupiah, dates, months, places, jobs, all in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache, singledispatch
+from functools import cache, lru_cache, singledispatch
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
@@ -28,20 +28,29 @@ TENTH_OF_A_MILLION = 100_000
 
 def fill(language: str, key: str, details: Mapping[str, object] | None = None) -> str:
     """A text with its details filled in. Raises MissingText; KeyError for a missing detail."""
-    found = template(language, key)
-    if len(found) == 1 and isinstance(found[0], str):
-        return found[0]
+    return _filled(language, key, details) if details else plain(language, key)
+
+
+@cache
+def plain(language: str, key: str) -> str:
+    """A text without details, as it is. Raises as `fill` does."""
+    return _filled(language, key, {})
+
+
+def _filled(language: str, key: str, details: Mapping[str, object]) -> str:
+    # A value looks the same in every voice.
+    spoken = language.partition("-")[0]
     parts = []
-    for part in found:
-        if not isinstance(part, str):
-            value = (details or {})[part.detail]
-            for attribute in part.attributes:
-                value = getattr(value, attribute)
-            # A value looks the same in every voice.
-            spoken = language.partition("-")[0]
-            parts.append(value if type(value) is str else show(value, spoken))
-        else:
+    for part in template(language, key):
+        if isinstance(part, str):
             parts.append(part)
+            continue
+        value = details[part.detail]
+        for attribute in part.attributes:
+            value = getattr(value, attribute)
+        if type(value) is not str:
+            value = _how(type(value))(value, spoken)  # type: ignore[arg-type] # types can be hashed
+        parts.append(value)
     return "".join(parts)
 
 
@@ -49,6 +58,12 @@ def fill(language: str, key: str, details: Mapping[str, object] | None = None) -
 def show(value: object, language: str) -> str:  # noqa: ARG001
     """A value as people read it; words and plain numbers as they are."""
     return str(value)
+
+
+@cache
+def _how(kind: type) -> Callable[..., str]:
+    """How values of a type are shown: finding that out costs more than most showing."""
+    return show.dispatch(kind)
 
 
 @show.register
@@ -111,6 +126,7 @@ def _(value: Occupation | Group, language: str) -> str:
 
 
 @show.register
+@lru_cache(maxsize=64)
 def _(value: frozenset, language: str) -> str:  # type: ignore[type-arg]  # noqa: ARG001
     """Programmes, in the order of the law."""
     return " + ".join(programme for programme in Programme if programme in value)

@@ -45,15 +45,14 @@ class MessageKey(NamedTuple):
     ordinal: int
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """What is remembered of one chat. `unreachable`: Telegram refused our last message (403).
 
     `restricted`: its person asked that nothing be done with their data for now.
     """
 
     chat_id: int
-    conversation: Conversation = field(default_factory=Conversation)
+    conversation: Conversation = Conversation()
     first_touch: Touch | None = None
     last_touch: Touch | None = None
     unreachable: bool = False

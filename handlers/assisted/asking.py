@@ -1,7 +1,8 @@
 """Asking a worker to agree: what they are shown, on a phone of their own."""
 
-from dataclasses import replace
 from datetime import date, datetime
+
+from msgspec.structs import replace
 
 from dialog.assisted import LENT, summary
 from dialog.events import WorkerAsked

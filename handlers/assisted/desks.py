@@ -1,7 +1,8 @@
 """What an agent does about forms of workers: begin, put aside, take up again, pass on."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from dialog.assisted import begun, in_hand
 from domain.assisted import (

@@ -1,9 +1,8 @@
 """The table: which form an account has before it, its own or a draft about somebody else."""
 
-from dataclasses import replace
 from datetime import datetime
 
-from msgspec.structs import replace as changed
+from msgspec.structs import replace
 
 from dialog.assisted import begun, done
 from dialog.conversation import Conversation
@@ -39,10 +38,10 @@ def put(errand: Errand, draft: Draft) -> None:
     """From now on the account talks about this draft. No earlier button fits its revision."""
     own = errand.account.conversation
     revision = max(own.revision, draft.conversation.revision) + 1
-    kept = replace(draft, conversation=changed(draft.conversation, revision=revision))
+    kept = replace(draft, conversation=replace(draft.conversation, revision=revision))
     errand.unit.save_draft(kept, errand.at)
     errand.account = replace(
-        errand.account, conversation=changed(own, draft=draft.code, revision=revision)
+        errand.account, conversation=replace(own, draft=draft.code, revision=revision)
     )
     errand.talks = True
 
@@ -50,7 +49,7 @@ def put(errand: Errand, draft: Draft) -> None:
 def clear(account: Account) -> Account:
     """The account with its own form before it."""
     own = account.conversation
-    return replace(account, conversation=changed(own, draft=0, revision=own.revision + 1))
+    return replace(account, conversation=replace(own, draft=0, revision=own.revision + 1))
 
 
 def is_before(account: Account, draft: Draft | None) -> bool:
@@ -108,7 +107,7 @@ def kept(unit: Unit, talk: Talk, at: datetime) -> Account:
     )  # fmt: skip
     new = unit.add_draft(fresh, cause, at)
     after = talk.after
-    return replace(after, conversation=changed(after.conversation, draft=new.code))
+    return replace(after, conversation=replace(after.conversation, draft=new.code))
 
 
 def _after(draft: Draft, conversation: Conversation) -> Draft:

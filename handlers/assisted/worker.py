@@ -1,9 +1,8 @@
 """What a worker does about a form that an agent helps with: agree, refuse, lend, take back."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from msgspec.structs import replace as changed
+from msgspec.structs import replace
 
 from dialog.assisted import (
     ASSISTED,
@@ -119,7 +118,7 @@ def lending(tickets: Tickets) -> Counter:
             (chat_id, errand.incoming.update_id),
             errand.at,
         )
-        away = changed(emptied(own), draft=draft.code)
+        away = replace(emptied(own), draft=draft.code)
         errand.account = replace(errand.account, conversation=away)
         return [lent(errand.unit, draft, tickets, errand.language)]
 
@@ -148,7 +147,7 @@ def _taken_home(errand: Errand, draft: Draft) -> Sequence[Act]:
     agreed = agreed or draft.stage is Stage.OFFERED
     at_hand = at_home(draft.conversation, errand.language, agreed=agreed)
     revision = max(own.revision, at_hand.revision) + 1
-    form = changed(at_hand, form=own.form + 1, revision=revision, draft=0)
+    form = replace(at_hand, form=own.form + 1, revision=revision, draft=0)
     account = errand.account
     errand.account = replace(
         account,

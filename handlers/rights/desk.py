@@ -1,12 +1,11 @@
 """`/dataku`: what is kept about somebody, a copy of it as a file, and its erasure."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
 import structlog
-from msgspec.structs import replace as changed
+from msgspec.structs import replace
 
 from dialog.assisted import begun, emptied
 from dialog.conversation import Answers
@@ -164,7 +163,7 @@ def _erased(errand: Errand, vault: Vault) -> Sequence[Act]:
     # For the list that a restore needs. A turn that fails after it does no harm.
     log.warning("erased", line=line_of_chat(vault, chat_id, errand.at))
     draft = own.draft if isinstance(errand, Visit) else 0
-    fresh = changed(emptied(own), form=own.form + 1, draft=draft)
+    fresh = replace(emptied(own), form=own.form + 1, draft=draft)
     errand.account = Account(chat_id, fresh, spent=errand.account.spent)
     parts = [errand.say("dataku.erased", forms=len(erased.forms))]
     if erased.handed_over:

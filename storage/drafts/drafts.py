@@ -1,12 +1,13 @@
 """Drafts as they are stored: made, found by their codes, passed on."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from typing import Any
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from dialog.conversation import Conversation
 from domain.assisted import Stage, code_of
@@ -19,8 +20,7 @@ _encode = msgspec.json.Encoder().encode
 _conversation = msgspec.json.Decoder(Conversation).decode
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A form that is filled in for somebody else.
 
     `holder` is the chat of the one who works on it, 0 for nobody; `agent` that one's number;
@@ -35,7 +35,7 @@ class Draft:
     agent: int
     channel: int
     worker: int | None = None
-    conversation: Conversation = field(default_factory=Conversation, repr=False)
+    conversation: Conversation = Conversation()
     first_touch: Touch | None = None
     last_touch: Touch | None = None
     reason: str = ""

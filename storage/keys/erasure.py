@@ -7,10 +7,10 @@ to somebody else. None of them can be opened into a person; who has the keys and
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from msgspec.structs import replace as changed
+from msgspec.structs import replace
 
 from dialog.conversation import Conversation
 from dialog.engine import SUBMITTED, forgetting
@@ -103,4 +103,4 @@ def is_about(conversation: Conversation, number: str) -> bool:
 
 def _without(conversation: Conversation) -> Conversation:
     """The next form of this chat, empty; who asked for it need not be told."""
-    return changed(forgetting(conversation), forgotten="")
+    return replace(forgetting(conversation), forgotten="")

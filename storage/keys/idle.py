@@ -5,11 +5,10 @@ needs an index over times, which every turn would have to keep up. What changed 
 the deed is looked at again under its lock.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from msgspec.structs import replace as changed
+from msgspec.structs import replace
 
 from dialog.conversation import Conversation
 from dialog.engine import forgetting
@@ -102,7 +101,7 @@ class Idle(Erasure):
 
 
 def _emptied(conversation: Conversation) -> Conversation:
-    return changed(forgetting(conversation), forgotten="draft")
+    return replace(forgetting(conversation), forgotten="draft")
 
 
 def _piece(gone: int, keys: list[Place], limit: int) -> Piece:

@@ -1,9 +1,10 @@
 """What lies idle is forgotten on its day, not before, and whoever comes back is told kindly."""
 
-from dataclasses import replace
+import dataclasses
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from bot.forgetting import PROGRAM
 from bot.house import House
@@ -33,7 +34,7 @@ DRAFT = Draft(0, Stage.OPEN, 11, 1, 3, None, Conversation(FORM), POSTER, POSTER)
 
 def own(chat_id: int, nik: Nik) -> NewEnrollment:
     alone = Attribution(None, None, Registrar())
-    return replace(enrollment(chat_id, 10, nik), attribution=alone, agreed=IN_PERSON)
+    return dataclasses.replace(enrollment(chat_id, 10, nik), attribution=alone, agreed=IN_PERSON)
 
 
 def a_day_of_the_house(store: Store, clock: FixedClock) -> None:
@@ -131,7 +132,9 @@ def test_a_form_that_nobody_took_goes_and_what_was_counted_stays(store: Store) -
         assert unit.enrolled_before(1, NIK) is None
         copy = unit.load([1])[1].conversation
         assert (copy.answers, copy.forgotten) == ({}, "draft"), "a copy in a living chat goes too"
-        assert unit.enrolled_before(2, SITI) == replace(taken, rung=Rung.HANDED_OVER, rung_at=at)
+        assert unit.enrolled_before(2, SITI) == dataclasses.replace(
+            taken, rung=Rung.HANDED_OVER, rung_at=at
+        )
         assert not unit.enroll([own(1, NIK)], clock.now())[1, 0].first_of_person
     assert summary(store) == before
     assert rows(store, "SELECT actor, about FROM audit") == [(PROGRAM, "1 forms by their time")]

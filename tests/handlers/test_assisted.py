@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from dialog.conversation import Conversation
 from dialog.engine import SUBMITTED
@@ -80,7 +80,7 @@ def drafted(store: Store, agent: int = AGUS, stage: Stage = Stage.ASKED, **more:
         until=until,
     )
     with store.transaction() as unit:
-        kept = unit.add_draft(replace(draft, **more), (agent, 1), NOW)  # type: ignore[arg-type]
+        kept = unit.add_draft(replace(draft, **more), (agent, 1), NOW)
         account = unit.load([agent]).get(agent) or Account(agent)
         unit.save([replace(account, conversation=Conversation(draft=kept.code))], NOW)
     return kept

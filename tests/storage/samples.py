@@ -1,9 +1,10 @@
 """Made-up people and events, for the tests of the store."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from dialog.conversation import Answers, Conversation
 from domain.contributions import Payer

@@ -1,6 +1,8 @@
 """A draft has one home and one holder; whoever is suspended keeps none."""
 
-from dataclasses import replace
+import dataclasses
+
+from msgspec.structs import replace
 
 from dialog.conversation import Conversation
 from domain.assisted import Stage
@@ -59,7 +61,7 @@ def test_who_is_suspended_holds_nothing_and_every_ticket_is_over(store: Store) -
 def test_what_an_agent_registered_is_found_with_how_the_worker_agreed(store: Store) -> None:
     witnessed = Agreement(Assurance.WITNESSED, Reason.NO_SIGNAL)
     with store.transaction() as unit:
-        unit.enroll([enrollment(1), replace(enrollment(2), agreed=witnessed)], NOW)
+        unit.enroll([enrollment(1), dataclasses.replace(enrollment(2), agreed=witnessed)], NOW)
     with store.transaction() as unit:
         agreed = {each.chat_id: each.agreed for each in unit.enrollments_by(12)}
         assert agreed == {1: Agreement(Assurance.OWN_PHONE), 2: witnessed}

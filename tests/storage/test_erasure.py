@@ -2,12 +2,13 @@
 
 # ruff: noqa: S608 - only constants of the tests are put into these texts
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlmodel import SQLModel
 
 from dialog.conversation import Conversation
@@ -37,7 +38,7 @@ OF_NOBODY = {"inbox"}
 
 
 def own(update_id: int, nik: Nik) -> NewEnrollment:
-    return replace(
+    return dataclasses.replace(
         enrollment(1, update_id, nik), attribution=Attribution(None, None, Registrar()),
         agreed=IN_PERSON,
     )  # fmt: skip
