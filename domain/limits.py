@@ -47,6 +47,7 @@ class Spent(Struct, frozen=True, omit_defaults=True):
     forms: int = 0
     signups: int = 0
     signups_day: int = 0
+    rows_day: int = 0
 
 
 UNUSED: Final = Spent()
@@ -67,6 +68,14 @@ def use(until: int, limit: Limit, now: int) -> tuple[int, int]:
     """
     wait = until - now - limit.room
     return (until, wait) if wait > 0 else (max(until, now) + limit.every, 0)
+
+
+def use_some(until: int, limit: Limit, now: int, wanted: int) -> tuple[int, int]:
+    """Take so many, or what there is: the bucket afterwards, and how many were taken."""
+    begin = max(until, now)
+    there = max(0, (now + limit.room - begin) // limit.every + 1)
+    taken = min(wanted, there)
+    return (begin + taken * limit.every if taken else until), taken
 
 
 def pace(until: int, limit: Limit, now: int) -> tuple[int, Pace]:
@@ -104,7 +113,7 @@ def _limit(row: Mapping[str, Any]) -> Limit:
         row["name"],
         date.fromisoformat(row["from"]),
         row["many"],
-        row["every_seconds"] * 1000,
+        round(row["every_seconds"] * 1000),
         row.get("pause_seconds", 0) * 1000,
         row["source"],
     )

@@ -36,7 +36,7 @@ def paced(
     known: Sequence[tuple[Incoming, Account]], at: datetime, today: date
 ) -> tuple[list[tuple[Incoming, Account]], list[Hasty]]:
     """Those who may speak now, a message less in hand; and those who are too fast."""
-    now, rule = _millis(at), limit("messages", today)
+    now, rule = millis(at), limit("messages", today)
     free: list[tuple[Incoming, Account]] = []
     hasty: list[Hasty] = []
     for incoming, account in known:
@@ -74,9 +74,16 @@ def too_often(unit: Unit, talk: Talk, at: datetime) -> TooOften | None:
             name, without = "checks", ""
         case _:
             return None
-    until, wait = use(getattr(talk.spent, name), limit(name, talk.today), _millis(at))
+    until, wait = use(getattr(talk.spent, name), limit(name, talk.today), millis(at))
     talk.spent = msgspec.structs.replace(talk.spent, **{name: until})
-    return TooOften(name, _minutes(wait), without) if wait else None
+    return TooOften(name, minutes(wait), without) if wait else None
+
+
+def is_signup(talk: Talk) -> bool:
+    """Whether a form is sent, or a worker asked to send it, for the first time."""
+    if talk.draft is None:
+        return isinstance(talk.awaited, Submit)
+    return isinstance(talk.awaited, Submit | AskWorker) and not talk.draft.round
 
 
 def agent_too_often(
@@ -89,9 +96,9 @@ def agent_too_often(
     before = unit.spent_by(number)
     after: Spent = before
     for name in names:
-        until, wait = use(getattr(before, name), limit(name, today), _millis(at))
+        until, wait = use(getattr(before, name), limit(name, today), millis(at))
         if wait:
-            return TooOften(name, _minutes(wait))
+            return TooOften(name, minutes(wait))
         after = msgspec.structs.replace(after, **{name: until})
     unit.spend(number, after)
     return None
@@ -106,10 +113,11 @@ def _held_back(incoming: Incoming, account: Account, *, told: bool) -> Hasty:
     return Hasty(incoming, account, told, made)
 
 
-def _minutes(wait: int) -> int:
-    """Rounded up: whoever waits so long finds it open."""
+def minutes(wait: int) -> int:
+    """Of a wait in milliseconds, rounded up: whoever waits so long finds it open."""
     return -(-wait // 60_000)
 
 
-def _millis(at: datetime) -> int:
+def millis(at: datetime) -> int:
+    """As limits count."""
     return int(at.timestamp() * 1000)

@@ -5,15 +5,16 @@ from datetime import datetime
 
 from dialog.assisted import WITNESSED, finished
 from dialog.effects import Agree, Amend, AskWorker, Count, LookUp, LookUpAgent, Passage, Submit
-from dialog.events import AgentFound, AlreadyEnrolled, Event, Found, Standing, Submitted
+from dialog.events import AgentFound, AlreadyEnrolled, Event, Found, Standing, Submitted, TooOften
 from domain.agent_codes import read_agent_code
 from domain.enrollment import Agreement, Assurance, Reason, Registrar
 from domain.problem import Problem
 from domain.receipts import read_receipt
 from handlers.assisted.asking import ask_worker
 from handlers.assisted.tickets import Tickets
+from handlers.channel_limits import channel_too_often
 from handlers.enrolling import Finished, channel_of, enroll
-from handlers.limits import too_often
+from handlers.limits import is_signup, too_often
 from handlers.nudges import first_nudge
 from handlers.talk import Talk
 from storage import Consent, Enrollment, FunnelEvent, Timer, Unit, Vault
@@ -33,9 +34,7 @@ class Outcomes:
 
     def of(self, talks: Sequence[Talk]) -> list[tuple[Talk, Event]]:
         """The outcome of what each of these conversations waits for."""
-        refused = [
-            (talk, no) for talk in talks if (no := too_often(self.unit, talk, self.at)) is not None
-        ]
+        refused = self._refused(talks)
         held = {talk.account.chat_id for talk, _ in refused}
         free = [talk for talk in talks if talk.account.chat_id not in held]
         submitting = [talk for talk in free if isinstance(talk.awaited, Submit)]
@@ -48,6 +47,28 @@ class Outcomes:
         asking = [talk for talk in free if isinstance(talk.awaited, AskWorker)]
         answered = [*self._enrolled(submitting), *self._found(looking), *self._asked(asking)]
         return [*refused, *answered, *checking]
+
+    def _refused(self, talks: Sequence[Talk]) -> list[tuple[Talk, TooOften]]:
+        """Those for whom it is too often: of the chat or the agent, then of the channel.
+
+        In the order of agents, then of channels, so that no two processes wait for each other in
+        a ring.
+        """
+        own: list[tuple[Talk, TooOften]] = []
+        submitting = []
+        for talk in sorted(talks, key=lambda talk: talk.draft.agent if talk.draft else 0):
+            if (no := too_often(self.unit, talk, self.at)) is not None:
+                own.append((talk, no))
+            elif is_signup(talk):
+                submitting.append((channel_of(talk.touches[0]), talk))
+        full = []
+        for channel, talk in sorted(submitting, key=lambda each: each[0]):
+            update_id = talk.incoming.update_id
+            no = channel_too_often(self.unit, update_id, channel, self.at, talk.today)
+            if no is not None:
+                answer = talk.awaited.answer if isinstance(talk.awaited, Submit) else ""
+                full.append((talk, TooOften(no.limit, no.minutes, answer)))
+        return [*own, *full]
 
     def write_down(self, talks: Sequence[Talk]) -> None:
         """Everything that needs no outcome: consents, the rest of a form, the funnel."""

@@ -4,6 +4,7 @@
 
 from storage.access.statements import AccessStatements
 from storage.audit.statements import AuditStatements
+from storage.buckets.statements import BucketStatements
 from storage.coverage.statements import CoverageStatements
 from storage.drafts.statements import DraftStatements
 from storage.handover.statements import HandoverStatements
@@ -87,6 +88,7 @@ class Statements(
     PosterStatements,
     ProjectionStatements,
     RequestStatements,
+    BucketStatements,
 ):
     """Every statement, made once for one database."""
 
@@ -112,6 +114,7 @@ class Statements(
         self._market(sql)
         self._projections(sql)
         self._requests(sql)
+        self._buckets(sql)
         self.proof = sql.select(ProofRow, ("sealed",), "name = ?")
         self.hold_proof = sql.select(ProofRow, ("sealed",), "name = ?", lock=True)
         self.proofs = sql.text("SELECT name, sealed FROM proof ORDER BY name")

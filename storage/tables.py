@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 
 from storage.access import tables as access
 from storage.audit import tables as audit
+from storage.buckets import tables as buckets
 from storage.coverage import tables as coverage
 from storage.drafts import tables as drafts
 from storage.fields import BY_KEY, STRICT, blob, flag, partial, text, whole
@@ -45,6 +46,7 @@ DISTRIBUTED_BY: Final = {
     **handover.DISTRIBUTED,
     **market.DISTRIBUTED,
     **requests.DISTRIBUTED,
+    **buckets.DISTRIBUTED,
 }
 """The column by whose value the rows of a table would be spread; it never changes."""
 

@@ -1,43 +1,45 @@
-"""How often a token may ask, and how often an address may show one that is none."""
+"""How often a token may ask, and how often an address may show one that is none.
 
+Counted in the database, so over all processes together.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime
 from http import HTTPStatus
-from typing import Final
-
-from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
 from bot.api.problems import Refusal
+from domain.limits import limit, use
+from storage import Unit
+from storage.access.tokens import Token
 
-PER_TOKEN: Final = parse("600/minute")
-GUESSES: Final = parse("10/minute")
-"""Tokens that are none, from one address: guessing one takes longer than anybody lives."""
+_MILLIS = 1000
 
 
-class Limits:
-    """In this process alone: N processes allow N times as much in all, which is a limit too.
+def admitted(
+    unit: Unit, address: str, known: Callable[[], Token | None], at: datetime, today: date
+) -> Token | None:
+    """Whoever shows a token that is `known`, one request less in hand; None for one that is none.
 
-    They are there so that one caller cannot keep everybody else out of a process; what is written
-    twice or for another body is decided in the database (`storage.access`), once for all of them.
+    Raises Refusal for an address that has shown too many of those, and for a token that was used
+    too often.
     """
-
-    def __init__(self) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-
-    def used(self, label: str) -> None:
-        """A token was used. Raises Refusal when that was too often."""
-        if not self._limiter.hit(PER_TOKEN, "token", label):
-            raise _too_often()
-
-    def guessing(self, address: str) -> None:
-        """Raises Refusal for an address that has shown too many tokens that are none."""
-        if not self._limiter.test(GUESSES, "address", address):
-            raise _too_often()
-
-    def guessed(self, address: str) -> None:
-        """It was none."""
-        self._limiter.hit(GUESSES, "address", address)
+    now = int(at.timestamp() * _MILLIS)
+    guesses, guessing = unit.bucket_of_address(address), limit("api_guesses", today)
+    # Not held: partners may all come from the address of one proxy.
+    if wait := use(unit.full_at(guesses), guessing, now)[1]:
+        raise _too_often(wait)
+    token = known()
+    if token is None:
+        unit.draw(guesses, use(unit.bucket(guesses), guessing, now)[0])
+        return None
+    name = f"token:{token.hashed.hex()}"
+    until, wait = use(unit.bucket(name), limit("api_requests", today), now)
+    if wait:
+        raise _too_often(wait)
+    unit.draw(name, until)
+    return token
 
 
-def _too_often() -> Refusal:
-    return Refusal(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests; wait a minute.", 60)
+def _too_often(wait: int) -> Refusal:
+    seconds = -(-wait // _MILLIS)
+    return Refusal(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests; wait.", seconds)

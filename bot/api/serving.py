@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
@@ -11,7 +12,7 @@ import msgspec
 import structlog
 from aiohttp import web
 
-from bot.api.limits import Limits
+from bot.api.limits import admitted
 from bot.api.openapi import document
 from bot.api.problems import Refusal, refused
 from bot.api.routes import READS, ROOT, WRITES, Read, Write
@@ -33,7 +34,6 @@ class Api:
     def __init__(self, store: Store, clock: Clock) -> None:
         self.store = store
         self.clock = clock
-        self.limits = Limits()
 
     def mount(self, app: web.Application) -> None:
         """Add the routes."""
@@ -102,23 +102,23 @@ class Api:
             return answer
 
     async def _token(self, request: web.Request, scope: Scope) -> Token:
-        address = request.remote or ""
-        self.limits.guessing(address)
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-        token = None
-        if scheme.lower() == "bearer" and secret:
-            token = await asyncio.to_thread(self._known, secret.strip())
+        shown = secret.strip() if scheme.lower() == "bearer" else ""
+        token = await asyncio.to_thread(self._admitted, request.remote or "", shown)
         if token is None:
-            self.limits.guessed(address)
             raise Refusal(HTTPStatus.UNAUTHORIZED, "Show a token: Authorization: Bearer ...")
-        self.limits.used(token.label)
         if scope.value not in token.scopes:
             raise Refusal(HTTPStatus.FORBIDDEN, f"This token is not for {scope.value}.")
         return token
 
-    def _known(self, secret: str) -> Token | None:
-        with self.store.reader() as reader:
-            return reader.token(secret)
+    def _admitted(self, address: str, secret: str) -> Token | None:
+        with self.store.transaction() as unit:
+            known = partial(unit.token, secret) if secret else _nobody
+            return admitted(unit, address, known, self.clock.now(), self.clock.today())
+
+
+def _nobody() -> None:
+    """No token was shown."""
 
 
 def _query(request: web.Request, shape: type[Any]) -> Any:

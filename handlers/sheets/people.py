@@ -1,6 +1,6 @@
 """People of a list, signed up by an agent who stands for their agreement."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from domain.sheets.cells import Cell, identity_of
 from domain.sheets.columns import SheetProblem
 from domain.sheets.people import COLUMNS, Applicant, RowProblem, read_applicant
 from domain.staff import Action, Staff
+from handlers.channel_limits import rows_left
 from handlers.enrolling import Finished, enroll
 from handlers.sheets.importing import Read
 from handlers.sheets.opening import BrokenOff
@@ -89,8 +90,17 @@ class PeopleOfAFile:
             if agent is None or not agent.may(Action.ENROLL_OTHERS):
                 raise BrokenOff(Problem(SheetProblem.SUSPENDED))
             registering = Registering(unit, agent, self.cause, self.today, self.at)
-            told = registering.take(once)
-        return [self._taken(row, cells, found, told) for row, cells, found in read]
+            over = self._over(registering, once)
+            told = registering.take([each for each in once if each[0] not in over])
+        return [self._taken(row, cells, found, told, over) for row, cells, found in read]
+
+    def _over(
+        self,
+        registering: Registering,  # noqa: ARG002 - for those of an agent
+        once: Sequence[tuple[int, Applicant]],  # noqa: ARG002
+    ) -> frozenset[int]:
+        """The rows that are more than may be today: of what an operator sends, none."""
+        return frozenset()
 
     def _taken(
         self,
@@ -98,15 +108,32 @@ class PeopleOfAFile:
         cells: Mapping[str, Cell],
         read: Any,
         told: Mapping[int, tuple[str, bool]],
+        over: Set[int],
     ) -> Taken:
         who = _who(cells, read)
         if not isinstance(read, Applicant):
             return Taken(row, who, good=False, why=why(read, COLUMNS, self.language))
+        if row in over:
+            return refused(row, who, "NIK", Problem(RowProblem.TOO_MANY), self.language)
         if row not in told:
             twice = Problem(RowProblem.TWICE, {"row": self._rows[read.nik]})
             return refused(row, who, "NIK", twice, self.language)
         number, new = told[row]
         return Taken(row, who, good=True, new=new, number=number)
+
+
+class PeopleOfAnAgent(PeopleOfAFile):
+    """The same of a file that an agent sends: what agent and channel may do a day counts."""
+
+    def _over(
+        self, registering: Registering, once: Sequence[tuple[int, Applicant]]
+    ) -> frozenset[int]:
+        """Whoever is there already counts for none."""
+        new = [row for row, applicant in once if not registering.knows(applicant)]
+        left = rows_left(
+            registering.unit, self.cause, registering.agent, len(new), self.at, self.today
+        )
+        return frozenset(new[left:])
 
 
 def _who(cells: Mapping[str, Cell], read: Any) -> str:

@@ -2,6 +2,7 @@
 
 from storage.access.tokens import Access, TokenReads
 from storage.audit.log import Audit, AuditReads
+from storage.buckets.buckets import Buckets
 from storage.coverage.agents import AgentReads
 from storage.coverage.checking import Mending
 from storage.coverage.reference import ReferenceWrites
@@ -25,7 +26,7 @@ _PROOF_ABOUT = b"proof.sealed:master-key"
 class Unit(
     Inbox, Markets, Timers, Events, ReferenceWrites, Mending, People, Jobs,
     Access, Audit, Posters, Idle, AgentReads, Runs,
-    Reports, Requests,
+    Reports, Requests, Buckets,
 ):  # fmt: skip
     """An open transaction. All of it is committed together, or nothing is."""
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.limits import Limit, NoLimit, Pace, limit, pace, use
+from domain.limits import Limit, NoLimit, Pace, limit, pace, use, use_some
 
 SLOW: Final = Limit("checks", date(2026, 1, 1), many=3, every=1000, pause=0, source="test")
 CHAT: Final = Limit("messages", date(2026, 1, 1), many=5, every=1000, pause=30_000, source="test")
@@ -36,6 +36,19 @@ def test_no_window_ever_holds_more_than_the_bucket_and_what_came_back(gaps: list
     for place, first in enumerate(used):
         for count, last in enumerate(used[place:], 1):
             assert count <= SLOW.many + (last - first) // SLOW.every
+
+
+@given(st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 6)), max_size=30))
+def test_some_at_once_are_as_many_one_by_one(takes: list[tuple[int, int]]) -> None:
+    at_once, one_by_one, now = 0, 0, NOW
+    for gap, wanted in takes:
+        now += gap
+        at_once, taken = use_some(at_once, SLOW, now, wanted)
+        got = 0
+        for _ in range(wanted):
+            one_by_one, wait = use(one_by_one, SLOW, now)
+            got += not wait
+        assert (at_once, taken) == (one_by_one, got)
 
 
 @given(st.lists(st.integers(0, 400), min_size=30, max_size=200))

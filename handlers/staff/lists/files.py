@@ -16,7 +16,7 @@ from handlers.clock import Clock
 from handlers.outgoing import File
 from handlers.sheets.importing import Counts, import_rows
 from handlers.sheets.opening import number_of, open_sheet
-from handlers.sheets.people import PeopleOfAFile
+from handlers.sheets.people import PeopleOfAFile, PeopleOfAnAgent
 from handlers.sheets.results import Results
 from handlers.sheets.telling import tell
 from handlers.staff.lists.template import NAME, template
@@ -92,9 +92,8 @@ def work(store: Store, fetch: Fetch, clock: Clock) -> Callable[[Job], Sequence[A
                 agent = reader.staff_of_number(asked["agent"])
             if agent is None:
                 raise LookupError("The agent of a file is nobody.")
-            people = PeopleOfAFile(
-                store, agent, number_of(path), clock.today(), clock.now(), language
-            )
+            kind = PeopleOfAnAgent if asked["by_agent"] else PeopleOfAFile
+            people = kind(store, agent, number_of(path), clock.today(), clock.now(), language)
             told = _Card(store, clock, job, language)
             with Results(written, language) as rows:
                 counts = import_rows(sheet, COLUMNS, people.take, rows, told.show)

@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from domain.assisted import short_name
+from domain.channels import DIRECT
 from domain.market import MOST_LINES, Terms, cells_of, lines_of, read_line, read_terms
 from domain.occupations import occupation
 from domain.problem import Problem
@@ -18,6 +19,7 @@ from domain.regions import region
 from domain.sheets.people import COLUMNS, Applicant, RowProblem
 from domain.text import plain_words
 from handlers.cards import show
+from handlers.channel_limits import channel_too_often
 from handlers.limits import agent_too_often
 from handlers.sheets.people import Registering
 from handlers.sheets.results import why
@@ -135,9 +137,11 @@ def _taken(visit: Visit, state: State, written: Sequence[str]) -> State:
 
 
 def _too_many(visit: Visit) -> bool:
-    return (
-        agent_too_often(visit.unit, visit.staff.number, visit.at, visit.today, BY_DAY) is not None
-    )
+    unit, staff, at, today = visit.unit, visit.staff, visit.at, visit.today
+    if agent_too_often(unit, staff.number, at, today, BY_DAY) is not None:
+        return True
+    channel = DIRECT.number if staff.channel is None else staff.channel
+    return channel_too_often(unit, visit.incoming.update_id, channel, at, today) is not None
 
 
 def _with(state: State, name: str, number: str, *, new: bool) -> State:
