@@ -96,7 +96,8 @@ def _open_form(errand: Errand) -> str:
         if draft is None or draft.worker != errand.incoming.chat_id:
             return ""
         return errand.say("dataku.lent", **_counted(draft.conversation.answers)).text
-    if not begun(own) or SUBMITTED in own.answers:
+    # Who only said whether they agree has told nothing about themselves yet.
+    if SUBMITTED in own.answers or not own.answers.keys() - (OF_THE_ACCOUNT - {"nik"}):
         return ""
     return errand.say("dataku.open", **_counted(own.answers)).text
 

@@ -22,7 +22,7 @@ from tests.storage.samples import rows
 
 __all__ = ["postgres", "postgres_url"]
 
-BUDI, SITI, AGUS = 11, 12, 13
+BUDI, SITI, AGUS, NEW = 11, 12, 13, 14
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -82,6 +82,12 @@ def test_whoever_erases_is_gone_and_begins_anew(room: Room) -> None:
     assert "LD-" in room.enroll(BUDI)
     assert "LD-" in room.say(BUDI, "/dataku")
     assert room.parked() == 0
+
+
+def test_a_no_is_no_datum_to_show(room: Room) -> None:
+    room.say(NEW, "/start")
+    room.say(NEW, "Tidak setuju")
+    assert "Tidak ada" in room.say(NEW, "/dataku")
 
 
 def test_the_log_has_the_line_that_a_restore_needs(room: Room) -> None:
