@@ -14,10 +14,15 @@ from msgspec.structs import replace
 
 from dialog.conversation import Conversation
 from dialog.engine import SUBMITTED, forgetting
-from domain.enrollment import Rung
+from domain.assisted import short_name
+from domain.enrollment import Assurance, Rung
+from storage.errors import Sealed
 from storage.keys.data_keys import of_account
 from storage.keys.moving import Moving
+from storage.records import Enrollment
 from storage.unit.accounts import Accounts
+from storage.unit.inbox import _about as of_reply
+from storage.unit.outbox import _about as of_body
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +45,13 @@ class Erasure(Moving, Accounts):
         """Erase the form with this receipt number; None when there is none.
 
         The messages and replies of its chat may hold what stands in the form, so they go too, and
-        the conversation when it is about this form. All else of that chat stays, and its key.
+        the conversation when it is about this form. All else of that chat stays, and its key. An
+        agent who filled it in for somebody loses only the messages that name form or person.
         """
-        row = self._run(self._sql.chat_of_form, number, number).fetchone()
-        if row is None:
+        form = self.by_number(number)
+        if form is None:
             return None
-        (chat_id,) = row
+        chat_id = form.chat_id
         accounts = self.load([chat_id]).values()
         self.save(
             [
@@ -55,7 +61,10 @@ class Erasure(Moving, Accounts):
             ],
             at,
         )
-        self._forget_messages(chat_id)
+        if form.agreed.assurance is Assurance.WITNESSED:
+            self._forget_mentions(form)
+        else:
+            self._forget_messages(chat_id)
         return Erased({number: self._erase(chat_id, number)})
 
     def erase_account(self, chat_id: int) -> Erased:
@@ -94,6 +103,32 @@ class Erasure(Moving, Accounts):
         """Replies are emptied, not removed: an update that comes again is still known."""
         self._run(self._sql.forget_replies, chat_id)
         self._run(self._sql.erase_messages, chat_id)
+
+    def _forget_mentions(self, form: Enrollment) -> None:
+        """Of the messages and replies of an agent's chat, those that are about this form.
+
+        Files are not looked into: those that still wait go, the agent asks for them again. What
+        does not open any more could be about it.
+        """
+        chat_id, name = form.chat_id, str(form.form.get("name", ""))
+        names = {form.number, name, short_name(name)} - {""}
+        named = [each.encode() for each in names]
+        for update_id, ordinal, method, sealed in self._run(
+            self._sql.bodies_of, chat_id
+        ).fetchall():
+            body = self._opened(chat_id, sealed, of_body(chat_id, update_id, ordinal))
+            if method == "sendDocument" or body is None or any(each in body for each in named):
+                self._run(self._sql.erase_message, update_id, chat_id, ordinal)
+        for update_id, sealed in self._run(self._sql.replies_of, chat_id).fetchall():
+            reply = self._opened(chat_id, sealed, of_reply(chat_id, update_id))
+            if reply is None or any(each in reply for each in named):
+                self._run(self._sql.forget_reply, update_id, chat_id)
+
+    def _opened(self, chat_id: int, sealed: bytes, about: bytes) -> bytes | None:
+        try:
+            return self._account_key(chat_id).open(bytes(sealed), about)
+        except Sealed:
+            return None
 
 
 def is_about(conversation: Conversation, number: str) -> bool:

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
 from storage.sql import Dialect, One
-from storage.tables import OWN, EnrollmentRow
+from storage.tables import OWN, UNFINISHED, EnrollmentRow
 
 _INDEX = 5577020138
 """A number of our own for the lock of the index."""
@@ -13,10 +13,6 @@ class ErasureStatements:
     """Made once for one database."""
 
     def _erasure(self, sql: Dialect) -> None:
-        self.chat_of_form = sql.text(
-            "SELECT chat_id FROM enrollment WHERE number = ?"
-            " AND chat_id = (SELECT chat_id FROM receipt WHERE receipt.number = ?)"
-        )
         self.form_numbers = sql.text("SELECT number FROM enrollment ORDER BY number")
         self.known_chats = sql.text(
             "SELECT chat_id FROM account UNION SELECT chat_id FROM enrollment"
@@ -39,6 +35,19 @@ class ErasureStatements:
             "UPDATE inbox SET reply = NULL WHERE chat_id = ? AND reply IS NOT NULL"
         )
         self.erase_messages = sql.text("DELETE FROM outbox WHERE chat_id = ?")
+        self.bodies_of = sql.text(
+            "SELECT update_id, ordinal, method, body FROM outbox"
+            f" WHERE chat_id = ? AND {UNFINISHED}"
+        )
+        self.erase_message = sql.text(
+            "DELETE FROM outbox WHERE update_id = ? AND chat_id = ? AND ordinal = ?"
+        )
+        self.replies_of = sql.text(
+            "SELECT update_id, reply FROM inbox WHERE chat_id = ? AND reply IS NOT NULL"
+        )
+        self.forget_reply = sql.text(
+            "UPDATE inbox SET reply = NULL WHERE update_id = ? AND chat_id = ?"
+        )
         self.erase_account = sql.text("DELETE FROM account WHERE chat_id = ? RETURNING chat_id")
         self.erase_timers = sql.text("DELETE FROM timer WHERE chat_id = ?")
         self.erase_consents = sql.text("DELETE FROM consent WHERE chat_id = ?")

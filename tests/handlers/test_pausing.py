@@ -165,6 +165,4 @@ def test_a_new_statement_cannot_forget_who_waits(
 
 def _is_housekeeping(name: str) -> bool:
     """Erasing, forgetting by time, and changing keys: those do not work on a form."""
-    return name.startswith(
-        ("erase", "look_at", "hold", "known", "own_forms", "chat_of", "form_num")
-    )
+    return name.startswith(("erase", "look_at", "hold", "known", "own_forms", "form_num"))

@@ -12,9 +12,18 @@ from msgspec.structs import replace
 from sqlmodel import SQLModel
 
 from dialog.conversation import Conversation
-from domain.enrollment import IN_PERSON, Attribution, Registrar, Rung, Source
+from domain.enrollment import (
+    IN_PERSON,
+    Agreement,
+    Assurance,
+    Attribution,
+    Reason,
+    Registrar,
+    Rung,
+    Source,
+)
 from domain.nik import Nik
-from storage import Arrival, Consent, Job, NewEnrollment, Outgoing, Store
+from storage import Arrival, Consent, Job, Mark, NewEnrollment, Outgoing, Store
 from storage.handover.steps import Evidence
 from tests.storage.samples import (
     NAME,
@@ -67,6 +76,41 @@ def fill(store: Store) -> None:
 def numbers(store: Store) -> list[str]:
     found = rows(store, "SELECT number FROM enrollment WHERE chat_id = 1 ORDER BY created_at")
     return [number for (number,) in found]
+
+
+def test_an_agent_keeps_the_messages_about_other_people(store: Store) -> None:
+    """A witnessed form lies in its agent's chat, beside what is about others."""
+    agreed = Agreement(Assurance.WITNESSED, Reason.NO_PHONE)
+    with store.transaction() as unit:
+        unit.claim([Arrival(1, each) for each in (10, 11, 12)], NOW)
+        unit.save([budi(1)], NOW)
+        new = replace(
+            enrollment(1, 10, SITI),
+            agreed=agreed,
+            form={"nik": "3273064203909999", "name": "Siti Nur"},
+        )
+        number = unit.enroll([new], NOW)[1, 0].number
+        about = (f"Siti Nur: {number}", "Siti N. menunggu", "draf Rudi H.", "Hari ini: 3 orang")
+        methods = ["sendMessage"] * 4 + ["sendPhoto", "sendDocument"]
+        texts = [*about, "QR untuk Rudi", "berkas.xlsx"]
+        unit.post(
+            [
+                Outgoing(1, 20 + place, 0, method, text.encode())
+                for place, (method, text) in enumerate(zip(methods, texts, strict=True))
+            ],
+            NOW,
+        )
+        unit.keep_replies({(1, 10 + place): text.encode() for place, text in enumerate(about[:3])})
+    with store.transaction() as unit:
+        assert unit.erase_form(number, NOW) is not None
+    with store.transaction() as unit:
+        kept = []
+        while due := unit.take_due(NOW, 10, timedelta(minutes=1)):
+            unit.mark([Mark(each.key, "sent", NOW) for each in due])
+            kept += [each.body.decode() for each in due]
+        seen = unit.claim([Arrival(1, each) for each in (10, 11, 12)], NOW)
+    assert kept == ["draf Rudi H.", "Hari ini: 3 orang", "QR untuk Rudi"]
+    assert list(seen.values()) == [None, None, b"draf Rudi H."]
 
 
 def test_one_form_of_a_family_is_erased_and_the_other_is_not(family: Store) -> None:
