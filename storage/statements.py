@@ -8,6 +8,7 @@ from storage.buckets.statements import BucketStatements
 from storage.coverage.statements import CoverageStatements
 from storage.drafts.statements import DraftStatements
 from storage.handover.statements import HandoverStatements
+from storage.incidents.statements import IncidentStatements
 from storage.keys.statements import ErasureStatements
 from storage.market.statements import MarketStatements
 from storage.posters.statements import PosterStatements
@@ -89,6 +90,7 @@ class Statements(
     ProjectionStatements,
     RequestStatements,
     BucketStatements,
+    IncidentStatements,
 ):
     """Every statement, made once for one database."""
 
@@ -115,6 +117,7 @@ class Statements(
         self._projections(sql)
         self._requests(sql)
         self._buckets(sql)
+        self._incidents(sql)
         self.proof = sql.select(ProofRow, ("sealed",), "name = ?")
         self.hold_proof = sql.select(ProofRow, ("sealed",), "name = ?", lock=True)
         self.proofs = sql.text("SELECT name, sealed FROM proof ORDER BY name")

@@ -18,6 +18,7 @@ from storage.coverage import tables as coverage
 from storage.drafts import tables as drafts
 from storage.fields import BY_KEY, STRICT, blob, flag, partial, text, whole
 from storage.handover import tables as handover
+from storage.incidents import tables as incidents
 from storage.market import tables as market
 from storage.posters import tables as posters
 from storage.projections import tables as projections
@@ -47,6 +48,7 @@ DISTRIBUTED_BY: Final = {
     **market.DISTRIBUTED,
     **requests.DISTRIBUTED,
     **buckets.DISTRIBUTED,
+    **incidents.DISTRIBUTED,
 }
 """The column by whose value the rows of a table would be spread; it never changes."""
 
@@ -58,6 +60,7 @@ REFERENCE: Final = (
     | audit.FEW
     | posters.FEW
     | projections.FEW
+    | incidents.FEW
 )
 """Tables that would be the same on every node, or on one; their size is not that of the people."""
 

@@ -20,6 +20,7 @@ from bot.cli.coverage.keeping import synth
 from bot.cli.erasing import erase
 from bot.cli.handover import handover
 from bot.cli.importing import import_people
+from bot.cli.incidents import incident
 from bot.cli.invite import invite
 from bot.cli.keys import keys
 from bot.cli.payments import payments
@@ -47,6 +48,7 @@ app.add_typer(audit, name="audit")
 app.add_typer(keys, name="keys")
 app.add_typer(payments, name="payments")
 app.add_typer(handover, name="handover")
+app.add_typer(incident, name="incident")
 app.command()(synth)
 app.command()(invite)
 app.command()(project)

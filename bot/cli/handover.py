@@ -57,7 +57,7 @@ def export(
             raise typer.BadParameter(f"no channel {channel!r}; see: lindung channel list")
         found = unit.at_rung(Rung.COMPLETE, number)
         # Written down with the deed: no file without a line, and none about a file that failed.
-        with _private(file) as content:
+        with private(file) as content:
             count = _write(content, file.suffix, _rows(found, channels, today))
         about = f"{count} forms for {recipient.strip()}, channel {channel or 'all'}"
         unit.audit(log.COMMAND_LINE, log.Action.HAND_OVER, about, now())
@@ -125,7 +125,7 @@ def _rows(
 
 
 @contextmanager
-def _private(path: Path) -> Iterator[IO[bytes]]:
+def private(path: Path) -> Iterator[IO[bytes]]:
     """A new file that only its owner can read; none is left when writing it fails."""
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from domain.rights import Due, Right, hours_left
 from domain.staff import Role
 from handlers.nudges import JAKARTA
+from handlers.rights.incidents import line, open_incidents
 from handlers.staff.visit import Act, Errand, Visit
 from locales.speak import Button, Message
 from locales.values import fill
@@ -73,7 +74,8 @@ def _list(visit: Visit) -> Message:
     """How many wait, and what is open; a form is named by its number, nobody by name."""
     unit, language = visit.unit, visit.language
     found = unit.open_requests(SHOWN)
-    parts = [fill(language, "rights.waiting", {"count": unit.count_restricted()})]
+    parts = [line(each, visit.at, language) for each in open_incidents(unit)]
+    parts.append(fill(language, "rights.waiting", {"count": unit.count_restricted()}))
     if not found:
         parts.append(fill(language, "rights.none"))
     else:

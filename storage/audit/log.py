@@ -51,6 +51,8 @@ class Action(StrEnum):
     """Such a request, by whichever way it came."""
     RESTRICT = "restrict"
     """Somebody asked that nothing be done with their data for now."""
+    INCIDENT = "incident"
+    """Opened, told to those whom it concerns, or closed."""
     ROTATE = "rotate keys"
     BACK_UP = "back up"
     RESTORE = "restore"

@@ -12,6 +12,8 @@ _INDEX = 5577020138
 class ErasureStatements:
     """Made once for one database."""
 
+    erase_affected: One
+
     def _erasure(self, sql: Dialect) -> None:
         self.form_numbers = sql.text("SELECT number FROM enrollment ORDER BY number")
         self.known_chats = sql.text(
@@ -111,4 +113,5 @@ class ErasureStatements:
             self.erase_jobs,
             self.erase_market,
             self.erase_drafts,
+            self.erase_affected,
         )

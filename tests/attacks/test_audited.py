@@ -54,14 +54,14 @@ COMMAND_LINES = {
 
 BY_FILE = {
     "import", "payments import", "handover export", "handover import", "keys rotate", "erase",
-    "backup", "restore",
+    "backup", "restore", "incident open", "incident tell", "incident close",
 }  # fmt: skip
 """These note what they did themselves; they need files, and are tested with them."""
 
 NOBODY = {
     "run", "demo", "migrate", "key", "check", "synth", "project", "backtest", "channel list",
-    "token list", "keys list", "audit verify", "audit show", "coverage summary", "coverage verify",
-    "coverage rebuild", "coverage snapshot", "coverage export",
+    "token list", "keys list", "incident list", "audit verify", "audit show", "coverage summary",
+    "coverage verify", "coverage rebuild", "coverage snapshot", "coverage export",
 }  # fmt: skip
 """They show and change nobody: totals, lists of partners, the program itself."""
 

@@ -144,6 +144,7 @@ SEEN_ANYWAY = {
     "enrollments_by": "signs of an agent's fraud, without names",
     "returned_by": "reasons, for forms that were found by another",
     "agreed_between": "how many agreed in which way",
+    "without_chat": "whoever waits is told of an incident all the same",
     "persons_of_numbers": "evidence that a file brings, about forms whose numbers it names",
     "real_facts": "whether there is any that is not made up",
 }
@@ -165,4 +166,6 @@ def test_a_new_statement_cannot_forget_who_waits(
 
 def _is_housekeeping(name: str) -> bool:
     """Erasing, forgetting by time, and changing keys: those do not work on a form."""
-    return name.startswith(("erase", "look_at", "hold", "known", "own_forms", "form_num"))
+    return name.startswith(
+        ("erase", "look_at", "hold", "known", "own_forms", "form_num", "next_forms")
+    )

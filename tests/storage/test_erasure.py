@@ -84,7 +84,7 @@ def test_an_agent_keeps_the_messages_about_other_people(store: Store) -> None:
     with store.transaction() as unit:
         unit.claim([Arrival(1, each) for each in (10, 11, 12)], NOW)
         unit.save([budi(1)], NOW)
-        new = replace(
+        new = dataclasses.replace(
             enrollment(1, 10, SITI),
             agreed=agreed,
             form={"nik": "3273064203909999", "name": "Siti Nur"},

@@ -1,0 +1,173 @@
+"""`lindung incident`: whom something that happened to data concerns, and telling them."""
+
+import csv
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from bot.cli.handover import private
+from bot.clock import now
+from bot.settings import Settings
+from domain.nik import holds_nik
+from handlers.rights.incidents import line, notice, open_incidents, tell
+from storage import Store, Unit
+from storage.audit.log import COMMAND_LINE, Action
+from storage.incidents.incidents import Incident, Scope, Told
+
+incident = typer.Typer(no_args_is_help=True, help="What happened to data, and who is told of it.")
+
+ALWAYS: Final = datetime(2000, 1, 1, tzinfo=UTC)
+LONGEST: Final = 500
+DAY: Final = ["%Y-%m-%d", "%Y-%m-%dT%H:%M"]
+
+
+@incident.command("open")
+def open_one(  # noqa: PLR0913, PLR0917 - the options of a command
+    file: Annotated[Path, typer.Argument(help="A new CSV of whom it concerns; yours alone.")],
+    what: Annotated[str, typer.Option(help="Which data. All four are read by the people.")],
+    happened: Annotated[str, typer.Option(help="When it happened.")],
+    how: Annotated[str, typer.Option(help="How it happened.")],
+    done: Annotated[str, typer.Option(help="What was done about it.")],
+    found: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="When it was found (UTC); now.")
+    ] = None,
+    everybody: Annotated[bool, typer.Option(help="It concerns everybody.")] = False,
+    agent: Annotated[int, typer.Option(help="Only what this agent saw, by number.")] = 0,
+    channel: Annotated[str, typer.Option(help="Only forms of this channel.")] = "",
+    since: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="Only what came in from then on (UTC).")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="Only what came in before then (UTC).")
+    ] = None,
+    key: Annotated[
+        str, typer.Option(help="Only what this master key wraps: its name, see keys list.")
+    ] = "",
+) -> None:
+    """Write an incident down, and who is affected. Nobody is told yet.
+
+    The file has a line for each chat, and one with number and telephone for each form that an agent
+    witnessed: its person has no chat, so tell them another way. Times are UTC.
+    """
+    narrowed = bool(agent or channel or since or until or key)
+    if narrowed == everybody:
+        raise typer.BadParameter(
+            "Say whom it concerns by --agent, --channel, --since, --until or"
+            " --key; or that it is --everybody."
+        )
+    told = Told(*(_texts(text) for text in (what, happened, how, done)))
+    at, settings = now(), Settings()
+    with (
+        Store.open(settings.database_url, settings.vault(), create=False) as store,
+        store.transaction() as unit,
+    ):
+        scope = Scope(
+            _utc(since) or ALWAYS, _utc(until) or at, agent, _number(unit, channel), _name(key)
+        )
+        number = unit.open_incident(told, scope, _utc(found) or at)
+        chats, others = unit.affected(number), unit.without_chat(scope)
+        with private(file) as content:
+            content.write(_list(unit, chats, others).encode())
+        about = f"{number}: {len(chats)} chats and {len(others)} forms without a chat"
+        unit.audit(COMMAND_LINE, Action.INCIDENT, f"opened {about}", at)
+    typer.echo(f"Incident {about}; see {file}. Tell the chats: lindung incident tell {number}")
+    typer.echo("Tell the authority too, in writing, within 3x24 hours (UU 27/2022 Art. 46).")
+
+
+@incident.command("list")
+def list_all() -> None:
+    """Every incident that is open, with the hours left to tell people."""
+    settings = Settings()
+    with (
+        Store.open(settings.database_url, settings.vault(), create=False) as store,
+        store.transaction() as unit,
+    ):
+        for each in open_incidents(unit):
+            typer.echo(line(each, now(), "en"))
+
+
+@incident.command("tell")
+def tell_all(
+    number: Annotated[int, typer.Argument(help="The incident's.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Post the notice to every chat that it concerns, once each; the bot sends it when it runs.
+
+    On SQLite the bot must be stopped meanwhile. After a kill it is begun again and goes on.
+    """
+    settings = Settings()
+    with Store.open(settings.database_url, settings.vault(), create=False) as store:
+        with store.transaction() as unit:
+            found = _open(unit, number)
+        typer.echo(notice("id", found.told_as).text)
+        if not yes:
+            typer.confirm(f"Tell {found.affected - found.told} chats?", abort=True)
+        count = tell(store, found, now())
+        with store.transaction() as unit:
+            about = f"told {number}: {count} chats"
+            unit.audit(COMMAND_LINE, Action.INCIDENT, about, now())
+    typer.echo(f"Posted to {count} chats; {found.told} had been told before.")
+
+
+@incident.command()
+def close(number: Annotated[int, typer.Argument(help="The incident's.")]) -> None:
+    """It is dealt with: everybody was told, the authority too."""
+    settings = Settings()
+    with (
+        Store.open(settings.database_url, settings.vault(), create=False) as store,
+        store.transaction() as unit,
+    ):
+        found = _open(unit, number)
+        unit.close_incident(number, now())
+        about = f"closed {number}: {found.told} of {found.affected} chats told"
+        unit.audit(COMMAND_LINE, Action.INCIDENT, about, now())
+    typer.echo(f"Incident {about}.")
+
+
+def _open(unit: Unit, number: int) -> Incident:
+    found = next((each for each in open_incidents(unit) if each.number == number), None)
+    if found is None:
+        raise typer.BadParameter(f"no open incident {number}; see: lindung incident list")
+    return found
+
+
+def _list(unit: Unit, chats: list[int], others: list[str]) -> str:
+    written = io.StringIO()
+    out = csv.writer(written)
+    out.writerow(("chat", "number", "telephone"))
+    out.writerows((chat, "", "") for chat in chats)
+    for number in others:
+        form = unit.by_number(number)
+        out.writerow(("", number, form.form.get("phone", "") if form else ""))
+    return written.getvalue()
+
+
+def _number(unit: Unit, code: str) -> int | None:
+    if not code:
+        return None
+    found = next((each.number for each in unit.channels() if each.code == code), None)
+    if found is None:
+        raise typer.BadParameter(f"no channel {code!r}; see: lindung channel list")
+    return found
+
+
+def _name(key: str) -> bytes:
+    try:
+        return bytes.fromhex(key)
+    except ValueError:
+        raise typer.BadParameter("--key is a name as `lindung keys list` shows it") from None
+
+
+def _texts(text: str) -> str:
+    if not text.strip() or len(text) > LONGEST or holds_nik(text):
+        raise typer.BadParameter(
+            f"--what, --happened, --how and --done have 1 to {LONGEST} characters and no NIK"
+        )
+    return text.strip()
+
+
+def _utc(at: datetime | None) -> datetime | None:
+    return None if at is None else at.replace(tzinfo=UTC)

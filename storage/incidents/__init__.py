@@ -1,0 +1,1 @@
+"""Incidents: what happened to data, whom it concerns, and who was told."""
