@@ -49,8 +49,11 @@ class Server:
         if self.user is not None:
             os.chown(self.folder, self.user, self.user)
             os.chown(self.data, self.user, self.user)
-        self._run("initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
+        self._fill()
         self.start()
+
+    def _fill(self) -> None:
+        self._run("initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
 
     def start(self) -> None:
         """Start, and wait until it answers."""
@@ -136,6 +139,32 @@ class Server:
             self.folder.chmod(0o755)
             installed = shutil.copytree(installed, self.folder / "programs", symlinks=True)
         return installed / "bin"
+
+
+class Standby(Server):
+    """A copy that follows another server, which waits for it at every commit."""
+
+    def __init__(self, of: Server) -> None:
+        self.first = of
+        super().__init__()
+        for setting in (
+            "ALTER SYSTEM SET synchronous_standby_names = '*'",
+            "SELECT pg_reload_conf()",
+        ):
+            of.do(sql.SQL(setting))
+
+    def _fill(self) -> None:
+        """A base backup; -R makes it follow."""
+        self._run("pg_basebackup", "-d", self.first.url("postgres"), "-R", "--no-sync")
+
+    def promote(self) -> None:
+        """From now on it is the one that is written to."""
+        self._run("pg_ctl", "promote")
+
+    def both(self, database: str) -> str:
+        """The address of a database on whichever of the two may be written to."""
+        hosts = f"{self.first.folder},{self.folder}"
+        return f"postgresql://postgres@/{database}?host={hosts}&target_session_attrs=read-write"
 
 
 def _die_with_parent() -> None:
