@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # Tests side by side: many wait for processes of their own more than they compute.
 AT_ONCE ?= 3
 
-.PHONY: help setup demo test check bench format transcripts readme sbom pins requirements clean
+.PHONY: help setup demo test check bench format transcripts readme sbom pins audit requirements clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,6 +56,11 @@ sbom: $(VENV)/dev ## what the program is made of, as CycloneDX: sbom.json
 pins: $(VENV)/dev ## pins and hashes agree with each other and with what is installed
 	$(BIN)/python -m pytest tests/test_pins.py
 	$(BIN)/python -m pip install --quiet --dry-run --no-deps --require-hashes -r requirements/run.txt
+
+# Not a part of check: it asks a service, which a build must not depend on.
+audit: $(VENV)/run ## known weaknesses of the pinned packages, asked of the network
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/pip-audit --strict --vulnerability-service osv --disable-pip --require-hashes -r requirements/run.txt
 
 requirements: $(VENV)/dev ## pin anew what pyproject.toml asks for, with hashes
 	$(BIN)/python -m pip install --quiet uv
