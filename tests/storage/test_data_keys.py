@@ -4,6 +4,7 @@ does."""
 # ruff: noqa: S608 - only constants of the tests are put into these texts
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,9 @@ from domain.assisted import Stage
 from domain.nik import Nik
 from storage import Arrival, Outgoing, Sealed, Store, Vault
 from storage.drafts.drafts import Draft
+from storage.handover.tables import StepRow
+from storage.keys.rotation import SEALED, WRAPPED, Place
+from storage.tables import table_of
 from tests.storage.samples import FORM, LEASE, NIK, NOW, VAULT, budi, enrollment, rows
 
 SITI = Nik("3273064203909999")
@@ -153,3 +157,38 @@ def test_a_message_to_a_chat_without_an_account_has_a_key_too(store: Store) -> N
         unit.save([budi(9)], NOW)
     with store.transaction() as unit:
         assert unit.load([9]) == {9: budi(9)}
+
+
+@pytest.mark.parametrize("place", [*SEALED, *WRAPPED], ids=lambda p: f"{p.row.__name__}.{p.column}")
+def test_what_binds_a_value_names_its_column_and_its_row(place: Place) -> None:
+    low: dict[type, Any] = {int: 1, str: "a", bytes: b"a"}
+    high: dict[type, Any] = {int: 2, str: "b", bytes: b"b"}
+    columns = table_of(place.row).columns
+    kinds = [columns[name].type.python_type for name in place.key]
+    about = place.about(*(low[kind] for kind in kinds))
+    assert about.startswith(f"{place.row.__tablename__}.{place.column}:".encode())
+    for changed, name in enumerate(place.key):
+        if (place.row, name) in {(StepRow, "source"), (StepRow, "day")}:
+            continue  # who said it and when is not part of a reason's name
+        other = [(high if n == changed else low)[kind] for n, kind in enumerate(kinds)]
+        assert place.about(*other) != about, name
+
+
+def test_what_was_swapped_within_one_chat_does_not_open(store: Store) -> None:
+    """Under one key all the same: a reply is no reply to another update, nor a message one."""
+    with store.transaction() as unit:
+        unit.claim([Arrival(1, 10), Arrival(1, 11)], NOW)
+        unit.save([budi(1)], NOW)
+        unit.keep_replies({(1, 10): b"satu", (1, 11): b"dua"})
+        unit.post([Outgoing(1, 10, n, "sendMessage", b"pesan") for n in (0, 1)], NOW)
+    other = "SELECT other.reply FROM inbox AS other WHERE other.update_id = 11"
+    run(store, f"UPDATE inbox SET reply = ({other}) WHERE update_id = 10")
+    with pytest.raises(Sealed), store.transaction() as unit:
+        unit.claim([(1, 10)], NOW)
+    other = "SELECT other.body FROM outbox AS other WHERE other.ordinal = 1"
+    run(store, f"UPDATE outbox SET body = ({other}) WHERE ordinal = 0")
+    with store.transaction() as unit:
+        assert unit.take_due(NOW, 5, LEASE) == []
+    run(store, f"UPDATE account SET conversation = ({other})")
+    with pytest.raises(Sealed), store.transaction() as unit:
+        unit.load([1])
