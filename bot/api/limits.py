@@ -1,4 +1,4 @@
-"""How often a token may ask, and how often an address may show one that is none.
+"""How often a token may ask, how much it may write, how often an address may show one that is none.
 
 Counted in the database, so over all processes together.
 """
@@ -8,11 +8,9 @@ from datetime import date, datetime
 from http import HTTPStatus
 
 from bot.api.problems import Refusal
-from domain.limits import limit, use
+from domain.limits import limit, use, use_some
 from storage import Unit
 from storage.access.tokens import Token
-
-_MILLIS = 1000
 
 
 def admitted(
@@ -23,7 +21,7 @@ def admitted(
     Raises Refusal for an address that has shown too many of those, and for a token that was used
     too often.
     """
-    now = int(at.timestamp() * _MILLIS)
+    now = _millis(at)
     guesses, guessing = unit.bucket_of_address(address), limit("api_guesses", today)
     # Not held: partners may all come from the address of one proxy.
     if wait := use(unit.full_at(guesses), guessing, now)[1]:
@@ -40,6 +38,20 @@ def admitted(
     return token
 
 
+def take_items(unit: Unit, token: Token, many: int, at: datetime, today: date) -> None:
+    """Take so many facts from what a token may write a day, all or none. Raises Refusal."""
+    name, rule, now = f"items:{token.hashed.hex()}", limit("api_items", today), _millis(at)
+    full_at = unit.bucket(name)
+    until, taken = use_some(full_at, rule, now, many)
+    if taken < many:
+        raise _too_often(max(full_at, now) - now + (many - 1) * rule.every - rule.room)
+    unit.draw(name, until)
+
+
+def _millis(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
 def _too_often(wait: int) -> Refusal:
-    seconds = -(-wait // _MILLIS)
+    seconds = -(-wait // 1000)
     return Refusal(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests; wait.", seconds)

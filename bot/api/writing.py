@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
+from bot.api.limits import take_items
 from bot.api.shapes import Paid, Payments, Row, Signed, Signups, Written
 from domain.contributions import Payer
 from domain.coverage.cells import programmes_text
@@ -97,6 +98,7 @@ class Writer:
         return self._write(body.items, self._signup)
 
     def _write(self, items: Sequence[Item], fact: Callable[[int, Item], Event | str]) -> Written:
+        take_items(self.unit, self.token, len(items), self.at, self.today)
         facts: list[Event] = []
         rows = []
         for place, item in enumerate(items):

@@ -85,19 +85,18 @@ class PeopleOfAFile:
             for row, _, applicant in read
             if isinstance(applicant, Applicant) and self._rows.setdefault(applicant.nik, row) == row
         ]
+        over = self._over(once)
         with self.store.transaction() as unit:
             agent = unit.staff_of_number(self.agent.number)
             if agent is None or not agent.may(Action.ENROLL_OTHERS):
                 raise BrokenOff(Problem(SheetProblem.SUSPENDED))
             registering = Registering(unit, agent, self.cause, self.today, self.at)
-            over = self._over(registering, once)
             told = registering.take([each for each in once if each[0] not in over])
         return [self._taken(row, cells, found, told, over) for row, cells, found in read]
 
     def _over(
         self,
-        registering: Registering,  # noqa: ARG002 - for those of an agent
-        once: Sequence[tuple[int, Applicant]],  # noqa: ARG002
+        once: Sequence[tuple[int, Applicant]],  # noqa: ARG002 - for those of an agent
     ) -> frozenset[int]:
         """The rows that are more than may be today: of what an operator sends, none."""
         return frozenset()
@@ -125,14 +124,15 @@ class PeopleOfAFile:
 class PeopleOfAnAgent(PeopleOfAFile):
     """The same of a file that an agent sends: what agent and channel may do a day counts."""
 
-    def _over(
-        self, registering: Registering, once: Sequence[tuple[int, Applicant]]
-    ) -> frozenset[int]:
-        """Whoever is there already counts for none."""
-        new = [row for row, applicant in once if not registering.knows(applicant)]
-        left = rows_left(
-            registering.unit, self.cause, registering.agent, len(new), self.at, self.today
-        )
+    def _over(self, once: Sequence[tuple[int, Applicant]]) -> frozenset[int]:
+        """Whoever is there already counts for none.
+
+        In a transaction of its own: others who sign up for the channel do not wait for the batch.
+        """
+        with self.store.transaction() as unit:
+            registering = Registering(unit, self.agent, self.cause, self.today, self.at)
+            new = [row for row, applicant in once if not registering.knows(applicant)]
+            left = rows_left(unit, self.cause, self.agent, len(new), self.at, self.today)
         return frozenset(new[left:])
 
 

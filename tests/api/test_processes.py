@@ -6,9 +6,11 @@ from collections.abc import Iterator
 import pytest
 import requests
 
+from domain.limits import limit
 from storage import Store
-from tests.api.conftest import READER, Served, add_tokens, serving
+from tests.api.conftest import OF_CHANNEL, READER, Served, add_tokens, serving
 from tests.api.test_api import NIK, OTHER, signup
+from tests.conversation import FixedClock
 from tests.postgres import postgres, postgres_url
 from tests.storage.samples import VAULT, rows
 
@@ -65,6 +67,24 @@ def test_guesses_count_whichever_process_is_asked(both: Both) -> None:
     kept = rows(both[0].store, "SELECT name FROM bucket")
     assert [name[:8] for (name,) in kept] == ["address:"]
     assert "127.0.0.1" not in str(kept)
+
+
+def test_who_has_a_stolen_token_cannot_flood_the_ledger(both: Both) -> None:
+    one, other = both
+    today, now = FixedClock().today(), int(FixedClock().now().timestamp() * 1000)
+    rule = limit("api_items", today)
+    with one.store.transaction() as unit:
+        token = unit.token(OF_CHANNEL)
+        assert token is not None
+        name = f"items:{token.hashed.hex()}"
+        unit.bucket(name)
+        unit.draw(name, now + (rule.many - 3) * rule.every)
+    two = {"items": [signup(), signup(nik=OTHER)]}
+    assert one.post("/signups", two, "items-one").status_code == 200
+    assert one.post("/signups", two, "items-one").status_code == 200, "the same key, once"
+    refused = other.post("/signups", two, "items-two")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
+    assert other.post("/signups", {"items": two["items"][:1]}, "items-two").status_code == 200
 
 
 def test_a_token_has_one_limit_in_all_processes(both: Both) -> None:
