@@ -47,6 +47,11 @@ def rule(kept: Kept, day: date) -> Rule:
     return max(known, key=lambda each: each.since)
 
 
+def days_kept(day: date) -> Mapping[str, int]:
+    """Days by what they are for, as people are told them. Raises NoRule."""
+    return {str(kept): rule(kept, day).days for kept in Kept}
+
+
 def forgotten_before(kept: Kept, at: datetime) -> datetime:
     """What was last touched before this instant is forgotten at `at`. Raises NoRule."""
     return at - timedelta(days=rule(kept, at.date()).days)

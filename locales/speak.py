@@ -14,6 +14,9 @@ from locales.values import fill
 LONGEST_TEXT = 4096
 """UTF-16 units that Telegram takes in one message."""
 
+NEXT_PAGE = "\n\n---\n\n"
+"""Where a long text goes on in another message: a phone shows one page at a time."""
+
 SHORT_LABEL = 18
 """Characters; two such buttons fit side by side on a small phone."""
 
@@ -50,7 +53,11 @@ def speak(effects: Iterable[Effect], language: str) -> list[Message]:
     for effect in effects:
         match effect:
             case Say(key, details):
-                said.append(fill(language, key, details))
+                *pages, last = fill(language, key, details).split(NEXT_PAGE)
+                for page in pages:
+                    messages += _told([*said, page])
+                    said = []
+                said.append(last)
             case GiveReceipt(details):
                 messages += _told(said)
                 said = []

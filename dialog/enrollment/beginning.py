@@ -11,8 +11,9 @@ from domain.benefits import benefits
 from domain.contributions import band, periods_known, quote
 from domain.months import Month
 from domain.programmes import MANDATORY, Sector
+from domain.retention import days_kept
 
-NOTICE = "2026-11"
+NOTICE = "2026-11-28"
 """The version of the privacy notice; a new one is asked about again."""
 
 REFUSED = "no"
@@ -39,9 +40,9 @@ def _agreed(answers: Answers, _today: date) -> tuple[Effect, ...]:
     return (agree, Count(Passage.CONSENTED, "consent"))
 
 
-def _consents(value: str, _answers: Answers, _today: date) -> Move:
+def _consents(value: str, _answers: Answers, today: date) -> Move:
     if value == "more":
-        return Say("consent.more")
+        return Say("consent.more", days_kept(today))
     return Filled({"consent": NOTICE if value == "yes" else REFUSED})
 
 

@@ -13,6 +13,7 @@ from dialog.engine import KEPT_BETWEEN_FORMS, SUBMITTED
 from dialog.events import Command
 from domain.enrollment import Rung
 from domain.nik import Nik
+from domain.retention import days_kept
 from domain.rights import Right
 from handlers.nudges import first_nudge, sleeping
 from handlers.rights.requests import tell_admins
@@ -85,7 +86,8 @@ def _summary(errand: Errand) -> Message:
         ),
         (button(errand.account, "dataku.erase", ERASE),),
     )
-    return Message(fill(errand.language, "dataku.summary", {"kept": kept}), rows, inline=True)
+    details: dict[str, object] = {"kept": kept, **days_kept(errand.today)}
+    return Message(fill(errand.language, "dataku.summary", details), rows, inline=True)
 
 
 def _open_form(errand: Errand) -> str:

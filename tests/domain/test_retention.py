@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.retention import _RULES, Kept, NoRule, forgotten_before, rule
+from domain.retention import _RULES, Kept, NoRule, days_kept, forgotten_before, rule
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 
@@ -20,6 +20,11 @@ def test_everything_has_a_rule_with_a_source() -> None:
 ])  # fmt: skip
 def test_days_are_those_that_were_promised(kept: Kept, days: int) -> None:
     assert forgotten_before(kept, NOW) == NOW - timedelta(days=days)
+
+
+def test_people_are_told_of_every_rule() -> None:
+    told = {"conversation": 30, "draft": 30, "form": 365, "consent": 365}
+    assert days_kept(NOW.date()) == told
 
 
 def test_a_day_without_a_rule_is_an_error() -> None:

@@ -6,12 +6,13 @@ import pytest
 
 from dialog.conversation import Answers
 from dialog.enrollment import ENROLLMENT
+from dialog.enrollment.beginning import NOTICE
 from dialog.events import Chosen
 from dialog.script import offered
 from locales.hear import hear
 
 BEGUN: Answers = {"language": "id"}
-AGREED = BEGUN | {"consent": "2026-11"}
+AGREED = BEGUN | {"consent": NOTICE}
 NIK = AGREED | {"nik": "3273061405889999"}
 NAMED = NIK | {"identity": "ok"}
 CALLED = NAMED | {"name": "Budi"}
