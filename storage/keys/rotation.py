@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 
 from storage.data_key import DataKey
 from storage.drafts.drafts import Drafts
+from storage.drafts.drafts import _about as of_words
 from storage.drafts.tables import DraftRow
 from storage.handover.steps import Steps
 from storage.handover.steps import _about as of_reason
@@ -75,8 +76,7 @@ SEALED: Final = (
     Place(MarketRow, ("chat_id",), "state", of_market, of_account),
     Place(EnrollmentRow, ("chat_id", "number"), "form", of_answers, of_form),
     Place(StepRow, ("chat_id", "number", "what", "source", "day"), "reason", _of_step, of_form),
-    Place(DraftRow, ("code",), "conversation", lambda code: b"draft.conversation:%d" % code,
-          of_draft),
+    Place(DraftRow, ("code",), "conversation", of_words, of_draft),
     Place(StaffRow, ("chat_id",), "name", of_staff),
     Place(InvitationRow, ("code",), "name", of_invitation),
 )  # fmt: skip

@@ -39,9 +39,13 @@ def test_a_known_nik_is_answered_as_a_new_one_is(room: Room) -> None:
     assert walks[0] == walks[1] == walks[2]
 
 
-def test_a_known_nik_takes_no_less_work(room: Room) -> None:
+@pytest.mark.parametrize("moves", [False, True], ids=["", "while the index is moved"])
+def test_a_known_nik_takes_no_less_work(room: Room, moves: bool) -> None:
     """An early answer for known NIKs, which a stopwatch would show, would spare most of it."""
     room.enroll(1000)
+    if moves:
+        with room.store.transaction() as unit:
+            unit.begin_moving()
 
     def work(chat: int, nik: str) -> int:
         room.walk(chat, nik)

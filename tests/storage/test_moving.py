@@ -10,18 +10,19 @@ from functools import partial
 import pytest
 
 from domain.nik import Nik
-from storage import Sealed, StorageError, Store
+from storage import Sealed, StorageError, Store, Vault
 from storage.index import Index
 from storage.keys import moving
 from storage.keys.moving import FIRST_FORM, FIRST_PERSON
-from storage.keys.rotating import move_index
+from storage.keys.rotating import move_index, rotate_keys
 from tests.storage.samples import NIK, NOW, VAULT, enrollment, rows
+from tests.storage.test_rotation import NEW, OLD
 
 MOVE = """
 import sys
 from storage import Store, Vault
 from storage.keys import moving
-from storage.keys.rotating import move_index
+from storage.keys.rotating import move_index, rotate_keys
 moving.MOVED_AT_ONCE = 2
 with Store.open(sys.argv[1], Vault(bytes(range(32)))) as store:
     move_index(store, lambda some: print(some, flush=True))
@@ -189,6 +190,20 @@ def test_two_programs_enroll_while_the_index_is_moved_and_the_move_is_killed(
             firsts[member] += form.first_of_person
     assert list(firsts.values()) == [1] * 20
     assert len(claims(shared_store)) == 20
+
+
+def test_the_key_of_the_index_comes_along_when_the_master_key_changes(address: str) -> None:
+    with Store.open(address, VAULT, create=True) as store:
+        fill(store)
+        with store.transaction() as unit:
+            unit.move_persons(unit.begin_moving(), FIRST_PERSON)
+    with Store.open(address, Vault(NEW, OLD)) as store:
+        rotate_keys(store, lambda _: None)
+    with Store.open(address, Vault(NEW)) as store:
+        assert_all_are_known(store)
+        move_index(store, lambda _: None)
+        with store.reader() as reader:
+            assert len(reader.forms_of(12)) == 11 + 12 + 2
 
 
 def test_a_move_waits_for_those_who_use_the_index(shared_store: Store) -> None:
