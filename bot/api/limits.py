@@ -6,6 +6,7 @@ Counted in the database, so over all processes together.
 from collections.abc import Callable
 from datetime import date, datetime
 from http import HTTPStatus
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from bot.api.problems import Refusal
 from domain.limits import limit, use, use_some
@@ -22,7 +23,7 @@ def admitted(
     too often.
     """
     now = _millis(at)
-    guesses, guessing = unit.bucket_of_address(address), limit("api_guesses", today)
+    guesses, guessing = unit.bucket_of_address(whose(address)), limit("api_guesses", today)
     # Not held: partners may all come from the address of one proxy.
     if wait := use(unit.full_at(guesses), guessing, now)[1]:
         raise _too_often(wait)
@@ -36,6 +37,19 @@ def admitted(
         raise _too_often(wait)
     unit.draw(name, until)
     return token
+
+
+def whose(address: str) -> str:
+    """Who guesses from an address: of IPv6 one caller has as many as there are in a network of 64
+    bits, and would begin anew with each."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address):
+        known = parsed.ipv4_mapped
+        return str(known or IPv6Network((parsed, 64), strict=False))
+    return str(parsed)
 
 
 def take_items(unit: Unit, token: Token, many: int, at: datetime, today: date) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
+from bot.api.limits import whose
 from domain.limits import limit
 from storage import Store
 from tests.api.conftest import OF_CHANNEL, READER, Served, add_tokens, serving
@@ -85,6 +86,22 @@ def test_who_has_a_stolen_token_cannot_flood_the_ledger(both: Both) -> None:
     refused = other.post("/signups", two, "items-two")
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "1")
     assert other.post("/signups", {"items": two["items"][:1]}, "items-two").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "caller"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:db8::ffff:2", "2001:db8::/64"),
+        ("2001:db8:0:1::1", "2001:db8:0:1::/64"),
+        ("", ""),
+        ("unix", "unix"),
+    ],
+)
+def test_an_address_more_is_no_other_caller(address: str, caller: str) -> None:
+    assert whose(address) == caller
 
 
 def test_a_token_has_one_limit_in_all_processes(both: Both) -> None:
