@@ -7,9 +7,7 @@ file for a named recipient holds what it is for.
 import csv
 from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZipFile, is_zipfile
 
 import pytest
 from typer.testing import CliRunner
@@ -17,7 +15,7 @@ from typer.testing import CliRunner
 from bot.cli.commands import app
 from domain.staff import Role
 from tests.attacks.room import Room
-from tests.attacks.test_canary import house, loud, staff
+from tests.attacks.test_canary import house, loud, opened, staff
 from tests.conversation import KEY
 from tests.lists import as_csv, as_xlsx
 from tests.postgres import Server
@@ -45,14 +43,6 @@ def clean(text: str, where: str, hers: tuple[str, ...] = HARD + FULL) -> None:
     for each in hers:
         place = text.find(each)
         assert place < 0, f"{where} shows {each!r}: {text[max(0, place - 100) : place + 60]}"
-
-
-def opened(content: bytes) -> str:
-    """What stands in a file, in the members of an archive too."""
-    if not is_zipfile(BytesIO(content)):
-        return content.decode("latin-1")
-    with ZipFile(BytesIO(content)) as archive:
-        return "".join(name + archive.read(name).decode("latin-1") for name in archive.namelist())
 
 
 def row(number: int) -> tuple[str, ...]:
