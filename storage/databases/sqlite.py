@@ -39,7 +39,7 @@ _WRITER = {
     # PASSIVE, by this connection itself, right after a commit. A person costs eight to nine pages
     # (measured), so at SQLite's usual 1000 every batch of 128 would wait for a checkpoint.
     "wal_autocheckpoint": 4000,
-    "cache_size": -64 * 1024,  # KiB; a batch that outgrows the cache is written twice
+    "cache_size": -16 * 1024,  # KiB; a batch (5 MiB) that outgrows it would be written twice
     "busy_timeout": 5000,
 }
 
