@@ -231,16 +231,30 @@ def test_in_a_group_nothing_is_asked_and_nothing_answered(room: Room) -> None:
         update = room.message(THIEF, text)
         update["message"]["chat"] = {"id": -100, "type": "supergroup"}
         assert room.bring(update) == ""
+    press = {"id": "1", "from": {"id": THIEF, "language_code": "id"}, "data": "notice:0:yes"}
+    place = {"message_id": 1, "chat": {"id": -100, "type": "supergroup"}}
+    assert room.bring({"update_id": 999, "callback_query": press | {"message": place}}) == ""
     assert room.calls == []
+    with room.store.transaction() as unit:
+        assert unit.known_chats() == []
 
 
-def test_the_contact_card_of_somebody_else_is_not_taken(room: Room) -> None:
+@pytest.mark.parametrize(
+    ("owner", "forwarded"), [(VICTIM, False), (None, False), (THIEF, True), (THIEF, False)]
+)
+def test_the_contact_card_of_somebody_else_is_not_taken(
+    room: Room, owner: int | None, forwarded: bool
+) -> None:
     for said in ("/start", "Setuju, mulai", NIK, "Betul", "Budi Santoso"):
         room.say(THIEF, said)
     update = room.message(THIEF, "")
     del update["message"]["text"]
-    update["message"]["contact"] = {"phone_number": "+6281299999999", "user_id": VICTIM}
-    assert "Langkah 6" not in room.bring(update)
+    card = {"phone_number": "+6281299999999"} | ({} if owner is None else {"user_id": owner})
+    update["message"]["contact"] = card
+    if forwarded:
+        update["message"]["forward_origin"] = {"type": "hidden_user"}
+    own = owner == THIEF and not forwarded
+    assert ("Langkah 6" in room.bring(update)) == own
 
 
 def test_the_database_alone_says_nothing(room: Room, tmp_path: Path) -> None:
