@@ -18,7 +18,8 @@ class DataKeys(Work):
         if wrapped is None:
             return None
         key = self._data_keys.get(about)
-        if key is None:
+        # One that was made for a code which was taken is not that of the row which is there.
+        if key is None or key.wrapped != wrapped:
             key = self._data_keys[about] = self._vault.unwrap(wrapped, about)
         return key
 

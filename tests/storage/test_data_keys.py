@@ -174,6 +174,17 @@ def test_what_binds_a_value_names_its_column_and_its_row(place: Place) -> None:
         assert place.about(*other) != about, name
 
 
+def test_a_code_that_was_taken_does_not_hide_the_draft_that_has_it(filled: Store) -> None:
+    """The key that was made for it before we knew is not that of the draft which is there."""
+    with filled.transaction() as unit:
+        (first,) = unit.drafts_of(1)
+    with filled.transaction() as unit:
+        second = unit.add_draft(first, (1, 10), NOW)
+        assert second.code != first.code
+        found = unit.drafts([first.code, second.code])
+    assert [each.conversation.answers for each in found.values()] == [FORM, FORM]
+
+
 def test_what_was_swapped_within_one_chat_does_not_open(store: Store) -> None:
     """Under one key all the same: a reply is no reply to another update, nor a message one."""
     with store.transaction() as unit:
