@@ -32,11 +32,11 @@ from bot.webhook_watch import watch
 from dialog.enrollment import ENROLLMENT
 from handlers.desk import Desk
 from handlers.door import bring, open_door
+from handlers.shapes import WANTED
 from handlers.staff.desks import open_office, works
 from handlers.staff.jobs import Jobs
 from handlers.timers import Timers
 from handlers.turn import Turns
-from handlers.updates import WANTED
 from storage import Store
 
 log = structlog.get_logger()

@@ -9,8 +9,9 @@ import msgspec
 import structlog
 
 from bot.telegram_api import Answer, NotSent, Refused, TelegramApi, Unsure
+from handlers.shapes import WANTED
 from handlers.turn import Reply
-from handlers.updates import WANTED, Incoming, Malformed, read_update
+from handlers.updates import Incoming, Malformed, read_update
 
 log = structlog.get_logger()
 

@@ -67,8 +67,9 @@ class SqliteDialect(Dialect):
     def run_each(
         self, connection: Connection, statement: Each, rows: Sequence[tuple[Any, ...]]
     ) -> None:
-        """One by one, in one call."""
-        connection.executemany(statement, rows)
+        """One by one, in one call; none if there are no rows."""
+        if rows:
+            connection.executemany(statement, rows)
 
     def changed(
         self, connection: Connection, statement: Each, rows: Sequence[tuple[Any, ...]]
