@@ -1,6 +1,7 @@
 """What may be written to a log: by type, whatever somebody gives it."""
 
 import json
+import logging
 from contextlib import redirect_stderr
 from io import StringIO
 from typing import Any
@@ -46,3 +47,25 @@ def test_what_could_be_somebodys_is_not_written(value: Any) -> None:
 )  # fmt: skip
 def test_plain_figures_and_words_are(value: Any) -> None:
     assert logged(value=value)["value"] == value
+
+
+def test_what_libraries_say_is_left_out_and_where_is_kept() -> None:
+    """Their words may be a row that was refused, or an address with the token in it."""
+    before, written = structlog.get_config(), StringIO()
+    with redirect_stderr(written):
+        set_up_logging("DEBUG")
+        try:
+            raise ValueError("Kenari")
+        except ValueError:
+            logging.getLogger("psycopg.pool").exception("row of %s refused", "Kenari")
+        logging.getLogger("aiohttp").info("not even that it spoke")
+    structlog.configure(**before)
+    (line,) = written.getvalue().splitlines()
+    found = json.loads(line)
+    assert (found["event"], found["name"], found["error"]) == (
+        "library",
+        "psycopg.pool",
+        "ValueError",
+    )
+    assert found["place"].startswith("test_log:")
+    assert "Kenari" not in line
