@@ -3,6 +3,7 @@
 A new command is in none of the tables below, and fails here until somebody has decided.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from typer.testing import CliRunner
 from bot.cli.commands import app
 from domain.staff import Role
 from storage import create_master_key
-from tests.attacks.room import Room
+from tests.attacks.room import Room, nik_of
 
 ADMIN, AGENT = 31, 21
 
@@ -116,3 +117,33 @@ def test_on_the_command_line_they_leave_lines(tmp_path: Path) -> None:
             deeds = after.deeds()
         assert len(deeds) == lines + 1, f"lindung {name} left no line"
         assert deeds[-1][0] == "command line"
+
+
+def test_what_an_agent_opens_passes_on_and_takes_along_leaves_lines(staffed: Room) -> None:
+    before = len(staffed.deeds())
+    worker = 100
+    for said in ("/start", "Setuju, mulai", nik_of(1), "Betul"):
+        staffed.say(worker, said)
+    (code,) = re.findall(r"\w{6}-\w{4}", staffed.say(worker, "/mintaagen"))
+    staffed.say(AGENT, f"/ambil {code}")
+    staffed.say(AGENT, "/serahkan")
+    for said in ("/daftarkan", "Ia setuju", nik_of(2), "Betul", "/simpan", "/draf"):
+        staffed.say(AGENT, said)
+    (button,) = [
+        row[0]["callback_data"]
+        for _, body in staffed.calls[-1:]
+        for row in body["reply_markup"]["inline_keyboard"]
+        if row[0]["callback_data"].startswith("draf:0:")
+    ]
+    staffed.press(AGENT, button)
+    staffed.say(AGENT, "/serahkan")
+    staffed.say(AGENT, "/perlu")
+    staffed.say(AGENT, "/rekap csv")
+    staffed.send(AGENT, "a.csv", b"NIK\n")
+    new = staffed.deeds()[before:]
+    assert {who for who, *_ in new} == {"staff 2"}
+    did = [(what, about.split()[0]) for _, what, about in new]
+    assert did == [
+        ("open", "draft"), ("pass on", "draft"), ("open", "draft"), ("pass on", "draft"),
+        ("open", "work"), ("export", "own"), ("import", "people"),
+    ]  # fmt: skip
