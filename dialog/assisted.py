@@ -11,9 +11,8 @@ from datetime import date
 
 from msgspec.structs import replace as changed
 
-from dialog.conversation import Answers, Conversation
+from dialog.conversation import KEPT_BETWEEN_FORMS, SUBMITTED, Answers, Conversation
 from dialog.effects import AskWorker, Count, Effect, Passage, Say, Submit
-from dialog.engine import KEPT_BETWEEN_FORMS, SUBMITTED
 from dialog.enrollment.beginning import BEGINNING, NOTICE
 from dialog.enrollment.cover import CHANGES, COVER, everything, receipt
 from dialog.enrollment.identity import IDENTITY, reads_still

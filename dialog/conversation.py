@@ -1,4 +1,4 @@
-"""What we keep of a conversation: a person's answers, and nothing about where they are in it."""
+"""What we keep of a conversation, and what not for long: answers, not where somebody is in them."""
 
 from typing import Literal, TypeAlias
 
@@ -7,6 +7,12 @@ import msgspec
 Value: TypeAlias = str | int | bool | list[str]
 Answers: TypeAlias = dict[str, Value]
 Forgotten: TypeAlias = Literal["", "draft", "sent"]
+
+KEPT_BETWEEN_FORMS = ("language",)
+"""Answers about the account rather than about the person being enrolled."""
+
+SUBMITTED = "number"
+"""The answer that only we can give: the number under which the enrollment is written down."""
 
 
 class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -32,3 +38,24 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     def __repr__(self) -> str:
         """Names of the answered questions only: a conversation may stand in a log."""
         return f"Conversation({', '.join(self.answers)}; revision {self.revision})"
+
+
+def forgetting(conversation: Conversation) -> Conversation:
+    """The conversation after a long silence: nothing of the person is left in it, only what to tell
+    them when they are back. The same one when nothing was in it."""
+    left = kept(conversation.answers)
+    if left == conversation.answers and not conversation.aside:
+        return conversation
+    return msgspec.structs.replace(
+        conversation,
+        answers=left,
+        aside={},
+        form=conversation.form + 1,
+        revision=conversation.revision + 1,
+        forgotten="sent" if SUBMITTED in conversation.answers else "draft",
+    )
+
+
+def kept(answers: Answers) -> Answers:
+    """The answers about the account."""
+    return {key: answers[key] for key in KEPT_BETWEEN_FORMS if key in answers}

@@ -1,19 +1,13 @@
 """Advance a conversation by one event: the pure heart of every talk that Lindung has."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from dialog.conversation import Answers, Conversation
+from dialog.conversation import SUBMITTED, Conversation, kept
 from dialog.effects import (
-    AWAITED,
-    Ask,
-    AskWorker,
     ClearButtons,
     Count,
-    Effect,
     GiveReceipt,
     HideMessage,
     LookUp,
@@ -33,37 +27,22 @@ from dialog.events import (
     Pressed,
     Said,
     SentUnreadable,
-    Standing,
     Started,
     Submitted,
     TooOften,
     WorkerAsked,
 )
+from dialog.moving import SKIPPED, Moving, Turn
+from dialog.outcomes import agent, figures, standings
 from dialog.prompts import BACK, SKIP, WHY
-from dialog.questions import Changed, Filled, Move, StartedAnew
-from dialog.script import Offer, Script, current, offered, present, previous
+from dialog.questions import Filled, StartedAnew
+from dialog.script import Offer, Script, previous
 from domain.nik import holds_nik
 from domain.problem import Problem
 from domain.shield import Secret, bare_code, secret_in
 
 LONGEST_ANSWER = 1000
 """Characters; no answer of the form needs more, and nothing longer is read."""
-
-KEPT_BETWEEN_FORMS = ("language",)
-"""Answers about the account rather than about the person being enrolled."""
-
-SUBMITTED = "number"
-"""The answer that only we can give: the number under which the enrollment is written down."""
-
-SKIPPED = ""
-"""The answer to an optional question that was passed over."""
-
-
-class Turn(NamedTuple):
-    """What an event leads to."""
-
-    conversation: Conversation
-    effects: tuple[Effect, ...]
 
 
 def advance(
@@ -86,39 +65,8 @@ def advance(
     return _Advance(script, conversation, today, offer).after(event)
 
 
-def forgetting(conversation: Conversation) -> Conversation:
-    """The conversation after a long silence: nothing of the person is left in it, only what to tell
-    them when they are back. The same one when nothing was in it."""
-    kept = _kept(conversation.answers)
-    if kept == conversation.answers and not conversation.aside:
-        return conversation
-    return replace(
-        conversation,
-        answers=kept,
-        aside={},
-        form=conversation.form + 1,
-        revision=conversation.revision + 1,
-        forgotten="sent" if SUBMITTED in conversation.answers else "draft",
-    )
-
-
-def _kept(answers: Answers) -> Answers:
-    """The answers about the account."""
-    return {key: answers[key] for key in KEPT_BETWEEN_FORMS if key in answers}
-
-
-class _Advance:
-    """One call of `advance`. Its methods are what can happen, then what comes of it."""
-
-    def __init__(
-        self, script: Script, conversation: Conversation, today: date, offer: Offer | None
-    ) -> None:
-        self.script = script
-        self.before = conversation
-        self.answers = conversation.answers
-        self.today = today
-        self.offer = offer or offered(script, self.answers, today)
-        self.question = self.offer.question
+class _Advance(Moving):
+    """One call of `advance`. Its methods are what can happen."""
 
     def after(self, event: Event) -> Turn:
         """Find what happened."""
@@ -145,14 +93,14 @@ class _Advance:
             case Submitted(number):
                 return self.submitted(number)
             case AlreadyEnrolled(standing):
-                return self.closed(standing.number, Say("already", _figures(standing)))
+                return self.closed(standing.number, Say("already", figures(standing)))
             case WorkerAsked(link, until):
                 asked = Say("asked", {"link": link, "until": until})
                 return self.asking(self.revised(self.answers | {ASKED: True}, {}), asked)
             case Found():
-                return self.ask(*_standings(event), again=self.begun)
+                return self.ask(*standings(event), again=self.begun)
             case AgentFound():
-                return self.ask(_agent(event), again=self.begun)
+                return self.ask(agent(event), again=self.begun)
             case TooOften():
                 return self.too_often(event)
 
@@ -162,11 +110,6 @@ class _Advance:
             return Secret.CODE
         found = secret_in(text)
         return None if found is Secret.MOTHER and self.question.final else found
-
-    @property
-    def begun(self) -> bool:
-        """Whether anything but the language has been answered."""
-        return any(key not in KEPT_BETWEEN_FORMS for key in self.answers)
 
     # What a person does
 
@@ -278,70 +221,13 @@ class _Advance:
     def back(self) -> Turn:
         """Kembali: the form as it was before a change, else the question before this one."""
         if self.before.aside:
-            return self.asking(self.revised(self.before.aside | self.kept(), {}))
+            return self.asking(self.revised(self.before.aside | kept(self.answers), {}))
         if self.question.retreat:
             return self.filled(Filled(without=self.question.retreat))
         earlier = previous(self.script, self.question, self.answers, self.today)
         return self.filled(Filled(without=earlier.drops if earlier else ()))
 
-    # What comes of it
-
-    def take(self, move: Move) -> Turn:
-        """Do what an answer asks for."""
-        match move:
-            case Problem(code, details):
-                repaired = Count(Passage.REPAIRED, self.question.name)
-                return self.ask(repaired, Say(code, details), again=True)
-            case Say():
-                return self.ask(move, again=True)
-            case LookUp() | LookUpAgent() | AskWorker():
-                return Turn(self.before, (move,))
-            case StartedAnew(left):
-                return self.anew(left=left)
-            case Changed(filled):
-                return self.filled(filled, self.answers)
-            case Filled():
-                return self.filled(move, answered=True)
-
-    def filled(
-        self, filled: Filled, aside: Answers | None = None, *, answered: bool = False
-    ) -> Turn:
-        """Change the form; then do what the answer leads to, or ask the next question."""
-        answers = {k: v for k, v in self.answers.items() if k not in filled.without}
-        answers |= filled.answers
-        after = self.revised(answers, self.still_aside(answers) if aside is None else aside)
-        effects: tuple[Effect, ...] = ()
-        if answered and self.question.answered(answers, self.today):
-            effects = tuple(self.question.then(answers, self.today))
-        if any(isinstance(effect, AWAITED) for effect in effects):
-            return Turn(after, (Count(Passage.MOVED_ON, self.question.name), *effects))
-        return self.asking(after, *effects)
-
-    def still_aside(self, answers: Answers) -> Answers:
-        """The form before a change is forgotten once the form is whole again."""
-        if not self.before.aside or current(self.script, answers, self.today).inline:
-            return {}
-        return self.before.aside
-
-    def revised(self, answers: Answers, aside: Answers) -> Conversation:
-        """The conversation with other answers."""
-        return replace(self.before, answers=answers, aside=aside, revision=self.before.revision + 1)
-
-    def kept(self) -> Answers:
-        """The answers about the account."""
-        return _kept(self.answers)
-
-    def anew(self, *, left: bool) -> Turn:
-        """An empty form; what was submitted stays where it is."""
-        fresh = Conversation(self.kept(), {}, self.before.form + 1, self.before.revision + 1)
-        if not left:
-            return self.asking(fresh, Count(Passage.STARTED, self.question.name))
-        answers = {k: v for k, v in self.answers.items() if k != "cancelling"}
-        prompt = present(self.script, fresh, self.today)
-        given_up = Count(Passage.LEFT, current(self.script, answers, self.today).name)
-        # Nobody has begun a form anew by throwing one away, so nothing is reached.
-        effects = (*self.passed(fresh, prompt.name), given_up, Say("cancel.deleted"))
-        return Turn(fresh, (*effects, Ask(prompt, again=True)))
+    # What came of what was awaited
 
     def submitted(self, number: str) -> Turn:
         """The enrollment is written down: the receipt, then the rest that can wait."""
@@ -356,46 +242,3 @@ class _Advance:
             return self.ask(say, again=self.begun)
         answers = {k: v for k, v in self.answers.items() if k != event.without}
         return self.asking(self.revised(answers, {}), say)
-
-    def closed(self, number: str, *effects: Effect) -> Turn:
-        """This form is done, under this number."""
-        return self.asking(self.revised(self.answers | {SUBMITTED: number}, {}), *effects)
-
-    def ask(self, *effects: Effect, again: bool = False) -> Turn:
-        """Nothing changed; the present question stands."""
-        return self.asking(self.before, *effects, again=again)
-
-    def asking(self, after: Conversation, *effects: Effect, again: bool = False) -> Turn:
-        """Do these things, then put the question that is open now."""
-        offer = self.offer if after is self.before else None
-        prompt = present(self.script, after, self.today, offer)
-        if SUBMITTED not in after.answers and (after is not self.before or not self.begun):
-            effects = (*effects, Count(Passage.REACHED, prompt.name))
-        return Turn(after, (*self.passed(after, prompt.name), *effects, Ask(prompt, again=again)))
-
-    def passed(self, after: Conversation, to: str) -> tuple[Effect, ...]:
-        """That the form moved on, if it did. The first answer after `/batal` begins a form, too."""
-        here = self.question.name
-        if after is self.before or to == here or SUBMITTED in self.answers:
-            return ()
-        moved = Count(Passage.MOVED_ON, here)
-        began = (Count(Passage.STARTED, here), Count(Passage.REACHED, here))
-        return (moved,) if self.begun else (*began, moved)
-
-
-def _standings(found: Found) -> tuple[Effect, ...]:
-    if not found.standings:
-        return (Say("check.unknown" if found.asked else "status.none"),)
-    text = "check.found" if found.asked else "status.one"
-    return tuple(Say(text, _figures(standing)) for standing in found.standings)
-
-
-def _agent(found: AgentFound) -> Say:
-    if not found.name:
-        return Say("agent.unknown")
-    details = {"name": found.name, "channel": found.channel}
-    return Say("agent.active" if found.active else "agent.inactive", details)
-
-
-def _figures(standing: Standing) -> Mapping[str, object]:
-    return {"number": standing.number, "rung": standing.rung, "since": standing.since}

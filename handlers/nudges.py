@@ -3,8 +3,7 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from dialog.conversation import Conversation
-from dialog.engine import SUBMITTED
+from dialog.conversation import SUBMITTED, Conversation
 from domain.regions import region, time_zone
 from storage import Timer
 

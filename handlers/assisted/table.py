@@ -5,8 +5,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from dialog.assisted import begun, done
-from dialog.conversation import Conversation
-from dialog.engine import SUBMITTED
+from dialog.conversation import SUBMITTED, Conversation
 from dialog.events import ASKED
 from domain.assisted import HELD, LENT, OFFERED_FOR, Stage, written
 from domain.enrollment import Touch

@@ -16,9 +16,8 @@ from dialog.assisted import (
     sent_back,
     stands,
 )
-from dialog.conversation import Answers, Conversation
+from dialog.conversation import SUBMITTED, Answers, Conversation
 from dialog.effects import Ask, GiveReceipt, Passage
-from dialog.engine import SUBMITTED
 from dialog.enrollment import ENROLLMENT
 from dialog.enrollment.beginning import NOTICE
 from dialog.enrollment.cover import receipt

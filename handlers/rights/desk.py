@@ -8,8 +8,7 @@ import structlog
 from msgspec.structs import replace
 
 from dialog.assisted import begun, emptied
-from dialog.conversation import Answers
-from dialog.engine import KEPT_BETWEEN_FORMS, SUBMITTED
+from dialog.conversation import KEPT_BETWEEN_FORMS, SUBMITTED, Answers
 from dialog.events import Command
 from domain.enrollment import Rung
 from domain.nik import Nik

@@ -12,8 +12,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from dialog.conversation import Conversation
-from dialog.engine import SUBMITTED, forgetting
+from dialog.conversation import SUBMITTED, Conversation, forgetting
 from domain.assisted import short_name
 from domain.enrollment import Assurance, Rung
 from storage.errors import Sealed

@@ -10,8 +10,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
 
-from dialog.conversation import Conversation
-from dialog.engine import forgetting
+from dialog.conversation import Conversation, forgetting
 from domain.enrollment import Rung
 from storage.instants import micros
 from storage.keys.erasure import Erasure, is_about

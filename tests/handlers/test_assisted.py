@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from dialog.conversation import Conversation
-from dialog.engine import SUBMITTED
+from dialog.conversation import SUBMITTED, Conversation
 from dialog.events import ASKED
 from domain.assisted import ASKED_FOR, Purpose, Stage, written
 from domain.enrollment import Assurance, Reason, Registrar, Rung, Touch

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dialog.assisted import ASSISTED
-from dialog.engine import SUBMITTED
+from dialog.conversation import SUBMITTED
 from dialog.enrollment import ENROLLMENT
 from dialog.script import Script
 from domain.staff import Role
