@@ -7,13 +7,13 @@ from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.types.array import ListBinaryDumper
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from storage import migrations
+from storage.databases.arrays import ArrayDumper
 from storage.databases.database import Database
 from storage.databases.pool import Connection, Pool
 from storage.databases.presence import Presence
@@ -163,7 +163,7 @@ def connect(conninfo: str, session: dict[str, str]) -> Connection:
     # than 64 bits is an OverflowError here as it is on SQLite. Arrays go in binary.
     for dumper in (Int8Dumper, Int8BinaryDumper):
         made.adapters.register_dumper(int, dumper)
-    made.adapters.register_dumper(list, ListBinaryDumper)
+    made.adapters.register_dumper(list, ArrayDumper)
     settings = ", ".join(f"set_config('{name}', '{session[name]}', false)" for name in session)
     made.execute(f"SELECT {settings}", prepare=False)
     return made

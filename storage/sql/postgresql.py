@@ -6,6 +6,7 @@ A call is a round trip, so many rows go in one: each column as one array.
 # ruff: noqa: S608 - see storage.sql.dialect
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from itertools import count
 from re import sub
 from typing import Any
@@ -16,6 +17,10 @@ from storage.sql.dialect import Connection, Cursor, Dialect, Each, One, RowClass
 from storage.tables import table_of
 
 _NAMES = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+
+_MANY = 1_000
+"""Rows in one call, from which on a round trip does not matter."""
 
 
 class PostgresDialect(Dialect):
@@ -84,9 +89,14 @@ class PostgresDialect(Dialect):
     def run_each(
         self, connection: Connection, statement: Each, rows: Sequence[tuple[Any, ...]]
     ) -> None:
-        """All in one round trip; none if there are no rows."""
-        if rows:
-            connection.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+        """All in one round trip; none if there are no rows. For many, their end is waited for."""
+        if not rows:
+            return
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        # What waits to be sent is moved with each part that goes: it must not grow.
+        waits = connection.pipeline() if len(rows) >= _MANY else nullcontext()
+        with waits:
+            connection.execute(statement, columns)
 
     def changed(
         self, connection: Connection, statement: Each, rows: Sequence[tuple[Any, ...]]
