@@ -2,20 +2,19 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from itertools import accumulate
 from operator import add, itemgetter
 from typing import Final, TypeAlias, TypeVar
 
 import numpy as np
 
 from domain.coverage.cells import COLUMN, TENURES
+from domain.coverage.completeness import LAGS, developed, since
 from domain.coverage.contract import Snapshot
 from domain.months import Month
 from projection.streams import STATES, Floats
 
 COMPLETE: Final = 0.95
 """Months of which less is likely to have come in are left out. Source: the method's note."""
-_LAGS: Final = 4
 _BANDS: Final = [each.value for each in TENURES]
 _READ: Final = (
     "signups", "converted_0", "converted_1", "converted_2", "converted_3", "first_payments",
@@ -74,7 +73,7 @@ def counted(snapshot: Snapshot) -> Counts:
     return Counts(
         months, at_risk, paid, prepaid,
         tuple(sum(every[month][_AT[name]] for name in _ENTERED) for month in months),
-        _by_channel(chosen, months[: -(_LAGS - 1)]),
+        _by_channel(chosen, months[: -(LAGS - 1)]),
         {month: row[_AT["closing_active"]] for month, row in every.items()},
     )  # fmt: skip
 
@@ -105,35 +104,14 @@ def _complete(table: _Table, snapshot: Snapshot) -> tuple[Month, ...]:
     """
     last = min(Month.of(snapshot.as_of.date()).plus(-1), snapshot.until)
     found = _summed(table, lambda key: key[0])
-    late = [_AT[f"recorded_{lag}"] for lag in range(_LAGS)]
+    late = [_AT[f"recorded_{lag}"] for lag in range(LAGS)]
     recorded = {
         month: [row[at] for at in late]
         for month, row in sorted(found.items())
         if month <= last and any(row[at] for at in late)
     }
-    done = _developed(recorded, last)
-    return tuple(
-        month for month in recorded if done[min(_since(month, last), _LAGS - 1)] >= COMPLETE
-    )
-
-
-def _developed(recorded: dict[Month, list[int]], last: Month) -> list[float]:
-    """The share of a month's facts that have come in so many months after it.
-
-    Factor by factor, each from the months that are old enough for both of its ends. What came in
-    of the month in which the snapshot was taken is not counted on.
-    """
-    factors = []
-    for lag in range(1, _LAGS):
-        sums = [
-            list(accumulate(row)) for month, row in recorded.items() if _since(month, last) >= lag
-        ]
-        before, after = (sum(each[at] for each in sums) for at in (lag - 1, lag))
-        factors.append(after / before if before else 1.0)
-    done = [1.0]
-    for factor in reversed(factors):
-        done.append(done[-1] / factor)
-    return done[::-1]
+    done = developed(recorded, last)
+    return tuple(month for month in recorded if done[min(since(month, last), LAGS - 1)] >= COMPLETE)
 
 
 def _by_channel(table: _Table, ripe: Collection[Month]) -> dict[int, tuple[int, int, int]]:
@@ -143,12 +121,8 @@ def _by_channel(table: _Table, ripe: Collection[Month]) -> dict[int, tuple[int, 
     return {
         channel: (
             signed.get(channel, none)[_AT["signups"]],
-            sum(signed.get(channel, none)[_AT[f"converted_{late}"]] for late in range(_LAGS)),
+            sum(signed.get(channel, none)[_AT[f"converted_{late}"]] for late in range(LAGS)),
             row[_AT["first_payments"]],
         )
         for channel, row in came.items()
     }
-
-
-def _since(month: Month, last: Month) -> int:
-    return (last.year - month.year) * 12 + last.number - month.number

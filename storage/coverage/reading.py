@@ -8,6 +8,7 @@ from operator import add
 from typing import Any, Final, TypeAlias
 
 from domain.coverage.cells import COLUMN, MEASURES, ZERO, CubeRow
+from domain.coverage.completeness import LAGS
 from domain.coverage.contract import Watermark
 from domain.coverage.cube import roll_up
 from domain.coverage.events import MADE_UP
@@ -21,6 +22,7 @@ from storage.coverage.tail import Tail
 from storage.instants import moment
 
 _LAPSED: Final = COLUMN["at_risk_3"]
+_RECORDED: Final = COLUMN["recorded_0"]
 Row: TypeAlias = tuple[Any, ...]
 
 
@@ -142,6 +144,23 @@ class Readings(Tail, References, Kept):
             key: Cover(tuple(sums.get(key, ZERO)), lapsed.get(key, 0))
             for key in sorted(sums.keys() | lapsed.keys())
         }
+
+    def recorded(self, channel: int | None) -> dict[Month, list[int]]:
+        """The facts of each month, by how many months later they were recorded: `recorded_0..3`.
+
+        Of one channel, or of all.
+        """
+
+        def ask(tail: Batch) -> dict[Month, list[int]]:
+            sums: dict[Month, list[int]] = {}
+            own = ((row[0], row[1], *row[3 + _RECORDED :][:LAGS]) for row in tail.totals())
+            for month, its, *counts in (*self._run(self._sql.recorded), *own):
+                if channel in {None, its}:
+                    key = Month.read(month)
+                    sums[key] = list(map(add, sums.get(key, [0] * LAGS), counts))
+            return sums
+
+        return self.exact(ask)
 
     def signups(self, first: str, last: str) -> list[tuple[int, int]]:
         """Channels and their signups in the months between, what is not folded by itself."""

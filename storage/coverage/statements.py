@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from domain.coverage.cells import MEASURES
+from domain.coverage.completeness import LAGS
 from domain.coverage.events import MADE_UP
 from storage.coverage.ledger import BYTES, HOT, LEDGER
 from storage.coverage.tables import (
@@ -221,6 +222,10 @@ class CoverageStatements:
             "SELECT month, channel, kind, passed FROM coverage_funnel UNION ALL"
             " SELECT month, channel, kind, count(*) FROM funnel_pending"
             " GROUP BY month, channel, kind"
+        )
+        late = ", ".join(f"CAST(sum(recorded_{lag}) AS BIGINT)" for lag in range(LAGS))
+        self.recorded = sql.text(
+            f"SELECT month, channel, {late} FROM coverage_total GROUP BY month, channel"
         )
         self.signups = sql.text(
             "SELECT channel, sum(signups) FROM coverage_total WHERE month >= ? AND month <= ?"

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from domain.coverage.completeness import come_in
+from domain.months import Month
 from domain.periods import Period, read_period
 from domain.problem import Problem
 from handlers.staff.coverage.asking import (
@@ -19,6 +21,8 @@ from handlers.staff.visit import Act, Visit
 from locales.speak import Message, Rows
 from locales.values import fill
 
+ALL_BUT_NONE = 99
+"""Per cent: a month of which so much is in needs no word about it."""
 VIEWS = ("kanal", "daerah", "program")
 
 
@@ -40,6 +44,7 @@ def serve(visit: Visit, argument: str) -> Sequence[Act]:
         *_rows(visit, view, period, signups),
         "",
         *_stock(visit, period),
+        *_missing(visit, period),
         as_of(visit),
     ]
     return [Message("\n".join(text), _buttons(visit, view, period), inline=True)]
@@ -86,6 +91,18 @@ def _stock(visit: Visit, period: Period) -> list[str]:
         "month": until,
     }
     return [fill(visit.language, "summary.stock", details)]
+
+
+def _missing(visit: Visit, period: Period) -> list[str]:
+    """Of months that are over and still get late reports: how much has come in."""
+    first, last = period.months
+    found = come_in(visit.unit.recorded(visit.staff.sees), Month.of(visit.today).plus(-1))
+    shares = {month: int(share * 100) for month, share in sorted(found.items())}
+    return [
+        fill(visit.language, "summary.missing", {"month": month, "share": f"{share}"})
+        for month, share in shares.items()
+        if first <= month <= last and share < ALL_BUT_NONE
+    ]
 
 
 def _buttons(visit: Visit, view: str, period: Period) -> Rows:

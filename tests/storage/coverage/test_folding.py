@@ -1,12 +1,18 @@
 """Facts are folded exactly once, in any order, by any number of processes; damage is found."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
 
+from domain.coverage.cells import COLUMN
+from domain.coverage.completeness import LAGS
+from domain.coverage.cube import roll_up
 from domain.coverage.derive import rebuild
-from domain.coverage.events import Event
+from domain.coverage.events import Event, Signup
+from domain.months import Month
 from storage import Store
 from storage.coverage.checking import glance
 from storage.coverage.errors import TooLate
@@ -46,8 +52,13 @@ def test_what_is_read_is_exact_before_during_and_after_folding(
     wanted = expected(ledger)
     assert read(store) == wanted
     assert len(kept(store)) == 0
+    late = roll_up(wanted, ("month", "channel"))
+    assert came_late(store, None) == lateness(late)
     with store.transaction() as unit:
         assert unit.fold_facts(7, AT) > 0
+    channel = ledger[0][0].channel if isinstance(ledger[0][0], Signup) else 0
+    own = {key: values for key, values in late.items() if key[1] == channel}
+    assert came_late(store, channel) == lateness(own)
     assert read(store) == wanted
     while store.fold(AT, 11):
         assert read(store) == wanted
@@ -56,6 +67,22 @@ def test_what_is_read_is_exact_before_during_and_after_folding(
     assert not found.broken
     assert (found.facts, found.unfolded) == (len(flat), 0)
     assert found.sha256 == kept(store).sha256()
+
+
+def came_late(store: Store, channel: int | None) -> dict[Month, list[int]]:
+    """What the store says of how late facts were recorded, months with any."""
+    with store.reader() as reader:
+        found = reader.recorded(channel)
+    return {month: counts for month, counts in found.items() if any(counts)}
+
+
+def lateness(sums: Mapping[tuple[Any, ...], Sequence[int]]) -> dict[Month, list[int]]:
+    """The same of sums by month and channel."""
+    at, found = COLUMN["recorded_0"], dict[Month, list[int]]()
+    for (month, _), values in sums.items():
+        known = found.get(month, [0] * LAGS)
+        found[month] = [a + b for a, b in zip(known, values[at : at + LAGS], strict=True)]
+    return {month: counts for month, counts in found.items() if any(counts)}
 
 
 def test_loading_many_is_folding_them(store: Store, ledger: list[list[Event]]) -> None:
