@@ -1,15 +1,19 @@
 """`lindung coverage`, `synth`, `official`, `target`: from made-up people to a file for others."""
 
+# ruff: noqa: S608 - only names of ours are put into these texts
+
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from storage import Store
+from tests.postgres import postgres, postgres_url
 from tests.storage.samples import NOW, enrollment
 from tests.test_cli import Terminal, shell
 
-__all__ = ["shell"]
+__all__ = ["postgres", "postgres_url", "shell"]
 
 
 @pytest.fixture
@@ -18,6 +22,34 @@ def full(shell: Terminal) -> Terminal:
     said = shell.well("synth", "--members", "300", "--seed", "5")
     assert "Made up 300 people" in said
     return shell
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def walked(shell: Terminal, request: pytest.FixtureRequest) -> Terminal:
+    """The same on either database."""
+    if request.param == "postgresql":
+        shell.set(database_url=request.getfixturevalue("postgres_url"))
+    shell.well("synth", "--members", "300", "--seed", "5")
+    return shell
+
+
+def test_another_team_reads_what_was_exported(walked: Terminal, tmp_path: Path) -> None:
+    """Only the files and what their package says; the sums are those of the summary."""
+    assert walked.well("coverage", "verify").startswith("ok: ")
+    rows = json.loads(walked.well("coverage", "summary", "--json"))["coverage"]["rows"]
+    wanted = tuple(sum(row[name] for row in rows) for name in ("signups", "paid_rp", "active"))
+    for form, read in (("csv", "read_csv"), ("parquet", "read_parquet")):
+        walked.well("coverage", "export", "--format", form, f"cube.{form}")
+        package = json.loads((tmp_path / f"cube.{form}.datapackage.json").read_text())
+        named = {field["name"] for field in package["resources"][0]["schema"]["fields"]}
+        table = f"{read}('{tmp_path / f'cube.{form}'}')"
+        columns = duckdb.execute(f"DESCRIBE SELECT * FROM {table}").fetchall()
+        assert {column[0] for column in columns} == named
+        sums = duckdb.execute(
+            "SELECT sum(signups), sum(amount_jkk_rp + amount_jkm_rp + amount_jht_rp),"
+            f" sum(closing_active) FILTER (month = (SELECT max(month) FROM {table})) FROM {table}"
+        )
+        assert tuple(map(int, sums.fetchone() or ())) == wanted, form
 
 
 def test_from_synth_to_summary_verify_snapshot_and_export(full: Terminal, tmp_path: Path) -> None:
