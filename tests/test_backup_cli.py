@@ -93,6 +93,7 @@ def test_who_was_erased_since_does_not_come_back(
         with store.transaction() as unit:
             assert unit.by_number(number) is None
     run("audit", "verify")
+    assert "restore" in run("audit", "show")
     (listed,) = (tmp_path / "erasures.txt").read_text().splitlines()
     assert number not in listed
 

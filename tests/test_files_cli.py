@@ -65,6 +65,7 @@ def test_payments_make_people_active_once(
     assert told[2].startswith("Pembayaran ini tidak bisa diterima: ")
     assert told[3].startswith("JKK: Tulis jumlah rupiah dengan angka")
     assert told[4].startswith("Nomor formulir: Isi salah satu")
+    assert "payments of brilink" in staffed.well("audit", "show")
     other = table(tmp_path / "lagi.csv", PAID_HEAD, [good[2], *reversed(good)])
     assert "0 recorded, 5 already there" in staffed.well(
         "payments", "import", other, "--partner", "brilink"
@@ -130,6 +131,7 @@ def test_what_became_of_forms_comes_back(
     assert told[1].startswith("Status: Status yang kami kenal")
     assert "bukan nomor dari Lindung" in told[2]
     assert "Tanggal: Tanggal itu belum terjadi." in told[2]
+    assert "statuses from bpjs" in staffed.well("audit", "show")
     rungs = [each.rung for each in enrolled()]
     assert rungs == [
         Rung.HANDED_OVER, Rung.COMPLETE, Rung.PAID, Rung.ACTIVE, Rung.COMPLETE, Rung.COMPLETE,

@@ -85,6 +85,7 @@ def test_what_was_handed_over_stays_open_until_somebody_says_it_is_done(room: Ro
     assert f"• hapus {number}, masuk 22 Nov 12.00, sisa 41 jam" in room.say(INA, "/hak")
     (done,) = buttons(room)
     room.clock.wait(hours=50)
+    assert room.deeds()[-1][:2] == ("staff 1", "look")
     assert f"⚠️ hapus {number}, masuk 22 Nov 12.00, terlambat 9 jam" in room.say(INA, "/hak")
     assert number not in room.say(AGUS, "/hak")
     assert number not in room.press(AGUS, done)
