@@ -12,13 +12,14 @@ from domain.enrollment import (
     IN_PERSON,
     THEMSELVES,
     Agreement,
+    Assurance,
     Attribution,
     Registrar,
     Rung,
     Touch,
 )
 from domain.months import Month
-from storage import Enrolled, Enrollment, LedgerEvent, NewEnrollment, Unit
+from storage import Consent, Enrolled, Enrollment, LedgerEvent, NewEnrollment, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,8 @@ def enroll(
         if enrolled.first_of_person:
             ledger.append(_signup(form, enrollment, enrolled, at))
     unit.record(ledger)
+    if consents := [_witnessed(form, at) for form, _ in new if _was_read_out(form)]:
+        unit.consent(consents)
     return outcomes
 
 
@@ -96,6 +99,16 @@ def _kept(form: Form) -> Answers:
     The century of a NIK depends on the day it is read, so what was confirmed is written down.
     """
     return form.answers | {"birth_date": form.birth.isoformat(), "sex": form.sex.value}
+
+
+def _was_read_out(form: Finished) -> bool:
+    """Not to people of a list or a market: what they agreed to is on paper, not our notice."""
+    return form.agreed.assurance is Assurance.WITNESSED and "consent" in form.answers
+
+
+def _witnessed(form: Finished, at: datetime) -> Consent:
+    version, language = str(form.answers["consent"]), str(form.answers.get("language", "id"))
+    return Consent(form.chat_id, form.update_id, version, language, at, form.agreed)
 
 
 def _signup(form: Finished, new: NewEnrollment, enrolled: Enrolled, at: datetime) -> LedgerEvent:

@@ -202,13 +202,18 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """That the text of this version was agreed to in this language."""
+    """That the text of this version was agreed to in this language.
+
+    `agreed` says on whose phone: the worker's own, filled in by themselves or by an agent; or the
+    agent's, who witnessed it, in whose chat it then stands.
+    """
 
     chat_id: int
     update_id: int
     version: str
     language: str
     at: datetime
+    agreed: Agreement = IN_PERSON
 
 
 class FunnelEvent(Struct, frozen=True):

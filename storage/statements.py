@@ -296,11 +296,14 @@ class Statements(
         )
 
     def _events(self, sql: Dialect) -> None:
-        consent = ("chat_id", "update_id", "version", "language", "at")
+        consent = ("chat_id", "update_id", "version", "language", "at", "agreed")
         funnel = ("event_id", "day", "channel", "kind", "question", "script", "agent",
                   "poster")  # fmt: skip
         self.consent = sql.insert(ConsentRow, consent, conflict="nothing")
-        self.consents_of = sql.select(ConsentRow, consent, "chat_id = ? ORDER BY at, update_id")
+        # What an agent witnessed here is somebody else's.
+        self.consents_of = sql.select(
+            ConsentRow, consent, f"chat_id = ? AND {OWN} ORDER BY at, update_id"
+        )
         self.count = sql.insert(FunnelRow, funnel, conflict="nothing")
 
     def _channels(self, sql: Dialect) -> None:

@@ -245,7 +245,7 @@ class TimerRow(SQLModel, table=True):
 
 
 class ConsentRow(SQLModel, table=True):
-    """That a text was agreed to: which version, in which language, when."""
+    """That a text was agreed to: which version, in which language, when, on whose phone."""
 
     __tablename__ = "consent"
     __table_args__: ClassVar[Any] = BY_KEY
@@ -255,6 +255,7 @@ class ConsentRow(SQLModel, table=True):
     version: str = text()
     language: str = text()
     at: int = whole()
+    agreed: str | None = text(null=True)  # as of an enrollment; empty for the worker's own
 
 
 class ChannelRow(SQLModel, table=True):

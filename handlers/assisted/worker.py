@@ -175,7 +175,7 @@ def _enrolled(errand: Errand, draft: Draft) -> Sequence[Act]:
     )  # fmt: skip
     ((_, how),) = enroll(unit, [form], at)
     arrival = (incoming.chat_id, incoming.update_id)
-    unit.consent([Consent(*arrival, NOTICE, errand.language, at)])
+    unit.consent([Consent(*arrival, NOTICE, errand.language, at, OWN_PHONE)])
     if not isinstance(how, Enrollment):
         unit.count(
             [

@@ -78,6 +78,7 @@ def _form(unit: Unit, form: Enrollment) -> dict[str, Any]:
 
 def _consent(consent: Consent) -> dict[str, str]:
     return {
+        "agreed": str(consent.agreed.assurance),
         "version": consent.version,
         "language": consent.language,
         "at": consent.at.isoformat(),

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from dialog.assisted import begun, emptied
 from dialog.conversation import KEPT_BETWEEN_FORMS, SUBMITTED, Answers
 from dialog.events import Command
-from domain.enrollment import Rung
+from domain.enrollment import Assurance, Rung
 from domain.nik import Nik
 from domain.retention import days_kept
 from domain.rights import Right
@@ -29,6 +29,11 @@ NAME: Final = "dataku"
 
 COPY, ERASE, SURE, PAUSE, RESUME = "salinan", "hapus", "ya", "berhenti", "lanjut"
 """What the buttons carry; they count for the revision that they were shown at."""
+
+_CONSENTS: Final = {
+    Assurance.SELF: "dataku.consent",
+    Assurance.OWN_PHONE: "dataku.consent_agent",
+}
 
 OF_THE_ACCOUNT: Final = frozenset({*KEPT_BETWEEN_FORMS, "consent", "nik", SUBMITTED})
 """Answers that are no further data about the person, or are named by themselves."""
@@ -67,7 +72,7 @@ def _summary(errand: Errand) -> Message:
     forms = errand.unit.enrollments_of([chat_id]).get(chat_id, [])
     parts = [_open_form(errand), *(_form(errand, form) for form in forms)]
     parts += [
-        errand.say("dataku.consent", version=each.version, day=each.at.date()).text
+        errand.say(_CONSENTS[each.agreed.assurance], version=each.version, day=each.at.date()).text
         for each in errand.unit.consents_of(chat_id)
     ]
     if errand.account.restricted:

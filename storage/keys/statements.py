@@ -52,7 +52,7 @@ class ErasureStatements:
         )
         self.erase_account = sql.text("DELETE FROM account WHERE chat_id = ? RETURNING chat_id")
         self.erase_timers = sql.text("DELETE FROM timer WHERE chat_id = ?")
-        self.erase_consents = sql.text("DELETE FROM consent WHERE chat_id = ?")
+        self.erase_consents = sql.text(f"DELETE FROM consent WHERE chat_id = ? AND {OWN}")
         self.erase_jobs = sql.text("DELETE FROM job WHERE chat_id = ?")
         self.erase_market = sql.text("DELETE FROM market WHERE chat_id = ?")
         self.erase_drafts = sql.text("DELETE FROM draft WHERE worker = ?")

@@ -11,6 +11,7 @@ from storage.coverage.folding import Folding
 from storage.errors import ChannelExists
 from storage.instants import micros, moment
 from storage.records import Consent, FunnelEvent, LedgerEvent
+from storage.unit.columns import agreement_of, agreement_text
 
 _COUNTED = frozenset({Passage.STARTED, Passage.CONSENTED})
 """Passages that a summary counts."""
@@ -26,13 +27,26 @@ class Events(Folding):
         """Keep that these chats agreed."""
         self._run_each(
             self._sql.consent,
-            [(c.chat_id, c.update_id, c.version, c.language, micros(c.at)) for c in consents],
+            [
+                (
+                    each.chat_id,
+                    each.update_id,
+                    each.version,
+                    each.language,
+                    micros(each.at),
+                    agreement_text(each.agreed),
+                )
+                for each in consents
+            ],
         )
 
     def consents_of(self, chat_id: int) -> list[Consent]:
-        """To what this chat agreed, oldest first."""
+        """To what this chat agreed itself, oldest first."""
         rows = self._run(self._sql.consents_of, chat_id)
-        return [Consent(c, u, version, how, moment(at)) for c, u, version, how, at in rows]
+        return [
+            Consent(chat_id, update_id, version, language, moment(at), agreement_of(agreed))
+            for chat_id, update_id, version, language, at, agreed in rows
+        ]
 
     def count(self, events: Sequence[FunnelEvent]) -> None:
         """Add to the funnel."""

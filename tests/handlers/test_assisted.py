@@ -9,6 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from dialog.conversation import SUBMITTED, Conversation
+from dialog.enrollment.beginning import NOTICE
 from dialog.events import ASKED
 from domain.assisted import ASKED_FOR, Purpose, Stage, written
 from domain.enrollment import Assurance, Reason, Registrar, Rung, Touch
@@ -133,7 +134,8 @@ def test_a_worker_agrees_once_however_often_it_is_pressed(store: Store, desk: Tu
     assert stored(store, draft).stage is Stage.DONE
     assert SUBMITTED in stored(store, draft).conversation.answers
     assert "nik" not in stored(store, draft).conversation.answers
-    assert len(rows(store, "SELECT chat_id FROM consent")) == 1
+    kept = rows(store, "SELECT chat_id, version, language, agreed FROM consent")
+    assert kept == [(SITI, NOTICE, "id", "own_phone")]
 
 
 def test_whoever_opens_a_link_first_is_the_one_who_answers(store: Store, desk: Turns) -> None:
@@ -199,6 +201,12 @@ def test_two_agents_witness_one_nik_in_one_batch(store: Store, desk: Turns) -> N
             assert enrollment.agreed.reason is Reason.NO_PHONE
             assert enrollment.chat_id == agent
             assert unit.enrollments_of([agent]) == {}
+            assert unit.consents_of(agent) == []
+    kept = rows(store, "SELECT chat_id, version, language, agreed FROM consent ORDER BY chat_id")
+    assert kept == [(each, NOTICE, "id", "witnessed:no_phone") for each in (AGUS, BAYU)]
+    with store.transaction() as unit:
+        unit.erase_account(AGUS)
+    assert len(rows(store, "SELECT 1 FROM consent")) == 2
 
 
 def test_who_is_suspended_in_the_middle_writes_nothing_more(store: Store, desk: Turns) -> None:

@@ -59,7 +59,7 @@ def test_a_copy_holds_what_is_about_this_chat_and_the_nik_masked(room: Room) -> 
     assert form["answers"]["name"] == "Budi Santoso"
     assert form["answers"]["nik"] == "32••••••••••9999"
     assert (form["rung"], form["filled_in_by_agent"], form["history"]) == ("complete", None, [])
-    assert [each["language"] for each in read["consents"]] == ["id"]
+    assert [(each["language"], each["agreed"]) for each in read["consents"]] == [("id", "self")]
     _, of_siti = copied(room, SITI)
     assert NIK not in written
     assert of_siti["forms"][0]["number"] not in written

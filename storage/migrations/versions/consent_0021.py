@@ -1,0 +1,12 @@
+"""On whose phone a text was agreed to."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0021"
+down_revision = "0018"
+
+
+def upgrade() -> None:
+    """Those of before were given on the worker's own."""
+    op.add_column("consent", sa.Column("agreed", sa.Text, nullable=True))
