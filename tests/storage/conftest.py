@@ -22,6 +22,15 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return found
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def killed_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a store is whose writer is killed: a kill knows nothing of how tables are spread."""
+    if request.param == "sqlite":
+        return url(tmp_path)
+    found: str = request.getfixturevalue("postgres_url")
+    return found
+
+
 @pytest.fixture
 def store(address: str) -> Iterator[Store]:
     """An empty store."""

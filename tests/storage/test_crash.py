@@ -14,7 +14,7 @@ import pytest
 from storage import Store
 from tests.storage.samples import NOW, VAULT
 
-KILLS = 12
+KILLS = 6
 BATCH = 8
 
 # Commits batch after batch, and says so after each commit.
