@@ -1,10 +1,8 @@
 """The one clock of the program. Everything else is told the time."""
 
 from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
-JAKARTA = ZoneInfo("Asia/Jakarta")
-"""A day is a day in Jakarta: where contributions fall due."""
+from handlers.clock import day_of
 
 
 def now() -> datetime:
@@ -23,8 +21,8 @@ class SystemClock:
         if self.fixed_day is None:
             return now()
         real = now()
-        return real + timedelta(days=(self.fixed_day - real.astimezone(JAKARTA).date()).days)
+        return real + timedelta(days=(self.fixed_day - day_of(real)).days)
 
     def today(self) -> date:
         """The day in Jakarta."""
-        return self.now().astimezone(JAKARTA).date()
+        return day_of(self.now())

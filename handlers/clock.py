@@ -1,7 +1,11 @@
 """The time, as handlers are told it."""
 
 from datetime import date, datetime
-from typing import Protocol
+from typing import Final, Protocol
+from zoneinfo import ZoneInfo
+
+JAKARTA: Final = ZoneInfo("Asia/Jakarta")
+"""A day is a day in Jakarta: where contributions fall due."""
 
 
 class Clock(Protocol):
@@ -12,3 +16,8 @@ class Clock(Protocol):
 
     def today(self) -> date:
         """The day in Jakarta."""
+
+
+def day_of(instant: datetime) -> date:
+    """The day in Jakarta of something that was written down: what people are told."""
+    return instant.astimezone(JAKARTA).date()

@@ -13,6 +13,7 @@ from domain.receipts import read_receipt
 from handlers.assisted.asking import ask_worker
 from handlers.assisted.tickets import Tickets
 from handlers.channel_limits import channel_too_often
+from handlers.clock import day_of
 from handlers.enrolling import Finished, channel_of, enroll
 from handlers.limits import is_signup, too_often
 from handlers.nudges import first_nudge
@@ -188,4 +189,4 @@ def _counted(talk: Talk, place: int, count: Count) -> FunnelEvent:
 
 
 def _standing(enrollment: Enrollment) -> Standing:
-    return Standing(enrollment.number, enrollment.rung, enrollment.rung_at.date())
+    return Standing(enrollment.number, enrollment.rung, day_of(enrollment.rung_at))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from domain.assisted import Stage, short_name, written
 from domain.rekap import brought
 from handlers.assisted.desks import held, named, waiting
+from handlers.clock import day_of
 from handlers.staff.visit import Act, Visit
 from locales.speak import Button, Message, Rows
 from locales.values import fill
@@ -71,7 +72,7 @@ def _people(visit: Visit) -> dict[str, list[str]]:
 
 def _described(enrollment: Enrollment) -> dict[str, object]:
     name = short_name(str(enrollment.form.get("name", "")))
-    return {"name": name, "number": enrollment.number, "day": enrollment.created_at.date()}
+    return {"name": name, "number": enrollment.number, "day": day_of(enrollment.created_at)}
 
 
 def _line(visit: Visit, kind: str, **details: object) -> str:

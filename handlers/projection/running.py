@@ -7,10 +7,10 @@ its snapshot: the month it says "today" of is the one in which the snapshot was 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from domain.coverage.contract import Snapshot
 from domain.months import Month
+from handlers.clock import JAKARTA
 from projection.bridge import Ran
 from projection.fit.fitting import fitted
 from projection.keeping import Kept, pack, unpack
@@ -21,7 +21,6 @@ from projection.said import Projection
 from storage import KeptRun, NoRun, Reader, Store
 from storage.coverage.errors import NoSnapshot
 
-JAKARTA: Final = ZoneInfo("Asia/Jakarta")
 FRESH: Final = timedelta(days=31)
 """How long a snapshot may speak for today; an older one is only run when it is named."""
 SHORTEST: Final = 8

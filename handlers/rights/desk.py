@@ -14,6 +14,7 @@ from domain.enrollment import Assurance, Rung
 from domain.nik import Nik
 from domain.retention import days_kept
 from domain.rights import Right
+from handlers.clock import day_of
 from handlers.nudges import first_nudge, sleeping
 from handlers.rights.requests import tell_admins
 from handlers.staff.visit import Act, Counter, Errand, Visit
@@ -72,7 +73,7 @@ def _summary(errand: Errand) -> Message:
     forms = errand.unit.enrollments_of([chat_id]).get(chat_id, [])
     parts = [_open_form(errand), *(_form(errand, form) for form in forms)]
     parts += [
-        errand.say(_CONSENTS[each.agreed.assurance], version=each.version, day=each.at.date()).text
+        errand.say(_CONSENTS[each.agreed.assurance], version=each.version, day=day_of(each.at)).text
         for each in errand.unit.consents_of(chat_id)
     ]
     if errand.account.restricted:
@@ -120,7 +121,7 @@ def _form(errand: Errand, form: Enrollment) -> str:
     return errand.say(
         "dataku.form",
         number=form.number,
-        since=form.created_at.date(),
+        since=day_of(form.created_at),
         rung=form.rung,
         seen=", ".join(seen) or fill(errand.language, "dataku.seen_nobody"),
         **_counted(form.form),

@@ -8,6 +8,7 @@ from dialog.enrollment.form import Form
 from domain.nik import Nik
 from domain.occupations import occupation
 from domain.regions import region
+from handlers.clock import day_of
 from locales.values import fill
 from storage import Enrollment
 from storage.unit.columns import programmes_text
@@ -38,5 +39,5 @@ def form_row(enrollment: Enrollment, channels: Mapping[int, str], today: date) -
         place.name if place else "", said("income"), programmes_text(enrollment.programmes),
         str(enrollment.months), str(enrollment.first_month), said("heir"), said("heir_relation"),
         channels.get(enrollment.channel, ""), "sendiri" if agent is None else f"agen {agent}",
-        str(enrollment.agreed.assurance), enrollment.created_at.date().isoformat(),
+        str(enrollment.agreed.assurance), day_of(enrollment.created_at).isoformat(),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from domain.staff import (
     read_invitation,
     sign_invitation,
 )
+from handlers.clock import day_of
 from handlers.staff.visit import Act, Desk, Door, Errand, Visit
 from storage import Unit
 from storage.audit.log import Action as Deed
@@ -67,7 +68,7 @@ def inviting(key: bytes, link: Callable[[str], str]) -> Desk:
                 f"invite.made.{offered.role}",
                 name=offered.name,
                 channel=channel.name if channel else "",
-                until=offered.expires_at.date(),
+                until=day_of(offered.expires_at),
                 link=link(sign_invitation(code, key)),
             )
         ]

@@ -4,12 +4,12 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from string import ascii_uppercase
-from zoneinfo import ZoneInfo
 
 from domain.enrollment import Assurance, Reason
 from domain.nik import Nik
 from domain.signs import LOOKS_BACK, Fact, Sign, signs
 from domain.staff import Role, Staff
+from handlers.clock import JAKARTA
 from handlers.staff.people import suspend
 from handlers.staff.visit import Act, Visit
 from locales.speak import Button, Message
@@ -17,7 +17,6 @@ from locales.values import fill, show
 from storage import Enrollment, Job, Store
 from storage.audit.log import Action as Deed
 
-JAKARTA = ZoneInfo("Asia/Jakarta")
 SHOWN = 10
 """Agents in one list, and signups of one agent."""
 

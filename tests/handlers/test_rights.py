@@ -84,6 +84,15 @@ def test_whoever_erases_is_gone_and_begins_anew(room: Room) -> None:
     assert room.parked() == 0
 
 
+def test_before_seven_in_the_morning_it_is_today_already(room: Room) -> None:
+    """UTC is seven hours behind Jakarta, where people read it."""
+    room.clock.wait(hours=18)
+    room.enroll(NEW)
+    told = room.say(NEW, "/status") + room.say(NEW, "/dataku")
+    assert "22 November" not in told
+    assert told.count("23 November 2026") >= 3  # the state, the form, the consent
+
+
 def test_a_no_is_no_datum_to_show(room: Room) -> None:
     room.say(NEW, "/start")
     room.say(NEW, "Tidak setuju")

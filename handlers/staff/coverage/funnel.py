@@ -4,12 +4,12 @@ import json
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from domain.coverage.rows import SHARED_LEAST
 from domain.enrollment import Assurance
 from domain.periods import Period, read_period
 from domain.problem import Problem
+from handlers.clock import JAKARTA
 from handlers.staff.coverage.asking import grouped, titled
 from handlers.staff.visit import Act, Visit
 from locales.catalogue import has
@@ -17,7 +17,6 @@ from locales.speak import Message
 from locales.values import fill
 from storage import Job, Store
 
-JAKARTA = ZoneInfo("Asia/Jakarta")
 PASSAGES = ("started", "consented", "complete")
 
 STOPS = {"reached": 1, "moved_on": -1, "left": 1}
