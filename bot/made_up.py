@@ -1,37 +1,26 @@
 """A believable made-up ledger in an empty database: for demos, tests and trying things out.
 
-People are made in the order of their pseudonyms, by all cores when there are many, and written in
-large transactions; what follows from their facts is counted once, at the end.
+People are made in the order of their pseudonyms, in columns, and written in large transactions;
+what follows from their facts is counted once, at the end.
 """
 
-import os
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
-from multiprocessing import get_context
-from typing import Any, Final, TypeAlias
+from collections.abc import Callable
+from typing import Final
 
 from bot.clock import now
-from domain.coverage.synth import by_pseudonym, synth_some
+from domain.coverage.lives import Lives, by_pseudonym
+from domain.coverage.tables import Tables
 from domain.coverage.truth import truth
 from domain.months import Month
 from storage import NotMadeUp, Store
 from storage.coverage.checking import count_again
-from storage.coverage.ledger import row_of
-
-Rows: TypeAlias = Sequence[tuple[Any, ...]]
-Part: TypeAlias = tuple[str, int, list[int]]
-"""The last month, the seed, the numbers of some people."""
+from storage.coverage.made_up import made_rows
+from storage.coverage.recounting import without_gc
 
 MONTHS: Final = 24
 """Of a made-up ledger, the last one included."""
-AT_ONCE: Final = 5_000
-"""People in one transaction."""
-AHEAD: Final = 8
-"""Parts that are made before they are needed."""
-MANY: Final = 100_000
-"""So many people are worth more than one process."""
+AT_ONCE: Final = 10_000
+"""People in one transaction: some megabytes."""
 
 
 def make_up(
@@ -50,10 +39,12 @@ def make_up(
         pass
     with store.transaction() as unit:
         unit.begin_load()
-    for people, rows in _made(end, members, seed):
-        with store.transaction() as unit:
-            unit.load_rows(rows)
-        told(people)
+    tables, numbers = Tables(truth(end.plus(1 - MONTHS), end)), by_pseudonym(seed, members)
+    for at in range(0, members, AT_ONCE):
+        some = numbers[at : at + AT_ONCE]
+        with without_gc(), store.transaction() as unit:
+            unit.load_rows(made_rows(tables, Lives(tables, seed, some)))
+        told(len(some))
     return settle(store) - known
 
 
@@ -65,37 +56,3 @@ def settle(store: Store, told: Callable[[int], None] = lambda _: None) -> int:
         unit.mend(mend, now())
     with store.reader() as reader:
         return reader.state()["facts"]
-
-
-def _made(end: Month, members: int, seed: int) -> Iterator[tuple[int, Rows]]:
-    """Rows of so many people at a time, and how many people that are."""
-    numbers = by_pseudonym(seed, members)
-    parts: list[Part] = [
-        (str(end), seed, numbers[at : at + AT_ONCE].tolist()) for at in range(0, members, AT_ONCE)
-    ]
-    if members < MANY:
-        for part in parts:
-            yield len(part[2]), _rows(part)
-        return
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-        ahead: deque[tuple[int, Future[Rows]]] = deque()
-        waiting = iter(parts)
-        while True:
-            for part in islice(waiting, AHEAD - len(ahead)):
-                ahead.append((len(part[2]), pool.submit(_rows, part)))
-            if not ahead:
-                break
-            people, made = ahead.popleft()
-            yield people, made.result()
-
-
-def _rows(part: Part) -> Rows:
-    """The facts of some people as rows of the ledger, in the order of their keys."""
-    written, seed, numbers = part
-    end = Month.read(written)
-    people = synth_some(truth(end.plus(1 - MONTHS), end), seed, numbers)
-    return sorted((row_of(event) for events in people for event in events), key=_key)
-
-
-def _key(row: tuple[Any, ...]) -> tuple[bytes, bytes]:
-    return row[0], row[1]

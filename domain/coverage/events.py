@@ -22,6 +22,8 @@ ID_BYTES: Final = 16
 NO_MONEY: Final = Rupiah(0)
 MADE_UP: Final = "synth"
 """The source of facts that were made up, for demos and tests. They are never shown unmarked."""
+LAST_TOUCH: Final = "last-touch/1"
+"""The rule by which a signup is of the channel that brought the person last."""
 LONGEST: Final = 36
 """The most months one payment pays for, or lies away from its day. Partners sell at most 12."""
 _FIRST_DAY: Final = date(RULES[0].since.year, RULES[0].since.number, 1)
@@ -93,7 +95,7 @@ class Signup(Fact):
     first_month: Month | None = None
     is_first_ever: bool = True
     prior_segment: str | None = None
-    attribution_rule: str = "last-touch/1"
+    attribution_rule: str = LAST_TOUCH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

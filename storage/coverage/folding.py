@@ -8,17 +8,19 @@ meanwhile keeps its mark. Changes are numbered under the lock of one row, which 
 commit: `seq` has no gaps, and is in the order of the commits.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from domain.coverage.events import Event
 from storage.coverage.batch import Batch, cell_rows, changed_members
-from storage.coverage.ledger import row_of
+from storage.coverage.ledger import by_kind, row_of
 from storage.coverage.tail import Tail
 from storage.instants import micros
+from storage.sql import Each
 
+Rows: TypeAlias = Sequence[tuple[Any, ...]]
 LANES_AT_ONCE: Final = 8
 """Of 16: two processes can fold beside each other."""
 
@@ -33,7 +35,13 @@ class Folding(Tail):
 
     def record_facts(self, events: Iterable[Event]) -> int:
         """Add facts to the ledger; how many were new. A fact has one name, for one member."""
-        return self._write_down(sorted(map(row_of, events), key=_key))
+        self.forget_tail()
+        marks: set[tuple[bytes, bytes]] = set()
+        for record, rows in self._recording(by_kind(sorted(map(row_of, events), key=_key))):
+            new = self._changed(record, rows)
+            marks.update(row[:2] for row, won in zip(rows, new, strict=True) if won)
+        self._run_each(self._sql.pend, sorted(marks))
+        return len(marks)
 
     def known_facts(self, names: Iterable[tuple[bytes, bytes]]) -> set[bytes]:
         """Of facts, named by member and event, the events that are in the ledger."""
@@ -43,12 +51,13 @@ class Folding(Tail):
             if self._run(self._sql.known_fact, member, event).fetchone() is not None
         }
 
-    def load_rows(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Add rows in the order of LEDGER to the ledger alone; those that are known are left out.
+    def load_rows(self, kinds: Sequence[Rows]) -> None:
+        """Add rows, as `by_kind` gives them, to the ledger alone; those known are left out.
 
         For a bulk load. What follows from them is counted by the rebuild that it ends with.
         """
-        self._run_each(self._sql.record, rows)
+        for record, rows in self._recording(kinds):
+            self._run_each(record, rows)
 
     def begin_load(self) -> None:
         """A bulk load begins: until the next rebuild, what is kept is not what the facts say."""
@@ -122,13 +131,11 @@ class Folding(Tail):
             if number:
                 self._run(self._sql.count_state, number, name)
 
-    def _write_down(self, rows: Sequence[tuple[Any, ...]]) -> int:
-        """Rows of the ledger in the order of their keys; those that are new are to be folded."""
-        self.forget_tail()
-        new = self._changed(self._sql.record, rows)
-        marks = [row[:2] for row, won in zip(rows, new, strict=True) if won]
-        self._run_each(self._sql.pend, marks)
-        return len(marks)
+    def _recording(self, kinds: Sequence[Rows]) -> Iterator[tuple[Each, Rows]]:
+        """Rows of each kind, if any, beside the statement that records them."""
+        sql = self._sql
+        statements = (sql.record_signups, sql.record_payments, sql.record_others)
+        return ((record, rows) for record, rows in zip(statements, kinds, strict=True) if rows)
 
 
 def _key(row: tuple[Any, ...]) -> tuple[bytes, bytes]:

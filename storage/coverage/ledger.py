@@ -2,9 +2,10 @@
 
 A signup and a payment, nearly all there are, have a column for each field; of the other kinds the
 canonical text stands in `fact`. `HOT` is what counting needs, in the order in which it is read.
+Rows are written with the columns of their kind alone: every further one costs as much time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
@@ -13,6 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from domain.contributions import Payer
+from domain.coverage.cells import programmes_text
 from domain.coverage.coding import decode, encode_bytes
 from domain.coverage.events import Amounts, Correct, Event, Payment, Signup
 from domain.enrollment import Proof
@@ -32,6 +34,11 @@ REST: Final = (
 )  # fmt: skip
 LEDGER: Final = (*HOT, *REST)
 
+_BASE: Final = HOT[:6]
+OF_SIGNUP: Final = (*_BASE, *HOT[6:11], *REST[:9])
+OF_PAYMENT: Final = (*_BASE, "payer", *HOT[11:18], *REST[9:])
+OF_OTHERS: Final = (*_BASE, "fact")
+
 BYTES: Final = frozenset({"member_id", "event_id", "fact"})
 WHOLE: Final = frozenset(
     {"recorded_at", "channel", "is_first_ever", "jkk", "jkm", "jht", "pay_channel"}
@@ -39,18 +46,14 @@ WHOLE: Final = frozenset(
 """Of HOT, what is not text."""
 _READ: Final = [bytes.fromhex if name in BYTES else int if name in WHOLE else str for name in HOT]
 
-_NO_SIGNUP: Final = (None,) * 5
-_NO_PAYMENT: Final = (None,) * 7
-_NO_REST_OF_SIGNUP: Final = (None,) * 9
-_NO_REST_OF_PAYMENT: Final = (None,) * 3
-_SELF, _AGENT = "self", "agent:"
+SELF, _AGENT = "self", "agent:"
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 Row = tuple[Any, ...]
 
 
 def row_of(event: Event) -> Row:
-    """A fact in the order of LEDGER."""
+    """A fact in the order of OF_SIGNUP, OF_PAYMENT or OF_OTHERS, whichever it is."""
     base = (
         event.member_id, event.event_id, event.kind, event.occurred_on.isoformat(),
         micros(event.recorded_at), event.source,
@@ -59,24 +62,32 @@ def row_of(event: Event) -> Row:
         return base + _signup_row(event)
     if isinstance(event, Payment):
         return base + _payment_row(event)
-    rest = _NO_REST_OF_SIGNUP + _NO_REST_OF_PAYMENT
-    return (*base, *_NO_SIGNUP, *_NO_PAYMENT, encode_bytes(event), *rest)
+    return (*base, encode_bytes(event))
+
+
+def by_kind(rows: Iterable[Row]) -> list[list[Row]]:
+    """Rows of signups, of payments and of the others, each in the order in which they were."""
+    kinds: dict[str, list[Row]] = {Signup.kind: [], Payment.kind: []}
+    others: list[Row] = []
+    for row in rows:
+        kinds.get(row[2], others).append(row)
+    return [*kinds.values(), others]
 
 
 def _signup_row(event: Signup) -> Row:
     return (
-        event.channel, event.region, _programmes_text(event.programmes), event.payer.value,
-        int(event.is_first_ever), *_NO_PAYMENT, None, event.agent, event.poster, event.campaign,
-        _SELF if event.registered_by is None else f"{_AGENT}{event.registered_by}",
+        event.channel, event.region, programmes_text(event.programmes), event.payer.value,
+        int(event.is_first_ever), event.agent, event.poster, event.campaign,
+        SELF if event.registered_by is None else f"{_AGENT}{event.registered_by}",
         event.occupation, event.months, str(event.first_month) if event.first_month else None,
-        event.prior_segment, event.attribution_rule, *_NO_REST_OF_PAYMENT,
+        event.prior_segment, event.attribution_rule,
     )  # fmt: skip
 
 
 def _payment_row(event: Payment) -> Row:
     return (
-        None, None, None, event.payer.value, None, str(event.paid_from), str(event.paid_through),
-        *map(int, event.amounts), event.pay_channel, event.proof.value, None, *_NO_REST_OF_SIGNUP,
+        event.payer.value, str(event.paid_from), str(event.paid_through),
+        *map(int, event.amounts), event.pay_channel, event.proof.value,
         event.discount, int(event.discount_rp), event.reference,
     )  # fmt: skip
 
@@ -169,11 +180,7 @@ def _other(row: Row) -> Event:
 
 
 def _registrar(written: str) -> int | None:
-    return None if written == _SELF else int(written.removeprefix(_AGENT))
-
-
-def _programmes_text(programmes: frozenset[Programme]) -> str:
-    return "+".join(each for each in Programme if each in programmes)
+    return None if written == SELF else int(written.removeprefix(_AGENT))
 
 
 @cache

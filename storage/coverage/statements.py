@@ -8,7 +8,7 @@ from typing import Final
 from domain.coverage.cells import MEASURES
 from domain.coverage.completeness import LAGS
 from domain.coverage.events import MADE_UP
-from storage.coverage.ledger import BYTES, HOT, LEDGER
+from storage.coverage.ledger import BYTES, HOT, LEDGER, OF_OTHERS, OF_PAYMENT, OF_SIGNUP
 from storage.coverage.tables import (
     CELL,
     TOTALLED,
@@ -91,7 +91,9 @@ class CoverageStatements:
         self._reference(sql)
 
     def _facts(self, sql: Dialect) -> None:
-        self.record = sql.insert(LedgerRow, LEDGER, conflict="nothing")
+        self.record_signups = sql.insert(LedgerRow, OF_SIGNUP, conflict="nothing")
+        self.record_payments = sql.insert(LedgerRow, OF_PAYMENT, conflict="nothing")
+        self.record_others = sql.insert(LedgerRow, OF_OTHERS, conflict="nothing")
         self.known_fact = sql.select(LedgerRow, ("event_id",), "member_id = ? AND event_id = ?")
         key = ("member_id", "event_id")
         self.pend = sql.insert(PendingRow, key, conflict="nothing")

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from domain.coverage.cells import Cell, CubeRow
 from domain.coverage.columns.codes import Codes
 from domain.coverage.cube import Cube, publish
 from domain.coverage.derive import rebuild
-from domain.coverage.events import Event
+from domain.coverage.events import Event, Payment, Signup
 from domain.coverage.synth import synth_members
 from domain.coverage.truth import truth
 from domain.months import Month
 from storage import Store
 from storage.coverage.checking import Verdict, count_again, verify
+from storage.coverage.ledger import LEDGER, OF_OTHERS, OF_PAYMENT, OF_SIGNUP, row_of
 
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 UNTIL = Month(2026, 11)
@@ -21,6 +23,13 @@ UNTIL = Month(2026, 11)
 def members(count: int, seed: int = 7, first: int = 0) -> list[list[Event]]:
     """Made-up members."""
     return list(synth_members(truth(Month(2025, 6), UNTIL), count, seed, first))
+
+
+def whole(event: Event) -> tuple[Any, ...]:
+    """A fact in the order of LEDGER, as the database gives it back."""
+    columns = {Signup: OF_SIGNUP, Payment: OF_PAYMENT}.get(type(event), OF_OTHERS)
+    its = dict(zip(columns, row_of(event), strict=True))
+    return tuple(map(its.get, LEDGER))
 
 
 def record(store: Store, events: Iterable[Event]) -> int:

@@ -13,18 +13,18 @@ from domain.coverage.events import Event
 from domain.coverage.identities import Recount
 from domain.months import Month
 from storage.coverage.batch import Batch, cell_rows
-from storage.coverage.ledger import HOT, row_of
+from storage.coverage.ledger import HOT
 from storage.coverage.recounting import Recounting
 from storage.coverage.written import filled
 from tests.domain.coverage.ledgers import HISTORIES, UNTIL, of_member
-from tests.storage.coverage.made import members
+from tests.storage.coverage.made import members, whole
 
 LEDGERS = st.lists(HISTORIES, min_size=1, max_size=6)
 
 
 def lines(ledger: Sequence[Sequence[Event]]) -> list[str]:
     """As the database gives them: member by member, each fact once."""
-    found = {(e.member_id, e.event_id): row_of(e)[: len(HOT)] for its in ledger for e in its}
+    found = {(e.member_id, e.event_id): whole(e)[: len(HOT)] for its in ledger for e in its}
     return ["\t".join(map(_text, found[key])) for key in sorted(found)]
 
 

@@ -16,7 +16,7 @@ from domain.months import Month
 from storage import Store
 from storage.coverage.checking import glance
 from storage.coverage.errors import TooLate
-from storage.coverage.ledger import HOT, LEDGER, event_of, row_of
+from storage.coverage.ledger import HOT, LEDGER, by_kind, event_of, row_of
 from storage.driver import sqlite3
 from tests.storage.coverage.made import (
     AT,
@@ -28,6 +28,7 @@ from tests.storage.coverage.made import (
     read,
     record,
     verdict,
+    whole,
 )
 from tests.storage.samples import rows
 
@@ -40,7 +41,7 @@ def ledger() -> list[list[Event]]:
 def test_a_fact_comes_back_whole(ledger: list[list[Event]]) -> None:
     assert set(HOT) < set(LEDGER)
     for event in (event for facts in ledger for event in facts):
-        assert event_of(row_of(event)) == event
+        assert event_of(whole(event)) == event
 
 
 def test_what_is_read_is_exact_before_during_and_after_folding(
@@ -89,7 +90,7 @@ def test_loading_many_is_folding_them(store: Store, ledger: list[list[Event]]) -
     record(store, ledger[3][:1])
     record(store, ledger[4])
     store.fold(AT, 1)
-    written = [row_of(event) for its in ledger for event in its]
+    written = by_kind(row_of(event) for its in ledger for event in its)
     for _ in range(2):
         with store.transaction() as unit:
             unit.begin_load()
