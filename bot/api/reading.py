@@ -19,8 +19,10 @@ from bot.api.shapes import (
     SummaryQuery,
     Table,
 )
-from domain.coverage.cells import MEASURES, CubeRow
-from domain.coverage.cube import DIMENSIONS, roll_up
+from domain.coverage.cells import MEASURES
+from domain.coverage.columns.months import Cells
+from domain.coverage.columns.rolling import roll_up
+from domain.coverage.cube import DIMENSIONS
 from domain.coverage.rule import RULES
 from domain.coverage.sharing import share_safely
 from domain.coverage.views import CUBE, VERSION
@@ -41,10 +43,7 @@ def summary(asked: Asked, query: SummaryQuery) -> Table:
     names = ("month", *(name for name in DIMENSIONS if name in names and name != "month"))
     rows: list[list[int | str]] = []
     for cells in _shared(asked, query):
-        rows += [
-            [str(key[0]), *key[1:], *values]
-            for key, values in sorted(roll_up(cells, names).items())
-        ]
+        rows += map(list, roll_up(cells, names))
     return _table(asked, [*names, *MEASURES], rows)
 
 
@@ -54,9 +53,11 @@ def cube(asked: Asked, query: CubeQuery) -> Table:
     rows: list[list[int | str]] = []
     place = 0
     for cells in _shared(asked, query):
-        for row in cells[max(0, first - place) : max(0, last - place)]:
-            rows.append([str(row.cell.month), *row.cell[1:], *row.values])
-        place += len(cells)
+        its = roll_up(cells, CUBE.key)
+        rows += map(list, its[max(0, first - place) : max(0, last - place)])
+        place += len(its)
+        if place > last:
+            break
     found = _table(asked, list(CUBE.names), rows)
     found.next = last if place > last else None
     return found
@@ -93,7 +94,7 @@ def snapshots(asked: Asked, _query: Nothing) -> Snapshots:
     return Snapshots([SnapshotName(name, taken.isoformat()) for name, taken in found])
 
 
-def _shared(asked: Asked, query: Months) -> Iterator[list[CubeRow]]:
+def _shared(asked: Asked, query: Months) -> Iterator[Cells]:
     """The months asked for, small cells merged; of one channel for a token of one."""
     reader, token, today = asked
     now = Month.of(today)
@@ -103,9 +104,10 @@ def _shared(asked: Asked, query: Months) -> Iterator[list[CubeRow]]:
     if not RULES[0].since <= first <= last <= now:
         months = f"`from` and `to` are months in order, from {RULES[0].since} to {now}."
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, months)
-    for month, rows in reader.published(last):
-        if month >= first:
-            yield share_safely(r for r in rows if token.channel in {None, r.cell.channel})
+    for cells in reader.published(last):
+        if cells.month >= first:
+            its = cells if token.channel is None else cells.of(token.channel)
+            yield share_safely(its)
 
 
 def _table(asked: Asked, columns: list[str], rows: list[list[int | str]]) -> Table:

@@ -11,75 +11,99 @@ that has fewer people than the limit is left out.
 and shared beside it, would give a merged cell away by subtraction (complementary disclosure).
 """
 
-from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Final
 
-from domain.coverage.cells import COLUMN, REST, REST_CHANNEL, Cell, CubeRow
-from domain.coverage.cube import order
-from domain.months import Month
+import numpy as np
+
+from domain.coverage.cells import COLUMN, REST, REST_CHANNEL
+from domain.coverage.columns.codes import (
+    BAND_BITS,
+    BANDS,
+    Codes,
+    Numbers,
+    channel_code,
+    part,
+    with_channel,
+    with_cover,
+    with_region,
+)
+from domain.coverage.columns.months import Cells
+from domain.coverage.columns.rolling import ranks
+from domain.coverage.columns.sums import gathered
 
 LEAST: Final = 10
 """People in a cell that is shared. Source: the store's contract, research/projection.md 3."""
 
-_HERE: Final = tuple(
+_HERE: Final = [
     COLUMN[name]
     for name in ("opening_active", "transfers_in", "first_payments", "rejoined", "at_risk_3")
-)
-_OTHER: Final = tuple(COLUMN[name] for name in ("signups", "paying_members", "reported_members"))
-
-_STEPS: Final[tuple[Callable[[Cell], Cell], ...]] = (
-    lambda cell: cell._replace(tenure=REST),
-    lambda cell: cell._replace(tenure=REST, region=cell.region[:2]),
-    lambda cell: cell._replace(tenure=REST, region=cell.region[:2], programmes=REST, payer=REST),
-    lambda cell: Cell(cell.month, cell.channel, REST, REST, REST, REST),
-    lambda cell: Cell(cell.month, REST_CHANNEL, REST, REST, REST, REST),
-)
+]
+_OTHER: Final = [COLUMN[name] for name in ("signups", "paying_members", "reported_members")]
+_ANY_TENURE: Final = BANDS.index(REST)
 
 
-def people(values: tuple[int, ...]) -> int:
-    """How many people a cell tells something about, at least."""
-    return max(sum(values[each] for each in _HERE), *(values[each] for each in _OTHER))
+def people(values: Numbers) -> Numbers:
+    """How many people each row of MEASURES tells something about, at least."""
+    found: Numbers = _heads(values).max(axis=1)
+    return found
 
 
-def share_safely(rows: Iterable[CubeRow], least: int = LEAST) -> list[CubeRow]:
-    """The rows of a published cube with the small cells merged upward, sorted."""
-    shared: list[CubeRow] = []
-    small = list(rows)
-    for step in (_same, *_STEPS):
-        merged: dict[Cell, list[int]] = {}
-        for cell, values in small:
-            _add(merged, step(cell), values)
-        small = []
-        for cell, sums in merged.items():
-            row = CubeRow(cell, tuple(sums))
-            (shared if people(row.values) >= least else small).append(row)
-    return sorted(_take_along(shared, small, least), key=order)
+def share_safely(cells: Cells, least: int = LEAST) -> Cells:
+    """A month of a published cube with the small cells merged upward."""
+    keys, values = gathered(_merged(cells, least), cells.values)
+    shared = replace(cells, keys=keys, values=values)
+    enough = people(values) >= least
+    return shared if enough.all() else shared.only(enough)
 
 
-def _take_along(shared: list[CubeRow], small: list[CubeRow], least: int) -> list[CubeRow]:
-    """What is still too small takes the smallest cell of its month into the rest."""
-    by_month: dict[Month, list[CubeRow]] = {}
-    for row in shared:
-        by_month.setdefault(row.cell.month, []).append(row)
-    for cell, values in small:
-        others = by_month.get(cell.month)
-        if not others:
-            continue
-        nearest = min(others, key=lambda row: (people(row.values), order(row)))
-        others.remove(nearest)
-        sums = tuple(a + b for a, b in zip(nearest.values, values, strict=True))
-        others.append(CubeRow(cell, sums))
-    return [row for rows in by_month.values() for row in rows if people(row.values) >= least]
+def _merged(cells: Cells, least: int) -> Numbers:
+    """Of each cell the one in which it is shared; of a month with too few people, any."""
+    heads, keys, codes = _heads(cells.values), cells.keys.copy(), cells.codes
+    small = np.arange(len(keys))
+    for step in (_same, _tenures, _regions, _cover, _provinces, _channels):
+        keys[small] = step(keys[small], codes)
+        merged, sums = gathered(keys[small], heads[small])
+        crowds = sums.max(axis=1)[np.searchsorted(merged, keys[small])]
+        small = small[crowds < least]
+    if 0 < len(small) < len(keys):  # one cell by now
+        others, sums = gathered(np.delete(keys, small), np.delete(heads, small, axis=0))
+        nearest = np.lexsort((ranks(others, codes), sums.max(axis=1)))[0]
+        keys[keys == others[nearest]] = keys[small[0]]
+    return keys
 
 
-def _same(cell: Cell) -> Cell:
-    return cell
+def _heads(values: Numbers) -> Numbers:
+    """The counts of people; the largest is how many there are at least. They add up."""
+    return np.column_stack((values[:, _HERE].sum(axis=1), values[:, _OTHER]))
 
 
-def _add(merged: dict[Cell, list[int]], cell: Cell, values: tuple[int, ...]) -> None:
-    sums = merged.get(cell)
-    if sums is None:
-        merged[cell] = list(values)
-    else:
-        for position, value in enumerate(values):
-            sums[position] += value
+def _same(keys: Numbers, _codes: Codes) -> Numbers:
+    return keys
+
+
+def _tenures(keys: Numbers, _codes: Codes) -> Numbers:
+    return _whole(keys >> BAND_BITS)
+
+
+def _regions(keys: Numbers, codes: Codes) -> Numbers:
+    texts = tuple(codes.texts("region"))
+    provinces = np.array([codes.regions[text[:2]] for text in texts], np.int64)
+    return _whole(with_region(keys >> BAND_BITS, provinces[part(keys, "region")]))
+
+
+def _cover(keys: Numbers, codes: Codes) -> Numbers:
+    return _whole(with_cover(keys >> BAND_BITS, codes.programmes[REST], codes.payers[REST]))
+
+
+def _provinces(keys: Numbers, codes: Codes) -> Numbers:
+    return _whole(with_region(keys >> BAND_BITS, codes.regions[REST]))
+
+
+def _channels(keys: Numbers, _codes: Codes) -> Numbers:
+    return _whole(with_channel(keys >> BAND_BITS, channel_code(REST_CHANNEL)))
+
+
+def _whole(places: Numbers) -> Numbers:
+    """Places with all their tenures together."""
+    return places << BAND_BITS | _ANY_TENURE

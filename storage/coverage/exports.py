@@ -1,10 +1,10 @@
 """Exports: the shared cube as CSV, XLSX or Parquet, with a data package beside it.
 
-Written month by month under another name and then renamed, so that whoever looks sees all of it or
-nothing. Small cells are merged upward (`domain.coverage.sharing`); of what is shared, only sums.
+One month is in memory at a time, however many there are. Written under another name and then
+renamed, so that whoever looks sees all of it or nothing. Small cells are merged upward
+(`domain.coverage.sharing`); of what is shared, only sums.
 """
 
-import csv
 import json
 import os
 from abc import ABC, abstractmethod
@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
 from domain.coverage.canonical import Plain
-from domain.coverage.cells import MEASURES, CubeRow
-from domain.coverage.cube import roll_up
+from domain.coverage.cells import MEASURES
+from domain.coverage.columns.months import Cells
+from domain.coverage.columns.rolling import Named, Rows, roll_up
 from domain.coverage.publishing import data_package
 from domain.coverage.sharing import share_safely
 from domain.coverage.views import CUBE, Column, View
@@ -22,16 +23,15 @@ from domain.months import Month
 from storage.coverage.errors import TooLong
 
 Format: TypeAlias = Literal["csv", "xlsx", "parquet"]
-Months: TypeAlias = Iterable[tuple[Month, list[CubeRow]]]
-
 SHEET_ROWS: Final = 1_048_575
 """Rows of a sheet below its head."""
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export(
-    months: Months, path: Path, form: Format, by: Sequence[str], told: Callable[[Month], None]
-) -> int:
+    months: Iterable[Cells], path: Path, form: Format, by: Sequence[str],
+    told: Callable[[Month], None],
+) -> int:  # fmt: skip
     """Write a file and its data package; how many rows. `by` are columns to keep, none: all.
 
     `told` is called after each month. Raises TooLong when a sheet cannot hold it.
@@ -41,11 +41,11 @@ def export(
     rows = 0
     try:
         with _WRITERS[form](draft, view) as writer:
-            for month, cells in months:
-                its = _shared(cells, by)
+            for cells in months:
+                its = roll_up(share_safely(cells), view.key)
                 rows += len(its)
                 writer.write(its)
-                told(month)
+                told(cells.month)
         _synced(draft)
         package = path.with_name(f"{path.name}.datapackage.json")
         package_draft = draft.with_suffix(".package")
@@ -65,15 +65,6 @@ def view_of(by: Sequence[str]) -> View:
     names = ("month", *(name for name in CUBE.key if name in by and name != "month"))
     columns = tuple(c for c in CUBE.columns if c.name in names or c.name in MEASURES)
     return View(CUBE.name, CUBE.meaning, names, columns, CUBE.note)
-
-
-def _shared(cells: Iterable[CubeRow], by: Sequence[str]) -> list[tuple[Any, ...]]:
-    """The rows of one month that may be shared, rolled up to what is asked for."""
-    safe = share_safely(cells)
-    if not by:
-        return [(str(row.cell.month), *row.cell[1:], *row.values) for row in safe]
-    names = view_of(by).key
-    return [(str(key[0]), *key[1:], *values) for key, values in roll_up(safe, names).items()]
 
 
 def _package(view: View, path: Path, form: str) -> dict[str, Plain]:
@@ -96,7 +87,7 @@ class _Writer(ABC):
         self.path, self.view = path, view
 
     @abstractmethod
-    def write(self, rows: Sequence[tuple[Any, ...]]) -> None:
+    def write(self, rows: Rows) -> None:
         """Append rows."""
 
     @abstractmethod
@@ -104,20 +95,6 @@ class _Writer(ABC):
 
     @abstractmethod
     def __exit__(self, *error: object) -> None: ...
-
-
-class _Csv(_Writer):
-    def __enter__(self) -> "_Csv":
-        self._file = self.path.open("w", encoding="utf-8", newline="")
-        self._rows = csv.writer(self._file)
-        self._rows.writerow(self.view.names)
-        return self
-
-    def write(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        self._rows.writerows([harmless(value) for value in row] for row in rows)
-
-    def __exit__(self, *error: object) -> None:
-        self._file.close()
 
 
 class _Xlsx(_Writer):
@@ -128,12 +105,13 @@ class _Xlsx(_Writer):
         self._book = xlsxwriter.Workbook(self.path, options)
         self._sheet = self._book.add_worksheet("cube")
         self._sheet.freeze_panes(1, 1)
-        self._next = 0
-        self.write([self.view.names])
+        for place, name in enumerate(self.view.names):
+            self._sheet.write_string(0, place, name)
+        self._next = 1
         return self
 
-    def write(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        if self._next + len(rows) > SHEET_ROWS:
+    def write(self, rows: Rows) -> None:
+        if self._next + len(rows) > SHEET_ROWS + 1:
             raise TooLong("A sheet has 1,048,575 rows; use --by, fewer months, csv or parquet.")
         for row in rows:
             for place, value in enumerate(row):
@@ -147,23 +125,54 @@ class _Xlsx(_Writer):
         self._book.close()
 
 
-class _Parquet(_Writer):
-    def __enter__(self) -> "_Parquet":
+class _Arrow(_Writer):
+    """A file that is written from columns."""
+
+    def __enter__(self) -> "_Arrow":
         import pyarrow as pa  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to load
-        from pyarrow import parquet  # noqa: PLC0415
 
         self._arrow = pa
         self._schema = pa.schema([_field(pa, column) for column in self.view.columns])
-        self._file = parquet.ParquetWriter(self.path, self._schema, compression="zstd")
+        self._file = self._opened()
         return self
 
-    def write(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        if rows:
-            columns = [list(column) for column in zip(*rows, strict=True)]
-            self._file.write_table(self._arrow.table(columns, schema=self._schema))
+    @abstractmethod
+    def _opened(self) -> Any:
+        """What tables are written to."""
+
+    def write(self, rows: Rows) -> None:
+        keys = [self._keys(column) for column in rows.keys]
+        table = self._arrow.table([*keys, *rows.values.T], schema=self._schema)
+        self._file.write_table(table)
+
+    def _keys(self, column: Named) -> Any:
+        names = self._arrow.array([self._told(name) for name in column.names])
+        return names.take(self._arrow.array(column.numbers))
+
+    def _told(self, name: Any) -> Any:
+        return name
 
     def __exit__(self, *error: object) -> None:
         self._file.close()
+
+
+class _Csv(_Arrow):
+    def _opened(self) -> Any:
+        from pyarrow import csv  # noqa: PLC0415 - slow to load
+
+        # No name of ours has a comma, a quote or a line's end: pyarrow refuses one that has.
+        options = csv.WriteOptions(quoting_style="none", quoting_header="none", eol="\r\n")
+        return csv.CSVWriter(self.path, self._schema, write_options=options)
+
+    def _told(self, name: Any) -> Any:
+        return harmless(name)
+
+
+class _Parquet(_Arrow):
+    def _opened(self) -> Any:
+        from pyarrow import parquet  # noqa: PLC0415 - slow to load
+
+        return parquet.ParquetWriter(self.path, self._schema, compression="zstd")
 
 
 def _field(pa: Any, column: Column) -> Any:
@@ -180,6 +189,6 @@ def _synced(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def between(months: Months, since: Month | None) -> Iterator[tuple[Month, list[CubeRow]]]:
+def between(months: Iterable[Cells], since: Month | None) -> Iterator[Cells]:
     """The months from one on."""
-    return ((month, rows) for month, rows in months if since is None or month >= since)
+    return (cells for cells in months if since is None or cells.month >= since)

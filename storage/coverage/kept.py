@@ -3,14 +3,15 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from itertools import islice
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from domain.coverage.columns.codes import Codes
+from domain.coverage.columns.codes import Codes, Numbers
 from domain.coverage.columns.days import Days, add_rows
 from domain.coverage.columns.rows import Entries
-from domain.coverage.columns.sums import Sums
+from domain.coverage.columns.sums import NOTHING, Sums
 from domain.months import Month
 from storage.coverage.ledger import member_of
 from storage.coverage.written import CellCodes, row_lines, written_entries
@@ -19,7 +20,8 @@ from storage.unit.work import Work
 Row: TypeAlias = tuple[Any, ...]
 _BLOCK: Final = 60_000
 """Facts that are counted again at once: some tens of megabytes."""
-_EMPTY: Final = np.empty(0, np.int64)
+_CELLS: Final = 5_000
+"""Cells whose texts are taken apart at once: some megabytes."""
 
 
 class Kept(Work):
@@ -41,15 +43,22 @@ class Kept(Work):
 
     def kept_entries(self, codes: Codes, *, sealed: bool = False) -> tuple[Entries, str]:
         """The cube as it is kept, in numbers; with `sealed` also `Cube.sha256` of it."""
-        runs, digest, cells = [(_EMPTY, _EMPTY)], sha256(), CellCodes(codes)
+        runs, digest, cells = [NOTHING], sha256(), CellCodes(codes)
         for month in self.kept_months("9999-12"):
             rows = self._run(self._sql.cells_written, month).fetchall()
             if sealed:
                 digest.update(row_lines(month, rows))
-            if rows:
-                runs.append(written_entries(month, rows, cells))
+            runs.append(written_entries(month, rows, cells))
         keys, values = map(np.concatenate, zip(*runs, strict=True))
         return Entries(keys, values, codes), digest.hexdigest() if sealed else ""
+
+    def kept_month(self, month: str, cells: CellCodes) -> tuple[Numbers, Numbers]:
+        """The entries of one month, not sorted; texts are taken apart a block at a time."""
+        runs, found = [NOTHING], iter(self._run(self._sql.cells_written, month))
+        while rows := list(islice(found, _CELLS)):
+            runs.append(written_entries(month, rows, cells))
+        keys, values = map(np.concatenate, zip(*runs, strict=True))
+        return keys, values
 
     def kept_months(self, until: str) -> list[str]:
         """All months between the first and the last one up to there that has cells."""

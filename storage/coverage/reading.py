@@ -7,18 +7,25 @@ from datetime import date
 from operator import add
 from typing import Any, Final, TypeAlias
 
-from domain.coverage.cells import COLUMN, MEASURES, ZERO, CubeRow
+import numpy as np
+
+from domain.coverage.cells import COLUMN, MEASURES, ZERO
+from domain.coverage.columns.codes import Codes
+from domain.coverage.columns.months import Cells, Entered, by_month, published
+from domain.coverage.columns.rolling import roll_up
+from domain.coverage.columns.rows import entries
+from domain.coverage.columns.sums import NOTHING, summed
 from domain.coverage.completeness import LAGS
 from domain.coverage.contract import Watermark
-from domain.coverage.cube import roll_up
 from domain.coverage.events import MADE_UP
+from domain.coverage.rule import month_at, month_index
 from domain.months import Month
 from storage.coverage.batch import Batch
 from storage.coverage.errors import TooLate
 from storage.coverage.kept import Kept
-from storage.coverage.monthly import publish_by_month, with_tail
 from storage.coverage.reference import References
 from storage.coverage.tail import Tail
+from storage.coverage.written import CellCodes
 from storage.instants import moment
 
 _LAPSED: Final = COLUMN["at_risk_3"]
@@ -130,8 +137,10 @@ class Readings(Tail, References, Kept):
     ) -> dict[tuple[Any, ...], Cover]:
         sums: dict[tuple[Any, ...], list[int]] = {}
         lapsed: dict[tuple[Any, ...], int] = {}
-        for month, rows in self._published(until.plus(1), tail):
-            for key, values in roll_up(rows, dimensions).items():
+        for cells in self._published(until.plus(1), tail):
+            month = cells.month
+            for row in roll_up(cells, dimensions):
+                key, values = row[: len(dimensions)], row[len(dimensions) :]
                 if month > until:
                     lapsed[key] = values[_LAPSED]
                     continue
@@ -203,22 +212,26 @@ class Readings(Tail, References, Kept):
         found = self._run(self._sql.steps_between, first.isoformat(), last.isoformat())
         return Counter({(channel, kind, q or ""): count for channel, kind, q, count in found})
 
-    def published(
-        self, until: Month, *, folded_only: bool = False
-    ) -> Iterator[tuple[Month, list[CubeRow]]]:
-        """The cells of each month up to one, sorted, as contract v1 has them.
+    def published(self, until: Month, *, folded_only: bool = False) -> Iterator[Cells]:
+        """The cells of each month up to one, as contract v1 has them: one month in memory at once.
 
         In more than one statement, so only a snapshot has it exact.
         """
         yield from self._published(until, Batch() if folded_only else self.unfolded())
 
-    def _published(self, until: Month, unfolded: Batch) -> Iterator[tuple[Month, list[CubeRow]]]:
-        tail: dict[str, dict[tuple[Any, ...], list[int]]] = {}
-        for cell, values in unfolded.cube.unsorted():
-            tail.setdefault(str(cell.month), {})[cell[1:]] = list(values)
-        months = self.kept_months(str(until))
-        cells = ((month, self._run(self._sql.cells_of, month)) for month in months)
-        yield from publish_by_month(with_tail(cells, tail, str(until)), until)
+    def _published(self, until: Month, unfolded: Batch) -> Iterator[Cells]:
+        codes = Codes()
+        yield from published(self._entered(until, unfolded, codes), codes)
+
+    def _entered(self, until: Month, unfolded: Batch, codes: Codes) -> Iterator[Entered]:
+        """What is kept of each month with what is not folded yet, from the first that has any."""
+        added = summed(*entries(unfolded.cube.unsorted(), codes))
+        tail = {month: its for month, *its in by_month(*added, until)}
+        months = [month_index(Month.read(each)) for each in self.kept_months(str(until))]
+        cells, last = CellCodes(codes), month_index(until)
+        for month in range(min((*months, *tail), default=last + 1), last + 1):
+            runs = [self.kept_month(str(month_at(month)), cells), tail.get(month, NOTHING)]
+            yield month, *summed(*map(np.concatenate, zip(*runs, strict=True)))
 
 
 STOCKS: Final = tuple(

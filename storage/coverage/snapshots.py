@@ -24,8 +24,8 @@ class Snapshots(Readings):
     def take_snapshot(self, as_of: datetime, until: Month) -> Snapshot:
         """The store as of its newest fold, sealed: fold before. A follower goes on from `seq`."""
         rows: list[CubeRow] = []
-        for _, its in self.published(until, folded_only=True):
-            rows += its
+        for cells in self.published(until, folded_only=True):
+            rows += cells.rows()
         state = self.state()
         return seal(
             Snapshot(

@@ -140,11 +140,6 @@ class CoverageStatements:
 
     def _reads(self, sql: Dialect) -> None:
         self.people_of = sql.text(_PEOPLE_OF.format(columns=", ".join(LEDGER)))
-        cube, ordered = ", ".join((*CELL, *MEASURES)), ", ".join(CELL)
-        self.cube = sql.text(
-            f"SELECT {cube} FROM coverage_cube WHERE month <= ? ORDER BY {ordered}"
-        )
-        self.cells_of = sql.text(f"SELECT {cube} FROM coverage_cube WHERE month = ?")
         # As texts: to make fifty numbers of each row costs three times as much.
         self.cells_written = sql.text(
             f"SELECT {_by_tabs(CELL[1:])}, {_by_tabs(MEASURES)} FROM coverage_cube WHERE month = ?"

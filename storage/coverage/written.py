@@ -10,6 +10,7 @@ import numpy as np
 
 from domain.coverage.cells import MEASURES, TENURES
 from domain.coverage.columns.codes import BAND_BITS, MEASURE_BITS, MONTH_AT, Codes, Numbers
+from domain.coverage.columns.sums import NOTHING
 from domain.coverage.rule import month_index
 from domain.months import Month
 
@@ -35,6 +36,8 @@ class CellCodes(dict[str, int]):
 
 def written_entries(month: str, rows: Sequence[Row], codes: CellCodes) -> tuple[Numbers, Numbers]:
     """Cells of a month as sorted entries."""
+    if not rows:
+        return NOTHING
     names, measures = zip(*rows, strict=True)
     cells = np.fromiter(map(codes.__getitem__, names), np.int64, len(names))
     places, values = filled("\t".join(measures))

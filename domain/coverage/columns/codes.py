@@ -4,12 +4,13 @@ From the left: month (15), channel (15), region (14), programmes (4), payer (3),
 measure (6). So a sorted array of entries lies month by month. The middle four are the `place`.
 """
 
+from collections.abc import Sequence
 from typing import Final, NewType, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.coverage.cells import TENURES, Cell, Group
+from domain.coverage.cells import REST, TENURES, Cell, Group
 from domain.coverage.rule import month_at
 
 Numbers: TypeAlias = NDArray[np.int64]
@@ -27,7 +28,16 @@ MONTH_AT: Final = PLACE_BITS + BAND_BITS
 CELL_BITS: Final = MONTH_AT
 OFFSET: Final = 8
 """Channel numbers begin below zero."""
+BANDS: Final = (*(each.value for each in TENURES), REST)
+"""Tenures by number; the last one is the rest, in shared cubes only."""
 
+_PARTS: Final = {
+    "region": (BAND_BITS + REGION_AT, REGION_BITS),
+    "programmes": (BAND_BITS + PROGRAMMES_AT, _PROGRAMMES),
+    "payer": (BAND_BITS, _PAYER),
+    "tenure": (0, BAND_BITS),
+}
+"""Of a cell: where a part of it stands, and its bits."""
 
 _FINE: Final = ((1 << REGION_BITS) - 1) << REGION_AT | ((1 << _PAYER) - 1)
 ROLLED_UP: Final = ~((_FINE << BAND_BITS | (1 << BAND_BITS) - 1) << MEASURE_BITS)
@@ -81,28 +91,27 @@ class Codes:
             | self.payers[group.payer]
         )
 
+    def texts(self, name: str) -> Sequence[str]:
+        """The texts of a part of cells, by number: region, programmes, payer or tenure."""
+        names = {"region": self.regions, "programmes": self.programmes, "payer": self.payers}
+        return BANDS if name == "tenure" else names[name].texts
+
     def cells(self, cells: Numbers) -> list[tuple[int, int, str, str, str, str]]:
         """Month index, channel, region, programmes, payer and tenure of each."""
-        regions, programmes, payers = (
-            self.regions.texts, self.programmes.texts, self.payers.texts,
-        )  # fmt: skip
-        return [
-            (month, channel, regions[region], programmes[held], payers[payer], TENURES[band].value)
-            for month, channel, region, held, payer, band in zip(
-                (cells >> MONTH_AT).tolist(),
-                channels(cells >> BAND_BITS).tolist(),
-                ((cells >> (BAND_BITS + REGION_AT)) & _mask(REGION_BITS)).tolist(),
-                ((cells >> (BAND_BITS + PROGRAMMES_AT)) & _mask(_PROGRAMMES)).tolist(),
-                ((cells >> BAND_BITS) & _mask(_PAYER)).tolist(),
-                (cells & _mask(BAND_BITS)).tolist(),
-                strict=True,
-            )
-        ]
+        texts = [map(self.texts(name).__getitem__, part(cells, name).tolist()) for name in _PARTS]
+        months = (cells >> MONTH_AT).tolist()
+        return list(zip(months, channels(cells >> BAND_BITS).tolist(), *texts, strict=True))
 
     def cell(self, number: int) -> Cell:
         """The cell of a number."""
         found = self.cells(np.array([number], np.int64))[0]
         return Cell(month_at(found[0]), *found[1:])
+
+
+def part(cells: Numbers, name: str) -> Numbers:
+    """The numbers of one part of cells, for `Codes.texts`. Raises KeyError for any other name."""
+    at, bits = _PARTS[name]
+    return (cells >> at) & _mask(bits)
 
 
 def channel_code(channel: int) -> int:
@@ -124,17 +133,17 @@ def channels(places: Numbers) -> Numbers:
     return ((places >> CHANNEL_AT) & _mask(CHANNEL_BITS)) - OFFSET
 
 
-def with_channel(places: Numbers, channel: Numbers) -> Numbers:
+def with_channel(places: Numbers, channel: Numbers | int) -> Numbers:
     """These places in other channels, given as numbers of `channel_code`."""
     return (places & ~(_mask(CHANNEL_BITS) << CHANNEL_AT)) | (channel << CHANNEL_AT)
 
 
-def with_region(places: Numbers, region: Numbers) -> Numbers:
+def with_region(places: Numbers, region: Numbers | int) -> Numbers:
     """These places in other regions."""
     return (places & ~(_mask(REGION_BITS) << REGION_AT)) | (region << REGION_AT)
 
 
-def with_cover(places: Numbers, programmes: Numbers, payer: Numbers) -> Numbers:
+def with_cover(places: Numbers, programmes: Numbers | int, payer: Numbers | int) -> Numbers:
     """These places with other programmes and payers."""
     kept = places & ~_mask(REGION_AT)
     return kept | (programmes << PROGRAMMES_AT) | payer

@@ -1,22 +1,33 @@
 """The published cube month by month, as one table of numbers for each."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Final
+from operator import itemgetter
+from typing import Final, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from domain.coverage.cells import COLUMN, MEASURES, TENURES, Cell, CubeRow
-from domain.coverage.columns.codes import BAND_BITS, MEASURE_BITS, MONTH_AT, Codes, Numbers
-from domain.coverage.columns.sums import summed
+from domain.coverage.cells import COLUMN, MEASURES, Cell, CubeRow
+from domain.coverage.columns.codes import (
+    BAND_BITS,
+    BANDS,
+    MEASURE_BITS,
+    MONTH_AT,
+    Codes,
+    Numbers,
+    channels,
+)
+from domain.coverage.columns.sums import NOTHING, summed
 from domain.coverage.rule import month_at, month_index
 from domain.months import Month
 
 _POOL: Final = COLUMN["at_risk_3"]
 _MEASURE: Final = (1 << MEASURE_BITS) - 1
 _WITHIN: Final = (1 << MONTH_AT) - 1
-_EMPTY: Final = np.empty(0, np.int64)
+Entered: TypeAlias = tuple[int, Numbers, Numbers]
+"""The index of a month, its entries, each once, and their sums."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,14 @@ class Cells:
         """The cells without their band."""
         return self.keys >> BAND_BITS
 
+    def only(self, its: NDArray[np.bool_]) -> "Cells":
+        """Some of the cells."""
+        return replace(self, keys=self.keys[its], values=self.values[its])
+
+    def of(self, channel: int) -> "Cells":
+        """The cells of one channel."""
+        return self.only(channels(self.places) == channel)
+
     def measure(self, name: str) -> Numbers:
         """A column of MEASURES."""
         column: Numbers = self.values[:, COLUMN[name]]
@@ -50,29 +69,43 @@ class Cells:
         """All measures, of all cells together."""
         return dict(zip(MEASURES, self.values.sum(axis=0).tolist(), strict=True))
 
+    def rows(self) -> list[CubeRow]:
+        """As plain rows, in the order of `domain.coverage.cube.order`."""
+        names = self.codes.cells(self.keys)
+        rows = zip(names, self.values.tolist(), strict=True)
+        return [
+            CubeRow(Cell(self.month, *name[1:]), tuple(values))
+            for name, values in sorted(rows, key=itemgetter(0))
+        ]
+
     def cell(self, position: int) -> Cell:
         """The name of a cell."""
         return self.codes.cell(self.index << MONTH_AT | int(self.keys[position]))
 
 
-def published(keys: Numbers, values: Numbers, until: Month, codes: Codes) -> Iterator[Cells]:
-    """As `domain.coverage.cube.publish`, from sorted entries in the form of the store."""
-    cells = keys >> MEASURE_BITS
-    levels = _EMPTY, _EMPTY
-    first = int(cells[0] >> MONTH_AT) if len(cells) else 1
-    for month in range(first, month_index(until) + 1 if len(cells) else first):
-        low, high = np.searchsorted(cells, (month << MONTH_AT, (month + 1) << MONTH_AT))
-        own, measure = cells[low:high] & _WITHIN, keys[low:high] & _MEASURE
+def published(months: Iterable[Entered], codes: Codes) -> Iterator[Cells]:
+    """As `domain.coverage.cube.publish`, from the form of the store: months without a gap."""
+    levels = NOTHING
+    for month, keys, values in months:
+        own, measure = (keys >> MEASURE_BITS) & _WITHIN, keys & _MEASURE
         pool = measure == _POOL
         levels = summed(
-            np.concatenate((levels[0], own[pool])),
-            np.concatenate((levels[1], values[low:high][pool])),
+            np.concatenate((levels[0], own[pool])), np.concatenate((levels[1], values[pool]))
         )
         found = np.union1d(own[~pool], levels[0])
         table = np.zeros((len(found), len(MEASURES)), np.int64)
-        table[np.searchsorted(found, own[~pool]), measure[~pool]] = values[low:high][~pool]
+        table[np.searchsorted(found, own[~pool]), measure[~pool]] = values[~pool]
         table[np.searchsorted(found, levels[0]), _POOL] = levels[1]
         yield Cells(month, found, table, codes)
+
+
+def by_month(keys: Numbers, values: Numbers, until: Month) -> Iterator[Entered]:
+    """Sorted entries month by month, from the first one that has any."""
+    cells = keys >> MEASURE_BITS
+    first = int(cells[0] >> MONTH_AT) if len(cells) else 1
+    for month in range(first, month_index(until) + 1 if len(cells) else first):
+        low, high = np.searchsorted(cells, (month << MONTH_AT, (month + 1) << MONTH_AT))
+        yield month, keys[low:high], values[low:high]
 
 
 def in_months(rows: Iterable[CubeRow]) -> list[Cells]:
@@ -89,4 +122,4 @@ def in_months(rows: Iterable[CubeRow]) -> list[Cells]:
     return months
 
 
-_BANDS: Final = {tenure.value: position for position, tenure in enumerate(TENURES)}
+_BANDS: Final = {tenure: position for position, tenure in enumerate(BANDS)}

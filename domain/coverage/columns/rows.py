@@ -15,7 +15,7 @@ from domain.coverage.columns.codes import (
     Codes,
     Numbers,
 )
-from domain.coverage.columns.months import Cells, published
+from domain.coverage.columns.months import Cells, by_month, published
 from domain.coverage.columns.sums import difference, summed
 from domain.coverage.rule import month_at, month_index
 from domain.months import Month
@@ -44,7 +44,7 @@ class Entries:
 
     def months(self, until: Month) -> Iterator[Cells]:
         """In the published form."""
-        return published(self.keys, self.values, until, self.codes)
+        return published(by_month(self.keys, self.values, until), self.codes)
 
     def cells(self) -> list[Cell]:
         """The cells, sorted by their numbers."""

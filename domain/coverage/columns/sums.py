@@ -7,6 +7,8 @@ import numpy as np
 from domain.coverage.columns.codes import Numbers
 
 _EMPTY: Final = np.empty(0, np.int64)
+NOTHING: Final = _EMPTY, _EMPTY
+"""No keys, and no sums."""
 _AT_ONCE: Final = 1 << 22
 """Numbers that are gathered before they are sorted: some hundred megabytes."""
 
@@ -72,6 +74,16 @@ def summed(keys: Numbers, values: Numbers) -> tuple[Numbers, Numbers]:
     sums = np.add.reduceat(values[order], starts)
     kept = sums != 0
     return keys[starts][kept], sums[kept]
+
+
+def gathered(keys: Numbers, table: Numbers) -> tuple[Numbers, Numbers]:
+    """Each key once, sorted, with the sum of its rows in a table."""
+    if not len(keys):
+        return keys, table
+    order = np.argsort(keys)
+    keys = keys[order]
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    return keys[starts], np.add.reduceat(table[order], starts)
 
 
 def difference(

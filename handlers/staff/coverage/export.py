@@ -2,11 +2,10 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
-from domain.coverage.cells import CubeRow
 from domain.months import Month
 from handlers.outgoing import File
 from handlers.staff.coverage.asking import buttons
@@ -54,25 +53,18 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
         name = f"lindung-{until}.{asked['form']}"
         with tempfile.TemporaryDirectory() as folder, store.reader() as reader:
             path = Path(folder) / name
-            months = _of(reader.published(until), asked["channel"])
+            channel = asked["channel"]
+            seen = (its if channel is None else its.of(channel) for its in reader.published(until))
             try:
-                rows = exports.export(months, path, asked["form"], BY, lambda _: None)
+                rows = exports.export(seen, path, asked["form"], BY, lambda _: None)
             except TooLong:
+                return [Message(fill(asked["language"], "export.too_long"))]
+            if path.stat().st_size > LARGEST:
                 return [Message(fill(asked["language"], "export.too_long"))]
             content = path.read_bytes()
             made_up = reader.is_made_up()
-        if len(content) > LARGEST:
-            return [Message(fill(asked["language"], "export.too_long"))]
         key = "export.made_up" if made_up else "export.done"
         caption = fill(asked["language"], key, {"rows": rows, "month": until})
         return [File(name, content, caption)]
 
     return write
-
-
-def _of(
-    months: Iterator[tuple[Month, list[CubeRow]]], channel: int | None
-) -> Iterator[tuple[Month, list[CubeRow]]]:
-    """Only the rows of one channel, for whoever sees no other."""
-    for month, rows in months:
-        yield month, [row for row in rows if channel in {None, row.cell.channel}]

@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.coverage.cells import COLUMN, MEASURES, REST, TENURES, ZERO, Cell, CubeRow
+from domain.coverage.columns import rolling as columns
 from domain.coverage.columns.months import in_months
 from domain.coverage.contract import Snapshot, SnapshotBroken, Watermark, check_seal, seal
-from domain.coverage.cube import Cube, publish, roll_up
+from domain.coverage.cube import DIMENSIONS, Cube, publish, roll_up
 from domain.coverage.derive import derive, rebuild
 from domain.coverage.events import Event
 from domain.coverage.facts import Flag, Metric, OfficialStock, ReferenceFacts
@@ -27,9 +28,10 @@ from domain.coverage.identities import (
     totals,
 )
 from domain.coverage.published import PUBLISHED
-from domain.coverage.sharing import LEAST, people, share_safely
+from domain.coverage.sharing import LEAST, share_safely
 from domain.months import Month
 from tests.domain.coverage.ledgers import ME, START, leave, of_member, payment, signup
+from tests.domain.coverage.plain_sharing import people, share_plainly
 
 UNTIL = Month(2026, 12)
 
@@ -45,8 +47,15 @@ def rows(draw: st.DrawFn) -> list[CubeRow]:
         st.sampled_from(["self", "apbd"]),
         st.sampled_from([each.value for each in TENURES]),
     )
-    found = draw(st.dictionaries(cells, st.integers(1, 25), max_size=25))
-    return [CubeRow(cell, values(opening_active=count)) for cell, count in found.items()]
+    counts = st.fixed_dictionaries(
+        {"opening_active": st.integers(1, 25)},
+        optional={
+            name: st.integers(0, 14)
+            for name in ("at_risk_3", "signups", "paying_members", "claims")
+        },
+    )
+    found = draw(st.dictionaries(cells, counts, max_size=25))
+    return [CubeRow(cell, values(**its)) for cell, its in found.items()]
 
 
 def values(**named: int) -> tuple[int, ...]:
@@ -68,19 +77,38 @@ def test_every_roll_up_has_the_same_total(found: list[CubeRow], by: str) -> None
     assert sums == [value for total in roll_up(found, ()).values() for value in total]
 
 
+def shared(found: list[CubeRow]) -> list[CubeRow]:
+    """What may be shared of these rows."""
+    return [row for cells in in_months(found) for row in share_safely(cells).rows()]
+
+
 @given(rows())
 def test_what_is_shared_hides_the_few_and_loses_nobody(found: list[CubeRow]) -> None:
-    shared = share_safely(found)
-    assert all(people(row.values) >= LEAST for row in shared)
-    before, after = roll_up(found), roll_up(shared)
+    told = shared(found)
+    assert all(people(row.values) >= LEAST for row in told)
+    before, after = roll_up(found), roll_up(told)
     for month, counted in before.items():
         if people(counted) >= LEAST:
             assert after[month] == counted
         else:
             assert month not in after
-    assert len({row.cell for row in shared}) == len(shared)
-    whole = {row.cell for row in shared if REST not in row.cell}
+    assert len({row.cell for row in told}) == len(told)
+    whole = {row.cell for row in told if REST not in row.cell}
     assert whole <= {row.cell for row in found}
+
+
+@settings(max_examples=300, deadline=None)
+@given(rows())
+def test_sharing_in_columns_is_sharing_row_by_row(found: list[CubeRow]) -> None:
+    assert shared(found) == share_plainly(found)
+
+
+@given(rows(), st.lists(st.sampled_from(DIMENSIONS), min_size=1, unique=True))
+def test_rolling_up_in_columns_is_rolling_up(found: list[CubeRow], by: list[str]) -> None:
+    by = ["month", *(name for name in by if name != "month")]
+    for rows in (found, share_plainly(found)):
+        wanted = [(str(key[0]), *key[1:], *sums) for key, sums in roll_up(rows, by).items()]
+        assert [row for cells in in_months(rows) for row in columns.roll_up(cells, by)] == wanted
 
 
 def test_merging_goes_up_step_by_step() -> None:
@@ -89,10 +117,9 @@ def test_merging_goes_up_step_by_step() -> None:
         return CubeRow(cell, values(opening_active=count))
 
     found = [row("3205", "0-3", 6), row("3205", "4-6", 6), row("3273", "0-3", 50)]
-    shared = share_safely(found)
-    told = [(each.cell.region, each.cell.tenure, people(each.values)) for each in shared]
+    told = [(row.cell.region, row.cell.tenure, people(row.values)) for row in shared(found)]
     assert told == [("3205", REST, 12), ("3273", "0-3", 50)]
-    alone = share_safely([row("3205", "0-3", 6), row("3273", "0-3", 50)])
+    alone = shared([row("3205", "0-3", 6), row("3273", "0-3", 50)])
     assert [(each.cell.region, people(each.values)) for each in alone] == [(REST, 56)]
 
 

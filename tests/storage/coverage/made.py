@@ -15,6 +15,7 @@ from domain.months import Month
 from storage import Store
 from storage.coverage.checking import Verdict, count_again, verify
 from storage.coverage.ledger import LEDGER, OF_OTHERS, OF_PAYMENT, OF_SIGNUP, row_of
+from tests.domain.coverage.plain_sharing import share_plainly
 
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 UNTIL = Month(2026, 11)
@@ -63,7 +64,12 @@ def mend(store: Store) -> int:
 def read(store: Store, until: Month = UNTIL) -> list[CubeRow]:
     """What readers see of all months, with what is not folded."""
     with store.reader() as reader:
-        return [row for _, rows in reader.published(until) for row in rows]
+        return [row for cells in reader.published(until) for row in cells.rows()]
+
+
+def shared(store: Store) -> list[CubeRow]:
+    """What may be handed on of it."""
+    return share_plainly(read(store))
 
 
 def expected(ledger: Iterable[Sequence[Event]], until: Month = UNTIL) -> list[CubeRow]:

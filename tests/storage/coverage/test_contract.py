@@ -24,7 +24,7 @@ from domain.coverage.derive import rebuild
 from domain.coverage.facts import Flag, Metric, OfficialStock, Target
 from domain.coverage.published import PUBLISHED
 from domain.coverage.publishing import markdown
-from domain.coverage.sharing import LEAST, share_safely
+from domain.coverage.sharing import LEAST
 from domain.coverage.views import CHANGES, CUBE, VIEWS
 from domain.months import Month
 from storage import Store
@@ -32,7 +32,7 @@ from storage.coverage import exports
 from storage.coverage.errors import NoSnapshot, NotAFact, TooLong
 from storage.coverage.views import ROLE, place
 from storage.driver import sqlite3
-from tests.storage.coverage.made import AT, UNTIL, expected, members, read, record
+from tests.storage.coverage.made import AT, UNTIL, expected, members, record, shared
 from tests.storage.samples import rows
 
 PAGE = Path(__file__).parents[3] / "docs" / "coverage-contract.md"
@@ -171,9 +171,8 @@ def crowd(file_store: Store) -> Store:
 def test_every_format_holds_the_same_and_nobody_few(
     crowd: Store, tmp_path: Path, by: tuple[str, ...]
 ) -> None:
-    shared = share_safely(read(crowd))
     keys = exports.view_of(by).key
-    wanted = [((str(k[0]), *k[1:]), values) for k, values in roll_up(shared, keys).items()]
+    wanted = [((str(k[0]), *k[1:]), values) for k, values in roll_up(shared(crowd), keys).items()]
     forms: tuple[exports.Format, ...] = ("csv", "xlsx", "parquet")
     for form in forms:
         path = tmp_path / f"cube.{form}"
@@ -221,8 +220,7 @@ def test_formulas_are_text(text: str) -> None:
 
 def test_a_data_team_reads_the_export_with_duckdb(crowd: Store, tmp_path: Path) -> None:
     """With nothing of ours but the contract: sums of what is shared, from Parquet and from CSV."""
-    shared = share_safely(read(crowd))
-    wanted = {str(k[0]): v for k, v in roll_up(shared, ("month",)).items()}
+    wanted = {str(k[0]): v for k, v in roll_up(shared(crowd), ("month",)).items()}
     with crowd.reader() as reader:
         for form, scan in (("parquet", "read_parquet"), ("csv", "read_csv")):
             path = tmp_path / f"cube.{form}"
