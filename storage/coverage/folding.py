@@ -117,14 +117,16 @@ class Folding(Tail):
     def _add_change(self, cells: Iterable[tuple[Any, ...]], at: datetime) -> None:
         """From here on until the commit nobody else changes the cube."""
         seq = int(self._run(self._sql.seq).fetchone()[0]) + 1
-        waiting = iter(cells)
+        change = seq, micros(at)
+        waiting = (change + row for row in cells)
         some = list(islice(waiting, _CELLS_AT_ONCE))
-        if some:
-            self._run(self._sql.count_state, 1, "seq")
+        if not some:
+            return
+        self._run(self._sql.count_state, 1, "seq")
         while some:
-            self._run_each(self._sql.add_cells, some)
-            self._run_each(self._sql.add_changes, [_change(seq, micros(at), row) for row in some])
+            self._run_each(self._sql.add_changes, some)
             some = list(islice(waiting, _CELLS_AT_ONCE))
+        self._run(self._sql.add_cells, seq)
 
     def _count_facts(self, facts: int, made_up: int) -> None:
         for name, number in (("facts", facts), ("made_up", made_up)):
@@ -140,8 +142,3 @@ class Folding(Tail):
 
 def _key(row: tuple[Any, ...]) -> tuple[bytes, bytes]:
     return row[0], row[1]
-
-
-def _change(seq: int, at: int, row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """In the order of `ChangeRow`: the fold, the cell, when, the measures."""
-    return (seq, *row[:6], at, *row[6:])

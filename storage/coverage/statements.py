@@ -13,7 +13,6 @@ from storage.coverage.tables import (
     CELL,
     TOTALLED,
     ChangeRow,
-    CubeTableRow,
     DayRow,
     FunnelCountRow,
     OfficialRow,
@@ -110,7 +109,13 @@ class CoverageStatements:
         self.pruned = sql.select(StateRow, ("number",), "name = 'pruned'", lock=True)
         self.count_state = sql.text("UPDATE coverage_state SET number = number + ? WHERE name = ?")
         self.set_state = sql.text("UPDATE coverage_state SET number = ? WHERE name = ?")
-        self.add_cells = _adding(sql, CubeTableRow, CELL)
+        cell, names = ", ".join(CELL), ", ".join((*CELL, *MEASURES))
+        # A change is given once; its cells come out of it in the order of their keys.
+        self.add_cells = sql.text(
+            f"INSERT INTO coverage_cube ({names}) SELECT {names} FROM coverage_change"
+            f" WHERE seq = ? ORDER BY {cell} ON CONFLICT ({cell}) DO UPDATE SET"
+            f" {', '.join(_sums('coverage_cube', MEASURES))}"
+        )
         self.add_totals = _adding(sql, TotalRow, TOTALLED)
         self.add_days = _adding(
             sql, DayRow, ("day", "channel", "region"), ("signups", "signups_first_ever")
@@ -132,7 +137,7 @@ class CoverageStatements:
             ("recorded_at", "facts = coverage_watermark.facts + excluded.facts"),
         )
         self.state_to_mend = sql.select(StateRow, ("name", "number"), "name <> ''", lock=True)
-        self.add_changes = sql.insert(ChangeRow, ("seq", *CELL, "folded_at", *MEASURES))
+        self.add_changes = sql.insert(ChangeRow, ("seq", "folded_at", *CELL, *MEASURES))
         self.take_passed = sql.text(
             "SELECT event_id, month, channel, kind FROM funnel_pending"
             f" ORDER BY event_id LIMIT ?{sql.skip}"
@@ -254,9 +259,11 @@ def _adding(
     sql: Dialect, row: RowClass, key: tuple[str, ...], numbers: tuple[str, ...] = MEASURES
 ) -> Each:
     """Add these numbers to those of a row, which is made if need be."""
-    name = row.__tablename__
-    sums = [f"{each} = {name}.{each} + excluded.{each}" for each in numbers]
-    return sql.upsert(row, (*key, *numbers), sums)
+    return sql.upsert(row, (*key, *numbers), _sums(str(row.__tablename__), numbers))
+
+
+def _sums(name: str, numbers: Sequence[str]) -> list[str]:
+    return [f"{each} = {name}.{each} + excluded.{each}" for each in numbers]
 
 
 def _line(sql: Dialect) -> str:

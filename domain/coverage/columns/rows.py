@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -60,7 +61,7 @@ class Entries:
             low, high = np.searchsorted(cells, (some[0], some[-1] + 1))
             table = _table(some, cells[low:high], self.keys[low:high], self.values[low:high])
             for cell, values in zip(self.codes.cells(some), table.tolist(), strict=True):
-                yield (str(month_at(cell[0])), *cell[1:], *values)
+                yield (_month(cell[0]), *cell[1:], *values)
 
     def totals(self) -> Iterator[Row]:
         """Rolled up to month, channel and programmes."""
@@ -73,6 +74,11 @@ class Entries:
         cells = self.keys >> MEASURE_BITS
         found: Numbers = cells[np.diff(cells, prepend=-1) != 0]
         return found
+
+
+@cache
+def _month(index: int) -> str:
+    return str(month_at(index))
 
 
 def _table(cells: Numbers, of: Numbers, keys: Numbers, values: Numbers) -> Numbers:
