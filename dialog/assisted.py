@@ -164,7 +164,8 @@ def sent_back(conversation: Conversation, wrong: str) -> Conversation:
 def emptied(conversation: Conversation) -> Conversation:
     """Nothing of the form, for somebody who refused or whose form is stored elsewhere."""
     kept = {k: v for k, v in conversation.answers.items() if k in KEPT_BETWEEN_FORMS}
-    return changed(conversation, answers=kept, aside={}, revision=conversation.revision + 1)
+    revision = conversation.revision + 1
+    return changed(conversation, answers=kept, aside={}, counted=(), revision=revision)
 
 
 def done(conversation: Conversation, number: str) -> Conversation:

@@ -24,6 +24,7 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     `revision` counts the changes; buttons carry it, so an old one is recognised.
     `draft` is the code of the form for somebody else that this account has before it instead of
     its own; 0 for none (`domain.assisted`).
+    `counted` are the passages of this form that the funnel has (`dialog.passages`).
     `forgotten` says what was forgotten of it after a long silence, until the person is back and is
     told: a form that was not finished, or our copy of one that was sent.
     """
@@ -33,6 +34,7 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     form: int = 1
     revision: int = 0
     draft: int = 0
+    counted: tuple[str, ...] = ()
     forgotten: Forgotten = ""
 
     def __repr__(self) -> str:
@@ -50,6 +52,7 @@ def forgetting(conversation: Conversation) -> Conversation:
         conversation,
         answers=left,
         aside={},
+        counted=(),
         form=conversation.form + 1,
         revision=conversation.revision + 1,
         forgotten="sent" if SUBMITTED in conversation.answers else "draft",

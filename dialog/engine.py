@@ -34,6 +34,7 @@ from dialog.events import (
 )
 from dialog.moving import SKIPPED, Moving, Turn
 from dialog.outcomes import agent, figures, standings
+from dialog.passages import counted_once
 from dialog.prompts import BACK, SKIP, WHY
 from dialog.questions import Filled, StartedAnew
 from dialog.script import Offer, Script, previous
@@ -61,8 +62,9 @@ def advance(
     if conversation.forgotten:
         back = replace(conversation, forgotten="")
         turn = _Advance(script, back, today, offer).after(event)
-        return Turn(turn.conversation, (Say(f"forgotten.{conversation.forgotten}"), *turn.effects))
-    return _Advance(script, conversation, today, offer).after(event)
+        told = (Say(f"forgotten.{conversation.forgotten}"), *turn.effects)
+        return counted_once(Turn(turn.conversation, told))
+    return counted_once(_Advance(script, conversation, today, offer).after(event))
 
 
 class _Advance(Moving):

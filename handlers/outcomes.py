@@ -20,9 +20,6 @@ from handlers.nudges import first_nudge
 from handlers.talk import Talk
 from storage import Consent, Enrollment, FunnelEvent, Timer, Unit, Vault
 
-ONCE = {Passage.CONSENTED, Passage.REACHED, Passage.MOVED_ON, Passage.COMPLETE}
-"""Passages that count once for each form, however often somebody goes back and forth."""
-
 
 class Outcomes:
     """Performs effects in one open transaction."""
@@ -77,7 +74,7 @@ class Outcomes:
         counts: list[FunnelEvent] = []
         timers: list[Timer] = []
         for talk in talks:
-            for place, effect in enumerate(talk.effects):
+            for effect in talk.effects:
                 match effect:
                     case Agree(version, language):
                         arrival = (talk.incoming.chat_id, talk.incoming.update_id)
@@ -85,7 +82,7 @@ class Outcomes:
                         chat_id, form = talk.account.chat_id, talk.conversation
                         timers.append(first_nudge(chat_id, form, self.at))
                     case Count() if not _of_the_next(talk, effect):
-                        counts.append(_counted(talk, place, effect))
+                        counts.append(_counted(talk, effect))
                     case Amend(key):
                         self._amend(talk, key)
         self.unit.consent(consents)
@@ -165,19 +162,9 @@ def _of_the_next(talk: Talk, count: Count) -> bool:
     return anew and count.passage in {Passage.STARTED, Passage.REACHED}
 
 
-def _counted(talk: Talk, place: int, count: Count) -> FunnelEvent:
+def _counted(talk: Talk, count: Count) -> FunnelEvent:
     first, _ = talk.touches
-    # The forms of an account, and each draft, are counted apart.
-    form = f"d{talk.draft.code}" if talk.draft else str(talk.conversation.form)
-    if count.passage is Passage.STARTED:
-        cause = f"{form}:{count.passage}"
-    elif count.passage in ONCE:
-        cause = f"{form}:{count.passage}:{count.question}"
-    else:
-        cause = f"{talk.incoming.update_id}:{place}"
     return FunnelEvent(
-        chat_id=talk.account.chat_id,
-        cause=cause,
         day=talk.today,
         channel=channel_of(first),
         kind=count.passage,

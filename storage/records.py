@@ -217,19 +217,17 @@ class Consent:
 
 
 class FunnelEvent(Struct, frozen=True):
-    """How far somebody came. Stored without the chat: the chat and `cause` become one hash.
+    """How far somebody came, for the sums of the funnel.
 
-    Events of one chat and `cause` are one event, however often they are counted. `script` is the
-    version of the questions; `agent` and `poster` say whose link led here, 0 for none.
+    `script` is the version of the questions; `agent` and `poster` say whose link led here, 0 for
+    none.
     """
 
-    chat_id: int
-    cause: str
     day: date
     channel: int
     kind: Passage
     script: str
-    question: str | None = None
+    question: str = ""
     agent: int = 0
     poster: int = 0
 

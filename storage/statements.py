@@ -7,6 +7,7 @@ from storage.audit.statements import AuditStatements
 from storage.buckets.statements import BucketStatements
 from storage.coverage.statements import CoverageStatements
 from storage.drafts.statements import DraftStatements
+from storage.funnel.statements import FunnelStatements
 from storage.handover.statements import HandoverStatements
 from storage.incidents.statements import IncidentStatements
 from storage.keys.statements import ErasureStatements
@@ -27,7 +28,6 @@ from storage.tables import (
     ChannelRow,
     ConsentRow,
     EnrollmentRow,
-    FunnelRow,
     InboxRow,
     OutboxRow,
     PersonRow,
@@ -91,6 +91,7 @@ class Statements(
     RequestStatements,
     BucketStatements,
     IncidentStatements,
+    FunnelStatements,
 ):
     """Every statement, made once for one database."""
 
@@ -118,6 +119,7 @@ class Statements(
         self._requests(sql)
         self._buckets(sql)
         self._incidents(sql)
+        self._funnel(sql)
         self.proof = sql.select(ProofRow, ("sealed",), "name = ?")
         self.hold_proof = sql.select(ProofRow, ("sealed",), "name = ?", lock=True)
         self.proofs = sql.text("SELECT name, sealed FROM proof ORDER BY name")
@@ -297,14 +299,11 @@ class Statements(
 
     def _events(self, sql: Dialect) -> None:
         consent = ("chat_id", "update_id", "version", "language", "at", "agreed")
-        funnel = ("event_id", "day", "channel", "kind", "question", "script", "agent",
-                  "poster")  # fmt: skip
         self.consent = sql.insert(ConsentRow, consent, conflict="nothing")
         # What an agent witnessed here is somebody else's.
         self.consents_of = sql.select(
             ConsentRow, consent, f"chat_id = ? AND {OWN} ORDER BY at, update_id"
         )
-        self.count = sql.insert(FunnelRow, funnel, conflict="nothing")
 
     def _channels(self, sql: Dialect) -> None:
         self.channels = sql.text("SELECT number, code, name, kind FROM channel ORDER BY number")

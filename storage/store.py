@@ -95,6 +95,7 @@ class Store:
                 unit = Unit(connection, self._dialect, self._sql, self._vault)
                 try:
                     yield unit
+                    unit.finish()
                 finally:
                     unit.end()
         finally:
@@ -113,8 +114,6 @@ class Store:
         nothing to fold, or others are at it.
         """
         facts = 0
-        with self.transaction() as unit:
-            unit.fold_passages(limit)
         while limit > 0:
             with self.transaction() as unit:
                 folded = unit.fold_facts(min(limit, AT_ONCE), at)

@@ -17,6 +17,7 @@ from storage.buckets import tables as buckets
 from storage.coverage import tables as coverage
 from storage.drafts import tables as drafts
 from storage.fields import BY_KEY, STRICT, blob, flag, partial, text, whole
+from storage.funnel import tables as funnel
 from storage.handover import tables as handover
 from storage.incidents import tables as incidents
 from storage.market import tables as market
@@ -36,8 +37,6 @@ DISTRIBUTED_BY: Final = {
     # Unique the world over, because the claim itself says where it lies.
     "person": "person_key",
     "receipt": "number",
-    # A log, whose ids are keyed hashes.
-    "funnel": "event_id",
     # All facts of a member lie side by side: they are counted together.
     "ledger": "member_id",
     **coverage.DISTRIBUTED,
@@ -49,6 +48,7 @@ DISTRIBUTED_BY: Final = {
     **requests.DISTRIBUTED,
     **buckets.DISTRIBUTED,
     **incidents.DISTRIBUTED,
+    **funnel.DISTRIBUTED,
 }
 """The column by whose value the rows of a table would be spread; it never changes."""
 
@@ -272,22 +272,6 @@ class ChannelRow(SQLModel, table=True):
     name: str = text()
     kind: str = text()
     created_at: int = whole()
-
-
-class FunnelRow(SQLModel, table=True):
-    """How far somebody came. Anonymous: the key is a keyed hash, and no chat stands here."""
-
-    __tablename__ = "funnel"
-    __table_args__: ClassVar[Any] = (partial("funnel_agent", BY_LINK, "agent", "poster"), BY_KEY)
-
-    event_id: bytes = blob(key=True)
-    day: str = text()
-    channel: int = whole()
-    kind: str = text()  # started | consented | reached | moved_on | repaired | left | complete
-    question: str | None = text(null=True)
-    script: str = text()
-    agent: int | None = whole(null=True)  # whose link led here, if any, and which poster of theirs
-    poster: int | None = whole(null=True)
 
 
 class LedgerRow(SQLModel, table=True):

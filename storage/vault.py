@@ -178,13 +178,11 @@ class Vault:
         """The person's name in the ledger: 16 bytes that lead back to nobody without the key."""
         return hmac.digest(self._of["member"], person_key, "sha256")[:MEMBER_ID_BYTES]
 
-    def event_id(
-        self, log: Literal["funnel", "ledger", "request"], chat_id: int, cause: str
-    ) -> bytes:
+    def event_id(self, log: Literal["ledger", "request"], chat_id: int, cause: str) -> bytes:
         """The idempotency key of one event: 16 bytes, the same whenever the turn is repeated.
 
         `cause` tells the events of a chat apart. Each log has ids of its own: were they shared, a
-        funnel row could be joined to a member.
+        request could be joined to a member.
         """
         named = f"{log}:{chat_id}:{cause}".encode()
         return hmac.digest(self._of["event"], named, "sha256")[:EVENT_ID_BYTES]

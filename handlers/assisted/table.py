@@ -102,7 +102,7 @@ def kept(unit: Unit, talk: Talk, at: datetime) -> Account:
     touch = Touch(draft.channel, draft.agent, 0, talk.today)
     fresh = Draft(
         0, Stage.OPEN, draft.holder, draft.agent, draft.channel,
-        conversation=talk.conversation, first_touch=touch, last_touch=touch,
+        conversation=replace(talk.conversation, counted=()), first_touch=touch, last_touch=touch,
     )  # fmt: skip
     new = unit.add_draft(fresh, cause, at)
     after = talk.after

@@ -180,8 +180,7 @@ def _enrolled(errand: Errand, draft: Draft) -> Sequence[Act]:
         unit.count(
             [
                 FunnelEvent(
-                    incoming.chat_id, f"d{draft.code}:{passage}", errand.today, channel_of(first),
-                    passage, ASSISTED.version, "waiting",
+                    errand.today, channel_of(first), passage, ASSISTED.version, "waiting",
                     first.agent if first else 0, first.poster if first else 0,
                 )
                 for passage in (Passage.MOVED_ON, Passage.COMPLETE)

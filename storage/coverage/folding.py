@@ -81,16 +81,6 @@ class Folding(Tail):
             self._run_each(self._sql.folded, done)
         return len(done)
 
-    def fold_passages(self, limit: int) -> int:
-        """Count so many passages of the funnel at most; how many there were."""
-        rows = self._run(self._sql.take_passed, limit).fetchall()
-        sums: dict[tuple[Any, ...], int] = {}
-        for _, *key in rows:
-            sums[tuple(key)] = sums.get(tuple(key), 0) + 1
-        self._run_each(self._sql.add_passed, [(*key, sums[key]) for key in sorted(sums)])
-        self._run_each(self._sql.counted_passed, [row[:1] for row in rows])
-        return len(rows)
-
     def prune_changes(self, before: datetime, limit: int = PRUNED_AT_ONCE) -> bool:
         """Drop changes that were folded before that; whether there is more to drop.
 

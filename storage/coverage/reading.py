@@ -199,19 +199,6 @@ class Readings(Tail, References, Kept):
 
         return self.exact(ask)
 
-    def passages_between(self, first: date, last: date) -> Counter[tuple[int, str]]:
-        """Of the funnel: who started, agreed and completed in these days, by channel.
-
-        Reads the log itself, so it takes as long as the log: for a job, not for a turn.
-        """
-        found = self._run(self._sql.passages_between, first.isoformat(), last.isoformat())
-        return Counter({(channel, kind): count for channel, kind, count in found})
-
-    def steps_between(self, first: date, last: date) -> Counter[tuple[int, str, str]]:
-        """The same by question: reached, moved_on, repaired, left."""
-        found = self._run(self._sql.steps_between, first.isoformat(), last.isoformat())
-        return Counter({(channel, kind, q or ""): count for channel, kind, q, count in found})
-
     def published(self, until: Month, *, folded_only: bool = False) -> Iterator[Cells]:
         """The cells of each month up to one, as contract v1 has them: one month in memory at once.
 

@@ -14,9 +14,7 @@ from storage.coverage.tables import (
     TOTALLED,
     ChangeRow,
     DayRow,
-    FunnelCountRow,
     OfficialRow,
-    PassedRow,
     PendingRow,
     ProfileRow,
     SnapshotRow,
@@ -97,9 +95,6 @@ class CoverageStatements:
         key = ("member_id", "event_id")
         self.pend = sql.insert(PendingRow, key, conflict="nothing")
         self.folded = sql.delete_each(PendingRow, key)
-        passed = ("event_id", "month", "channel", "kind")
-        self.pend_passed = sql.insert(PassedRow, passed, conflict="nothing")
-        self.counted_passed = sql.delete_each(PassedRow, ("event_id",))
 
     def _folds(self, sql: Dialect) -> None:
         self.claim_lanes = sql.text(_CLAIM_LANES + sql.skip)
@@ -120,7 +115,6 @@ class CoverageStatements:
         self.add_days = _adding(
             sql, DayRow, ("day", "channel", "region"), ("signups", "signups_first_ever")
         )
-        self.add_passed = _adding(sql, FunnelCountRow, ("month", "channel", "kind"), ("passed",))
         later = (
             "recorded_at = CASE WHEN excluded.recorded_at > coverage_watermark.recorded_at"
             " THEN excluded.recorded_at ELSE coverage_watermark.recorded_at END"
@@ -138,10 +132,6 @@ class CoverageStatements:
         )
         self.state_to_mend = sql.select(StateRow, ("name", "number"), "name <> ''", lock=True)
         self.add_changes = sql.insert(ChangeRow, ("seq", "folded_at", *CELL, *MEASURES))
-        self.take_passed = sql.text(
-            "SELECT event_id, month, channel, kind FROM funnel_pending"
-            f" ORDER BY event_id LIMIT ?{sql.skip}"
-        )
 
     def _reads(self, sql: Dialect) -> None:
         self.people_of = sql.text(_PEOPLE_OF.format(columns=", ".join(LEDGER)))
@@ -180,14 +170,6 @@ class CoverageStatements:
             "SELECT channel, region, sum(signups) FROM coverage_day"
             " WHERE day >= ? AND day <= ? GROUP BY channel, region"
         )
-        self.steps_between = sql.text(
-            "SELECT channel, kind, question, count(*) FROM funnel WHERE day >= ? AND day <= ?"
-            " AND kind NOT IN ('started', 'consented', 'complete') GROUP BY channel, kind, question"
-        )
-        self.passages_between = sql.text(
-            "SELECT channel, kind, count(*) FROM funnel WHERE day >= ? AND day <= ?"
-            " AND kind IN ('started', 'consented', 'complete') GROUP BY channel, kind"
-        )
         self.agreed_between = sql.text(
             "SELECT channel, agreed, count(*) FROM enrollment"
             " WHERE created_at >= ? AND created_at < ? GROUP BY channel, agreed"
@@ -219,11 +201,6 @@ class CoverageStatements:
             " UNION ALL SELECT 1 FROM coverage_pending AS p JOIN ledger AS l"
             " ON l.member_id = p.member_id AND l.event_id = p.event_id AND l.source <> ?"
             " UNION ALL SELECT 1 FROM enrollment LIMIT 1"
-        )
-        self.passed = sql.text(
-            "SELECT month, channel, kind, passed FROM coverage_funnel UNION ALL"
-            " SELECT month, channel, kind, count(*) FROM funnel_pending"
-            " GROUP BY month, channel, kind"
         )
         late = ", ".join(f"CAST(sum(recorded_{lag}) AS BIGINT)" for lag in range(LAGS))
         self.recorded = sql.text(

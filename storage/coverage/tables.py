@@ -22,30 +22,6 @@ class PendingRow(SQLModel, table=True):
     event_id: bytes = blob(key=True)
 
 
-class PassedRow(SQLModel, table=True):
-    """A passage of the funnel that is not counted yet."""
-
-    __tablename__ = "funnel_pending"
-    __table_args__: ClassVar[Any] = BY_KEY
-
-    event_id: bytes = blob(key=True)
-    month: str = text()
-    channel: int = whole()
-    kind: str = text()  # started | consented
-
-
-class FunnelCountRow(SQLModel, table=True):
-    """How many passed in a month."""
-
-    __tablename__ = "coverage_funnel"
-    __table_args__: ClassVar[Any] = BY_KEY
-
-    month: str = text(key=True)
-    channel: int = whole(key=True)
-    kind: str = text(key=True)
-    passed: int = whole()
-
-
 class LaneRow(SQLModel, table=True):
     """A part of the members: whoever holds its row folds them, and nobody else does."""
 
@@ -198,11 +174,11 @@ TotalRow: Final = _counting("TotalRow", "coverage_total", TOTALLED)
 ChangeRow: Final = _counting("ChangeRow", "coverage_change", ("seq", *CELL), ("folded_at",))
 """What a fold added to a cell. Append-only."""
 
-DISTRIBUTED: Final = {"coverage_pending": "member_id", "funnel_pending": "event_id"}
+DISTRIBUTED: Final = {"coverage_pending": "member_id"}
 
 AGGREGATES: Final = frozenset(
     {
-        "coverage_funnel", "coverage_lane", "coverage_state", "coverage_watermark", "coverage_day",
+        "coverage_lane", "coverage_state", "coverage_watermark", "coverage_day",
         "coverage_official", "coverage_target", "coverage_profile", "coverage_snapshot",
         "coverage_cube", "coverage_total", "coverage_change",
     }

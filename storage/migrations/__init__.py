@@ -20,10 +20,11 @@ _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(5577020137)"
 """The number means this program's migrations; the lock goes with the transaction."""
 
 
-def migrate(engine: Engine) -> None:
+def migrate(engine: Engine, until: str = "head") -> None:
     """Run the revisions this database does not have yet. Raises OutOfDate if it is a newer one.
 
-    Of several processes that start at once, one does it and the others wait.
+    `until` is the last revision to run. Of several processes that start at once, one does it and
+    the others wait.
     """
     config = _config()
     with engine.connect() as bound, bound.begin():
@@ -31,7 +32,7 @@ def migrate(engine: Engine) -> None:
             bound.exec_driver_sql(_ONE_AT_A_TIME)
         config.attributes["connection"] = bound
         try:
-            command.upgrade(config, "head")
+            command.upgrade(config, until)
         except CommandError:
             raise OutOfDate(
                 "This database was made by a newer Lindung; run that version, or restore a backup."

@@ -13,11 +13,6 @@ class PosterStatements:
         self.add_poster = sql.insert(PosterRow, POSTER, conflict="nothing")
         self.posters_of = sql.select(PosterRow, POSTER, "agent = ? ORDER BY number")
         self.all_posters = sql.select(PosterRow, POSTER, "1 = 1 ORDER BY agent, number")
-        self.poster_passages = sql.text(
-            "SELECT poster, kind, count(*) FROM funnel"
-            " WHERE agent = ? AND agent > 0 AND kind IN ('started', 'consented')"
-            " GROUP BY poster, kind"
-        )
         # A signup that was voided later is still somebody who completed the form by this poster.
         self.poster_signups = sql.text(
             "SELECT poster, count(*) FROM ledger"

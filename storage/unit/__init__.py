@@ -6,6 +6,7 @@ from storage.buckets.buckets import Buckets
 from storage.coverage.agents import AgentReads
 from storage.coverage.checking import Mending
 from storage.coverage.reference import ReferenceWrites
+from storage.funnel.passages import Passages
 from storage.incidents.incidents import Incidents
 from storage.keys.idle import Idle
 from storage.market.markets import Markets
@@ -27,7 +28,7 @@ _PROOF_ABOUT = b"proof.sealed:master-key"
 class Unit(
     Inbox, Markets, Timers, Events, ReferenceWrites, Mending, People, Jobs,
     Access, Audit, Posters, Idle, AgentReads, Runs,
-    Reports, Requests, Buckets, Incidents,
+    Passages, Reports, Requests, Buckets, Incidents,
 ):  # fmt: skip
     """An open transaction. All of it is committed together, or nothing is."""
 

@@ -1,20 +1,15 @@
-"""What happened: consent, the anonymous funnel, the append-only ledger, and the channels."""
+"""What happened: consent, the append-only ledger, and the channels."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
-from dialog.effects import Passage
 from domain.channels import Channel, Kind
 from domain.coverage.events import Signup
 from storage.coverage.folding import Folding
 from storage.errors import ChannelExists
 from storage.instants import micros, moment
-from storage.records import Consent, FunnelEvent, LedgerEvent
+from storage.records import Consent, LedgerEvent
 from storage.unit.columns import agreement_of, agreement_text
-
-_COUNTED = frozenset({Passage.STARTED, Passage.CONSENTED})
-"""Passages that a summary counts."""
 
 OWN = "bot"
 """The source of facts that our own conversations make."""
@@ -48,19 +43,6 @@ class Events(Folding):
             for chat_id, update_id, version, language, at, agreed in rows
         ]
 
-    def count(self, events: Sequence[FunnelEvent]) -> None:
-        """Add to the funnel."""
-        rows = [self._passage(event) for event in events if event.kind not in _COUNTED]
-        self._run_each(self._sql.count, rows)
-        counted = [self._passage(event) for event in events if event.kind in _COUNTED]
-        if counted:
-            new = self._changed(self._sql.count, counted)
-            passed = [row for row, won in zip(counted, new, strict=True) if won]
-            self._run_each(
-                self._sql.pend_passed,
-                [(name, day[:7], channel, kind) for name, day, channel, kind, *_ in passed],
-            )
-
     def record(self, events: Sequence[LedgerEvent]) -> None:
         """Add signups to the ledger."""
         if events:
@@ -80,18 +62,6 @@ class Events(Folding):
             if self._run(self._sql.channel_coded, code).fetchone():
                 raise ChannelExists(f"There is a channel {code} already; choose another code.")
             # Somebody else took the number at this very moment: the next one, then.
-
-    def _passage(self, event: FunnelEvent) -> tuple[Any, ...]:
-        return (
-            self._vault.event_id("funnel", event.chat_id, event.cause),
-            event.day.isoformat(),
-            event.channel,
-            str(event.kind),
-            event.question,
-            event.script,
-            event.agent or None,
-            event.poster or None,
-        )
 
     def _signup(self, event: LedgerEvent) -> Signup:
         cause = f"{event.update_id}:{event.ordinal}"

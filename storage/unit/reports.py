@@ -5,11 +5,12 @@ from collections import Counter
 from domain.channels import Channel, Kind
 from domain.months import Month
 from storage.coverage.snapshots import Snapshots
+from storage.funnel.passages import PassageReads
 from storage.records import ChannelCounts, CoverageSummary
 from storage.sql import One
 
 
-class Reports(Snapshots):
+class Reports(Snapshots, PassageReads):
     """The part that counts. Works on a read-only connection too."""
 
     def channels(self) -> list[Channel]:
@@ -41,9 +42,7 @@ class Reports(Snapshots):
         """
         first, last = str(since or ""), str(until or "9999-12")
         names = {channel.number: (channel.code, channel.name) for channel in self.channels()}
-        passed: Counter[tuple[int, str]] = Counter()
-        for month, number, kind, count in self._run(self._sql.passed):
-            passed[number, kind] += count if first <= month <= last else 0
+        passed = self.passed(first, last)
         signups: Counter[int] = Counter()
         for number, count in self.signups(first, last):
             signups[number] += count

@@ -21,6 +21,9 @@ class Work:
         self._vault = vault
         self._data_keys: dict[bytes, DataKey] = {}
 
+    def finish(self) -> None:
+        """Before the commit: what was gathered for the end is written."""
+
     def end(self) -> None:
         """The transaction is over. Whatever is called from now on is an error."""
         self._connection = None

@@ -8,7 +8,7 @@ import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from rich.console import Console
@@ -16,6 +16,7 @@ from rich.console import Console
 from bot.clock import now
 from dialog.conversation import Conversation
 from dialog.effects import Passage
+from dialog.enrollment import ENROLLMENT
 from storage import Account, FunnelEvent, Store, Vault, create_master_key
 from storage.driver import sqlite3
 from tests.bench.people import chat_id, nik
@@ -28,6 +29,8 @@ FIRST = 10**9
 
 ANSWERED = ("consent", "nik", "nik_right", "name", "phone", "occupation")
 
+PASSED = [(mark, key) for key in ANSWERED for mark in (Passage.REACHED, Passage.MOVED_ON)]
+
 _COPIES = """
 WITH RECURSIVE n(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n WHERE i < :last)
 INSERT INTO account
@@ -35,16 +38,6 @@ INSERT INTO account
 SELECT new.chat, conversation, key, revision, created_at, updated_at, spent
 FROM (SELECT chat_of(i) AS chat FROM n ORDER BY chat) AS new CROSS JOIN account AS made
 WHERE made.chat_id = :made
-"""
-
-# The ids in the funnel are hashes. A table that grew by them has pages that are two thirds full, so
-# that a third comes in between when the others are there.
-_MARKS = """
-WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :people)
-INSERT INTO funnel (event_id, day, channel, kind, question, script)
-SELECT new.id, made.day, made.channel, made.kind, made.question, made.script
-FROM (SELECT randomblob(16) AS id FROM n ORDER BY id) AS new
-CROSS JOIN (SELECT * FROM funnel WHERE question = :question LIMIT 1) AS made
 """
 
 
@@ -68,14 +61,17 @@ def sleeping(people: int) -> Iterator[Path]:
 
 
 def _make(store: Store, numbers: range) -> None:
-    """Half-finished forms, and their marks in the funnel; the updates are forgotten by then."""
+    """Half-finished forms; their updates are forgotten by then, the funnel has them as sums."""
     at = now() - timedelta(days=3)
     chats = [chat_id(FIRST + number) for number in numbers]
     with store.transaction() as unit:
         unit.save(
             [_half_way(number, chat) for number, chat in zip(numbers, chats, strict=True)], at
         )
-        unit.count([_answered(chat, at.date(), key) for chat in chats for key in ANSWERED])
+        unit.count(
+            [FunnelEvent(at.date(), 0, mark, ENROLLMENT.version, key) for mark, key in PASSED]
+            * len(chats)
+        )
 
 
 def _copy(database: Path, first: int, last: int) -> None:
@@ -86,10 +82,6 @@ def _copy(database: Path, first: int, last: int) -> None:
         connection.create_function("chat_of", 1, lambda number: chat_id(FIRST + number))
         numbers = {"first": first, "last": last - 1, "made": chat_id(FIRST)}
         connection.execute(_COPIES, numbers)
-        third = (last - first) // 3
-        for some in (last - first - third, third):
-            for question in ANSWERED:
-                connection.execute(_MARKS, {"people": some, "question": question})
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
@@ -103,9 +95,5 @@ def _half_way(number: int, chat: int) -> Account:
         "phone": f"+62812{number:08}",
         "occupation": "ojek",
     }
-    return Account(chat, Conversation({**answers}, revision=len(ANSWERED)))
-
-
-def _answered(chat: int, day: date, question: str) -> FunnelEvent:
-    cause = f"1:{Passage.MOVED_ON.value}:{question}"
-    return FunnelEvent(chat, cause, day, 0, Passage.MOVED_ON, "enrollment-1", question)
+    counted = ("started", *(f"{mark}:{key}" for mark, key in PASSED))
+    return Account(chat, Conversation({**answers}, revision=len(ANSWERED), counted=counted))

@@ -1,13 +1,14 @@
 """Any input in any order: never silent, never lost, the same in gives the same out."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dialog.conversation import Conversation
-from dialog.effects import AWAITED, Ask, Submit
+from dialog.conversation import SUBMITTED, Conversation
+from dialog.effects import AWAITED, Ask, Count, Passage, Submit
 from dialog.engine import advance
 from dialog.enrollment import ENROLLMENT
 from dialog.events import (
@@ -24,6 +25,7 @@ from dialog.events import (
     Submitted,
     Unreadable,
 )
+from dialog.passages import ONCE
 from dialog.script import Script, offered
 from domain.enrollment import Rung
 from locales.catalogue import LANGUAGES
@@ -122,6 +124,33 @@ def test_whatever_happens_is_answered_and_nothing_is_lost(
         assert any(isinstance(effect, Ask) for effect in turn.effects)
         for spoken in LANGUAGES:
             readable(turn.effects, spoken)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(actions, max_size=40))
+def test_of_each_form_a_passage_counts_once(story: list[tuple[str, object]]) -> None:
+    """However often somebody goes back and forth; repairs and leavings count each time."""
+    conversation, today = Conversation(answers={"language": "id"}), TODAY
+    counted: Counter[tuple[int, Count]] = Counter()
+    for action in story:
+        if action[0] == "wait":
+            continue
+        event = event_of(action, conversation, today)
+        while True:
+            turn = advance(ENROLLMENT, conversation, event, today)
+            conversation = reloaded(turn.conversation)
+            counted.update(
+                (conversation.form, effect)
+                for effect in turn.effects
+                if isinstance(effect, Count) and effect.passage in ONCE
+            )
+            if not isinstance(turn.effects[-1], AWAITED):
+                break
+            event = outcome_of(turn.effects[-1])
+        assert SUBMITTED not in conversation.answers or not conversation.counted
+    assert not [passage for passage, number in counted.items() if number > 1]
+    begun = Counter(form for form, each in counted if each.passage is Passage.STARTED)
+    assert not [form for form, number in begun.items() if number > 1]
 
 
 def kept_answers(before: Conversation, after: Conversation, event: Event) -> None:

@@ -13,7 +13,7 @@ from handlers.staff.coverage.funnel import ASIDE
 from locales.catalogue import has
 from tests.attacks.room import NIK, Room, nik_of
 
-ADMIN = 9
+ADMIN, AGUS = 9, 8
 
 
 def stops(room: Room) -> str:
@@ -46,6 +46,24 @@ def test_who_cancels_stopped_once(watched: Room) -> None:
         watched.say(1, said)
     assert "isi NIK: 1" in stops(watched)
     assert "batal" not in stops(watched)
+
+
+WITNESSED = (
+    "Budi", "081234567890", "buruh tani", "Garut", "2 juta", "1 bulan", "Benar, lanjut",
+    "Tanpa Telegram", "Tidak punya HP", "Saya saksikan",
+)  # fmt: skip
+
+
+def test_each_draft_of_an_agent_counts_from_its_start(watched: Room) -> None:
+    """Also where the first ends in the next, and where one is thrown away."""
+    watched.appoint(AGUS, Role.AGENT, watched.channel("brilink"))
+    for said in ("/daftarkan", "Ia setuju", nik_of(2), "Betul", *WITNESSED, "/daftar"):
+        watched.say(AGUS, said)
+    for said in ("Ia setuju", nik_of(3), "Betul", "/batal", "Hapus", "Ia setuju", nik_of(4)):
+        watched.say(AGUS, said)
+    told = watched.say(ADMIN, "/corong")
+    assert "Membuka: 3" in told
+    assert "Lengkap: 1 (33%)" in told
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -1,17 +1,23 @@
 """Every signup is counted by the channel it came from."""
 
+from concurrent.futures import ThreadPoolExecutor
+from random import sample
+
 import pytest
+from msgspec.structs import replace
 
 from dialog.effects import Passage
 from domain.channels import DIRECT, Kind
+from domain.posters import Reach
 from storage import ChannelExists, Consent, FunnelEvent, Store
-from storage.tables import FunnelRow, table_of
+from storage.funnel.tables import FunnelRow
+from storage.tables import table_of
 from tests.storage.samples import NOW, TODAY, enrollment, rows, signup, summary
 
 
-def passage(chat_id: int, kind: Passage, channel: int = 0) -> FunnelEvent:
-    """One line of the funnel."""
-    return FunnelEvent(chat_id, kind.value, TODAY, channel, kind, "2026-11")
+def passage(kind: Passage, channel: int = 0) -> FunnelEvent:
+    """One that is counted."""
+    return FunnelEvent(TODAY, channel, kind, "2026-11")
 
 
 def test_channels_are_numbered_from_the_direct_one(store: Store) -> None:
@@ -30,10 +36,9 @@ def test_the_summary_counts_by_channel(store: Store) -> None:
     assert summary(store).channels[0].code == "langsung"
     with store.transaction() as unit:
         unit.add_channel("pos", "Kantor Pos", Kind.POST, NOW)
-        unit.count([passage(chat_id, Passage.STARTED) for chat_id in (1, 2, 3)])
-        unit.count([passage(4, Passage.STARTED, 1), passage(4, Passage.CONSENTED, 1)])
-        unit.count([passage(4, Passage.STARTED, 1)])  # a repeated turn
-        unit.count([passage(4, Passage.MOVED_ON, 1)])
+        unit.count([passage(Passage.STARTED)] * 2)
+        unit.count([passage(Passage.STARTED), passage(Passage.MOVED_ON)])
+        unit.count([passage(Passage.STARTED, 1), passage(Passage.CONSENTED, 1)])
         new = enrollment(4)  # of channel 3, which is not in the table
         unit.record([signup(new, unit.enroll([new], NOW)[4, 0].member_id)])
     counted = summary(store)
@@ -48,14 +53,48 @@ def test_consent_is_kept_once(store: Store) -> None:
     assert rows(store, "SELECT chat_id, version, language FROM consent") == [(1, "2026-11", "id")]
 
 
-def test_the_funnel_holds_no_chat_and_nothing_that_joins_it_to_a_member(store: Store) -> None:
-    new = enrollment(4)
-    with store.transaction() as unit:
-        unit.count([passage(4, Passage.COMPLETE)])
-        unit.record([signup(new, unit.enroll([new], NOW)[4, 0].member_id)])
+def test_the_funnel_is_sums_in_which_nobody_stands(store: Store) -> None:
+    for _ in range(3):
+        with store.transaction() as unit:
+            unit.count([passage(Passage.COMPLETE), passage(Passage.REACHED)])
+            unit.count([passage(Passage.COMPLETE)])
+    found = rows(store, "SELECT kind, sum(number) FROM funnel GROUP BY kind ORDER BY kind")
+    assert [(kind, int(number)) for kind, number in found] == [("complete", 6), ("reached", 3)]
     columns = [column.name for column in table_of(FunnelRow).columns]
     whose_link = ["agent", "poster"]  # of the one who invited, never of the person
     assert columns == [
-        "event_id", "day", "channel", "kind", "question", "script", *whose_link,
+        "day", "channel", "kind", "question", "script", *whose_link, "part", "number",
     ]  # fmt: skip
-    assert rows(store, "SELECT count(*) FROM funnel JOIN ledger USING (event_id)") == [(0,)]
+
+
+def test_many_that_count_at_once_lose_nothing_and_wait_in_no_ring(store: Store) -> None:
+    kinds = [Passage.STARTED, Passage.CONSENTED, Passage.COMPLETE]
+
+    def turn(number: int) -> None:
+        with store.transaction() as unit:
+            unit.count([passage(kind, number % 3) for kind in sample(kinds, 3)])
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(turn, range(240)))
+    with store.reader() as reader:
+        assert reader.passed("2026-11", "2026-11") == {
+            (channel, kind): 80 for channel in range(3) for kind in ("started", "consented")
+        }
+        found = reader.passages_between(TODAY, TODAY)
+    assert found == {(channel, kind): 80 for channel in range(3) for kind in kinds}
+
+
+def test_a_transaction_that_fails_counts_nothing(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), store.transaction() as unit:
+        unit.count([passage(Passage.STARTED)])
+        1 / 0  # noqa: B018 - it fails
+    assert rows(store, "SELECT * FROM funnel") == rows(store, "SELECT * FROM funnel_month") == []
+
+
+def test_only_those_counted_by_link_know_whose_it_was(store: Store) -> None:
+    by_link = FunnelEvent(TODAY, 0, Passage.STARTED, "2026-11", agent=7, poster=2)
+    with store.transaction() as unit:
+        unit.count([by_link, replace(by_link, kind=Passage.REACHED, question="nik")])
+    with store.reader() as reader:
+        assert reader.reach([7]) == {(7, 2): Reach(opened=1)}
+    assert rows(store, "SELECT agent FROM funnel WHERE kind = 'reached'") == [(0,)]

@@ -3,11 +3,14 @@
 import signal
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
+import sqlalchemy as sa
+from sqlalchemy import Engine
 
 from storage import migrate, migrations
 from storage.databases import postgresql, sqlite
@@ -29,6 +32,24 @@ def count(*_):
 migrate(sys.argv[1])
 print(seen)
 """
+
+
+@contextmanager
+def bound_to(address: str) -> Iterator[Engine]:
+    """The empty database at this address, for migrations."""
+    if address.startswith("sqlite"):
+        with closing(sqlite.connect_writer(Path(address.removeprefix("sqlite:///")))) as file:
+            yield sqlite.engine(file)
+    else:
+        with closing(psycopg.connect(address)) as connection:
+            yield postgresql.engine(connection)
+
+
+OLD_PASSAGE = sa.text(
+    "INSERT INTO funnel (event_id, day, channel, kind, question, script, agent)"
+    " VALUES (:id, '2026-11-28', 0, :kind, :q, 'enrollment-1', :agent)"
+)
+NEW_PASSAGES = sa.text("SELECT kind, question, agent, number FROM funnel ORDER BY kind, agent")
 SHARES = (0.05, 0.4, 0.7, 0.99)
 """Of all statements, how many are run before the kill."""
 
@@ -78,3 +99,35 @@ def test_killed_on_postgresql(postgres: Server, of_postgresql: int, share: float
     with closing(psycopg.connect(url)) as connection:
         assert_that_tables_and_migrations_agree(postgresql.engine(connection))
     postgres.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with nothing in it."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'lindung.db'}"
+        return
+    server: Server = request.getfixturevalue("postgres")
+    url = server.new()
+    yield url
+    server.drop(url)
+
+
+def test_what_was_counted_row_by_row_is_summed_up(empty: str) -> None:
+    """From 0019 on the funnel is sums; whose link it was is known of two kinds."""
+    with bound_to(empty) as engine:
+        migrations.migrate(engine, "0019")
+        with engine.begin() as old:
+            for number, (kind, question, agent) in enumerate(
+                [("started", None, 7), ("started", None, 7), ("started", None, None),
+                 ("reached", "nik", 7), ("reached", "nik", None)]
+            ):  # fmt: skip
+                passed = {"id": bytes([number]), "kind": kind, "q": question, "agent": agent}
+                old.execute(OLD_PASSAGE, passed)
+        migrations.migrate(engine)
+        assert migrations.is_current(engine)
+        with engine.connect() as new:
+            found = new.execute(NEW_PASSAGES).all()
+            months = new.execute(sa.text("SELECT month, kind, number FROM funnel_month")).all()
+    assert found == [("reached", "nik", 0, 2), ("started", "", 0, 1), ("started", "", 7, 2)]
+    assert months == [("2026-11", "started", 3)]

@@ -64,9 +64,9 @@ def test_every_purpose_has_a_key_of_its_own() -> None:
 def test_event_ids_differ_by_cause_and_by_log() -> None:
     causes = [(1, "2:0"), (1, "2:1"), (2, "1:0"), (-1, "2:0")]
     ids = {VAULT.event_id("ledger", *cause) for cause in causes}
-    ids |= {VAULT.event_id("funnel", *cause) for cause in causes}
+    ids |= {VAULT.event_id("request", *cause) for cause in causes}
     assert len(ids) == 8
-    assert VAULT.event_id("funnel", 1, "2:0") in ids
+    assert VAULT.event_id("request", 1, "2:0") in ids
 
 
 def test_a_master_key_goes_to_a_private_file_and_comes_back(tmp_path: Path) -> None:

@@ -1,0 +1,75 @@
+"""Passages: gathered in a transaction, and added to the sums in its last statement."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from secrets import randbelow
+from typing import Any, Final
+
+from dialog.effects import Passage
+from storage.records import FunnelEvent
+from storage.unit.work import Work
+
+PARTS: Final = 16
+"""Of each sum where many processes count: two that take the same one wait for each other's commit,
+so it is some times the transactions that are at their end at one instant."""
+
+_BY_LINK: Final = frozenset({Passage.STARTED, Passage.CONSENTED})
+"""Of these it is asked whose link led to them, and they are told by month."""
+
+
+class PassageReads(Work):
+    """The part that reads the funnel. Works on a read-only connection too."""
+
+    def passed(self, first: str, last: str) -> Counter[tuple[int, str]]:
+        """Who started and agreed in these months (`YYYY-MM`), by channel."""
+        found = self._run(self._sql.passed, first, last)
+        return Counter({(channel, kind): int(number) for channel, kind, number in found})
+
+    def passages_between(self, first: date, last: date) -> Counter[tuple[int, str]]:
+        """Who started, agreed and completed in these days, by channel."""
+        found = self._run(self._sql.passages_between, first.isoformat(), last.isoformat())
+        return Counter({(channel, kind): int(number) for channel, kind, number in found})
+
+    def steps_between(self, first: date, last: date) -> Counter[tuple[int, str, str]]:
+        """The same by question: reached, moved_on, repaired, left."""
+        found = self._run(self._sql.steps_between, first.isoformat(), last.isoformat())
+        return Counter({(channel, kind, q): int(number) for channel, kind, q, number in found})
+
+
+class Passages(PassageReads):
+    """The part of a transaction that counts."""
+
+    def __init__(self, *opened: Any) -> None:
+        """As `Work` is made."""
+        super().__init__(*opened)
+        self._passages: Counter[tuple[Any, ...]] = Counter()
+
+    def count(self, events: Sequence[FunnelEvent]) -> None:
+        """Add to the funnel, when this transaction ends."""
+        self._passages.update(map(_passage, events))
+
+    def finish(self) -> None:
+        """Everybody's turn adds to the same rows, so they are held for the commit alone."""
+        super().finish()
+        if not self._passages:
+            return
+        # In key order, so that two processes never wait for each other in a ring.
+        passages = sorted(self._passages.items())
+        part = randbelow(PARTS) if self._dialect.shared else 0
+        months: Counter[tuple[Any, ...]] = Counter()
+        for (day, channel, kind, *_), number in passages:
+            if kind in _BY_LINK:
+                months[day[:7], channel, kind, part] += number
+        self._run_each(
+            self._sql.add_passages, [(*passage, part, number) for passage, number in passages]
+        )
+        self._run_each(
+            self._sql.add_passed, [(*month, number) for month, number in sorted(months.items())]
+        )
+
+
+def _passage(event: FunnelEvent) -> tuple[Any, ...]:
+    by_link = (event.agent, event.poster) if event.kind in _BY_LINK else (0, 0)
+    day = event.day.isoformat()
+    return (day, event.channel, str(event.kind), event.question, event.script, *by_link)

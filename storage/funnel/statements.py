@@ -1,0 +1,41 @@
+"""The statements about the funnel."""
+
+# ruff: noqa: S608 - only constants of ours are put into these texts
+
+from storage.funnel.tables import BY_LINK, FunnelMonthRow, FunnelRow
+from storage.sql import Dialect
+
+PASSAGE = ("day", "channel", "kind", "question", "script", "agent", "poster")
+
+_SUM = "CAST(sum(number) AS BIGINT)"
+
+
+class FunnelStatements:
+    """Made once for one database."""
+
+    def _funnel(self, sql: Dialect) -> None:
+        self.add_passages = sql.upsert(
+            FunnelRow, (*PASSAGE, "part", "number"), ("number = funnel.number + excluded.number",)
+        )
+        self.add_passed = sql.upsert(
+            FunnelMonthRow,
+            ("month", "channel", "kind", "part", "number"),
+            ("number = funnel_month.number + excluded.number",),
+        )
+        self.passed = sql.text(
+            f"SELECT channel, kind, {_SUM} FROM funnel_month WHERE month >= ? AND month <= ?"
+            " GROUP BY channel, kind"
+        )
+        self.passages_between = sql.text(
+            f"SELECT channel, kind, {_SUM} FROM funnel WHERE day >= ? AND day <= ?"
+            " AND kind IN ('started', 'consented', 'complete') GROUP BY channel, kind"
+        )
+        self.steps_between = sql.text(
+            f"SELECT channel, kind, question, {_SUM} FROM funnel WHERE day >= ? AND day <= ?"
+            " AND kind NOT IN ('started', 'consented', 'complete')"
+            " GROUP BY channel, kind, question"
+        )
+        self.poster_passages = sql.text(
+            f"SELECT poster, kind, {_SUM} FROM funnel WHERE agent = ? AND {BY_LINK}"
+            " GROUP BY poster, kind"
+        )

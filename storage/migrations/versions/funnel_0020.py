@@ -1,0 +1,62 @@
+"""The funnel as sums: which passages of a form were counted stands in its conversation now."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0020"
+down_revision = "0019"
+
+BY_KEY = {"sqlite_strict": True, "sqlite_with_rowid": False}
+WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+BY_LINK = "kind IN ('started', 'consented')"
+
+
+def upgrade() -> None:
+    """What was counted row by row is summed up."""
+    op.drop_index("funnel_agent", "funnel")
+    op.rename_table("funnel", "passage")
+    op.create_table(
+        "funnel",
+        text("day"), whole("channel"), text("kind"), text("question"), text("script"),
+        whole("agent"), whole("poster"), whole("part"), number(), **BY_KEY,
+    )  # fmt: skip
+    link = sa.text("agent > 0")
+    op.create_index(
+        "funnel_agent", "funnel", ["agent", "poster"], sqlite_where=link, postgresql_where=link
+    )
+    op.create_table(
+        "funnel_month",
+        text("month"), whole("channel"), text("kind"), whole("part"), number(), **BY_KEY,
+    )  # fmt: skip
+    agent, poster = (
+        f"CASE WHEN {BY_LINK} THEN coalesce({c}, 0) ELSE 0 END" for c in ("agent", "poster")
+    )
+    names = "day, channel, kind, coalesce(question, ''), script"
+    op.execute(
+        "INSERT INTO funnel"  # noqa: S608 - our own names
+        " (day, channel, kind, question, script, agent, poster, part, number)"
+        f" SELECT {names}, {agent}, {poster}, 0, count(*) FROM passage"
+        f" GROUP BY {names}, {agent}, {poster}"
+    )
+    op.execute(
+        "INSERT INTO funnel_month (month, channel, kind, part, number)"  # noqa: S608 - the same
+        " SELECT substr(day, 1, 7), channel, kind, 0, CAST(sum(number) AS BIGINT) FROM funnel"
+        f" WHERE {BY_LINK} GROUP BY substr(day, 1, 7), channel, kind"
+    )
+    for name in ("passage", "funnel_pending", "coverage_funnel"):
+        op.drop_table(name)
+
+
+def text(name: str) -> sa.Column[str]:
+    """Text in the key."""
+    return sa.Column(name, sa.Text, primary_key=True, nullable=False)
+
+
+def whole(name: str) -> sa.Column[int]:
+    """A number in the key."""
+    return sa.Column(name, WHOLE, primary_key=True, autoincrement=False, nullable=False)
+
+
+def number() -> sa.Column[int]:
+    """How many."""
+    return sa.Column("number", WHOLE, nullable=False)
