@@ -160,6 +160,7 @@ class Mending(Folding):
 
         Followers get it as one change. Raises MendedAlready when somebody else mended it since.
         """
+        self._run(self._sql.patiently)
         state = dict(self._run(self._sql.state_to_mend).fetchall())
         if state["mended"] != mend.mended:
             raise MendedAlready("Somebody else has just rebuilt the cube; run it again.")

@@ -104,6 +104,7 @@ class CoverageStatements:
         self.pruned = sql.select(StateRow, ("number",), "name = 'pruned'", lock=True)
         self.count_state = sql.text("UPDATE coverage_state SET number = number + ? WHERE name = ?")
         self.set_state = sql.text("UPDATE coverage_state SET number = ? WHERE name = ?")
+        self.patiently = sql.patiently()
         cell, names = ", ".join(CELL), ", ".join((*CELL, *MEASURES))
         # A change is given once; its cells come out of it in the order of their keys.
         self.add_cells = sql.text(

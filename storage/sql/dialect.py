@@ -76,6 +76,10 @@ class Dialect(ABC):
         """Have what has this number alone until the commit; says, without waiting, whether."""
 
     @abstractmethod
+    def patiently(self) -> One:
+        """From here on until the commit a statement may take as long as it needs."""
+
+    @abstractmethod
     def update_each(
         self,
         row: RowClass,

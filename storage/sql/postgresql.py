@@ -58,6 +58,10 @@ class PostgresDialect(Dialect):
         """The same lock."""
         return One(f"SELECT pg_try_advisory_xact_lock({number})")
 
+    def patiently(self) -> One:
+        """Without the session's limit."""
+        return One("SELECT set_config('statement_timeout', '0', true)")
+
     def update_each(
         self,
         row: RowClass,

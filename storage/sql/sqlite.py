@@ -39,6 +39,10 @@ class SqliteDialect(Dialect):
 
     takes = shares
 
+    def patiently(self) -> One:
+        """It always may."""
+        return One("SELECT 1")
+
     def update_each(
         self,
         row: RowClass,

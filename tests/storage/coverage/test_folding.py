@@ -13,8 +13,8 @@ from domain.coverage.cube import roll_up
 from domain.coverage.derive import rebuild
 from domain.coverage.events import Event, Signup
 from domain.months import Month
-from storage import Store
-from storage.coverage.checking import glance
+from storage import Store, Unit
+from storage.coverage.checking import count_again, glance
 from storage.coverage.errors import TooLate
 from storage.coverage.ledger import HOT, LEDGER, by_kind, event_of, row_of
 from storage.driver import sqlite3
@@ -187,3 +187,22 @@ def test_a_fact_cannot_be_changed(store: Store, ledger: list[list[Event]]) -> No
     refused = pytest.raises((sqlite3.IntegrityError, psycopg.Error), match="correcting event")
     with refused, store.transaction() as unit:
         unit._open().execute("UPDATE ledger SET fact = NULL")
+
+
+def test_a_mending_may_take_as_long_as_it_does(
+    shared_store: Store, ledger: list[list[Event]]
+) -> None:
+    def limit(unit: Unit) -> str:
+        return str(unit._open().execute("SHOW statement_timeout").fetchone()[0])
+
+    with shared_store.transaction() as unit:
+        usual = limit(unit)
+        unit.begin_load()
+        unit.load_rows(by_kind(row_of(event) for its in ledger for event in its))
+    with shared_store.reader() as reader:
+        found = count_again(reader, lambda _: None)
+    with shared_store.transaction() as unit:
+        unit.mend(found, AT)
+        assert limit(unit) == "0"
+    with shared_store.transaction() as unit:
+        assert limit(unit) == usual != "0"
