@@ -31,6 +31,13 @@ from storage import Reader
 from storage.access.tokens import Token
 from storage.coverage.errors import TooLate
 
+MOST_SUMMED = 20_000
+"""Rows of one summary: it is made whole, in memory."""
+_TOO_MANY = (
+    f"More than {MOST_SUMMED:,} rows. Ask for fewer months or columns, or read /coverage/cube page"
+    " by page."
+)
+
 Asked = tuple[Reader, Token, date]
 """An open snapshot, whose token it is, and which day it is in Jakarta."""
 
@@ -44,6 +51,8 @@ def summary(asked: Asked, query: SummaryQuery) -> Table:
     rows: list[list[int | str]] = []
     for cells in _shared(asked, query):
         rows += map(list, roll_up(cells, names))
+        if len(rows) > MOST_SUMMED:
+            raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, _TOO_MANY)
     return _table(asked, [*names, *MEASURES], rows)
 
 

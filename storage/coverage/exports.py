@@ -42,10 +42,9 @@ def export(
     try:
         with _WRITERS[form](draft, view) as writer:
             for cells in months:
-                its = roll_up(share_safely(cells), view.key)
-                rows += len(its)
-                writer.write(its)
+                rows += writer.write(roll_up(share_safely(cells), view.key))
                 told(cells.month)
+                del cells  # before the next month is made
         _synced(draft)
         package = path.with_name(f"{path.name}.datapackage.json")
         package_draft = draft.with_suffix(".package")
@@ -87,8 +86,8 @@ class _Writer(ABC):
         self.path, self.view = path, view
 
     @abstractmethod
-    def write(self, rows: Rows) -> None:
-        """Append rows."""
+    def write(self, rows: Rows) -> int:
+        """Append rows; how many."""
 
     @abstractmethod
     def __enter__(self) -> "_Writer": ...
@@ -110,7 +109,7 @@ class _Xlsx(_Writer):
         self._next = 1
         return self
 
-    def write(self, rows: Rows) -> None:
+    def write(self, rows: Rows) -> int:
         if self._next + len(rows) > SHEET_ROWS + 1:
             raise TooLong("A sheet has 1,048,575 rows; use --by, fewer months, csv or parquet.")
         for row in rows:
@@ -120,6 +119,7 @@ class _Xlsx(_Writer):
                 else:
                     self._sheet.write_number(self._next, place, value)
             self._next += 1
+        return len(rows)
 
     def __exit__(self, *error: object) -> None:
         self._book.close()
@@ -140,10 +140,11 @@ class _Arrow(_Writer):
     def _opened(self) -> Any:
         """What tables are written to."""
 
-    def write(self, rows: Rows) -> None:
+    def write(self, rows: Rows) -> int:
         keys = [self._keys(column) for column in rows.keys]
         table = self._arrow.table([*keys, *rows.values.T], schema=self._schema)
         self._file.write_table(table)
+        return len(rows)
 
     def _keys(self, column: Named) -> Any:
         names = self._arrow.array([self._told(name) for name in column.names])

@@ -1,31 +1,22 @@
 """What the store says: the cube with what is not folded yet, exact at one instant."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import add
 from typing import Any, Final, TypeAlias
 
-import numpy as np
-
 from domain.coverage.cells import COLUMN, MEASURES, ZERO
-from domain.coverage.columns.codes import Codes
-from domain.coverage.columns.months import Cells, Entered, by_month, published
 from domain.coverage.columns.rolling import roll_up
-from domain.coverage.columns.rows import entries
-from domain.coverage.columns.sums import NOTHING, summed
 from domain.coverage.completeness import LAGS
 from domain.coverage.contract import Watermark
 from domain.coverage.events import MADE_UP
-from domain.coverage.rule import month_at, month_index
 from domain.months import Month
 from storage.coverage.batch import Batch
 from storage.coverage.errors import TooLate
-from storage.coverage.kept import Kept
+from storage.coverage.monthly import Monthly
 from storage.coverage.reference import References
-from storage.coverage.tail import Tail
-from storage.coverage.written import CellCodes
 from storage.instants import moment
 
 _LAPSED: Final = COLUMN["at_risk_3"]
@@ -48,7 +39,7 @@ class Cover:
         return self.values[COLUMN[name]]
 
 
-class Readings(Tail, References, Kept):
+class Readings(Monthly, References):
     """The part of a transaction, or of a snapshot, that reads the coverage store."""
 
     def changed_months(self, since: int) -> list[Month]:
@@ -198,27 +189,6 @@ class Readings(Tail, References, Kept):
             return sums
 
         return self.exact(ask)
-
-    def published(self, until: Month, *, folded_only: bool = False) -> Iterator[Cells]:
-        """The cells of each month up to one, as contract v1 has them: one month in memory at once.
-
-        In more than one statement, so only a snapshot has it exact.
-        """
-        yield from self._published(until, Batch() if folded_only else self.unfolded())
-
-    def _published(self, until: Month, unfolded: Batch) -> Iterator[Cells]:
-        codes = Codes()
-        yield from published(self._entered(until, unfolded, codes), codes)
-
-    def _entered(self, until: Month, unfolded: Batch, codes: Codes) -> Iterator[Entered]:
-        """What is kept of each month with what is not folded yet, from the first that has any."""
-        added = summed(*entries(unfolded.cube.unsorted(), codes))
-        tail = {month: its for month, *its in by_month(*added, until)}
-        months = [month_index(Month.read(each)) for each in self.kept_months(str(until))]
-        cells, last = CellCodes(codes), month_index(until)
-        for month in range(min((*months, *tail), default=last + 1), last + 1):
-            runs = [self.kept_month(str(month_at(month)), cells), tail.get(month, NOTHING)]
-            yield month, *summed(*map(np.concatenate, zip(*runs, strict=True)))
 
 
 STOCKS: Final = tuple(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.api import reading
 from domain.coverage.sharing import LEAST
 from domain.months import Month
 from storage.coverage.checking import verify
@@ -51,6 +52,18 @@ def test_a_foreign_reader_gets_the_same_from_summary_and_pages(served: Served) -
         cursor = page["next"]
     assert found == wanted
     assert sum(wanted.values()) > 1000
+
+
+def test_a_summary_is_not_made_longer_than_memory_allows(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    every = "/coverage/summary?by=channel,region"
+    assert len(served.get(every).json()["rows"]) > 40
+    monkeypatch.setattr(reading, "MOST_SUMMED", 40)
+    refused = served.get(every)
+    assert refused.status_code == 422
+    assert "/coverage/cube" in refused.json()["detail"]
+    assert served.get("/coverage/summary?by=month").status_code == 200
 
 
 def test_no_small_group_is_given_away(served: Served) -> None:

@@ -6,7 +6,6 @@ database, and DuckDB over a Parquet file of them. Seconds are those of this proc
 threads together, for others work on the machine too.
 """
 
-import resource
 import tempfile
 import time
 from collections.abc import Callable
@@ -26,10 +25,9 @@ from rich.table import Table
 from bot.made_up import make_up
 from domain.months import Month
 from storage import Store, Vault
-from storage.coverage import exports
 from storage.coverage.checking import count_again, verify
 from storage.driver import sqlite3
-from tests.bench import upkeep
+from tests.bench import exporting, upkeep
 
 UNTIL = Month(2026, 11)
 SMALL = 10_000
@@ -88,9 +86,7 @@ def _asking(store: Store, path: Path) -> dict[str, Any]:
     with store.reader() as reader:
         summary = _median(lambda: reader.by_channel(None, UNTIL))
         facts = reader.state()["facts"]
-        before = _peak()
-        rows, export = _timed(lambda: _export(reader, path.with_suffix(".csv")))
-        grown = _peak() - before
+    files = {form: exporting.measure(path, UNTIL, form) for form in ("csv", "parquet")}
     with closing(sqlite3.connect(path)) as plain:
         groups, grouped = _timed(lambda: plain.execute(GROUPED.format(facts="ledger")).fetchall())
         raw = path.with_suffix(".parquet")
@@ -107,9 +103,7 @@ def _asking(store: Store, path: Path) -> dict[str, Any]:
         "group_by_seconds": grouped,
         "duckdb_seconds": _median(lambda: duck.execute(question).fetchall()),
         "parquet_bytes": raw.stat().st_size,
-        "export_rows": rows,
-        "export_seconds": export,
-        "export_grew_kib": grown,
+        **{f"{form} {name}": its[name] for form, its in files.items() for name in its},
     }
 
 
@@ -157,10 +151,6 @@ def to_parquet(plain: sqlite3.Connection, path: Path) -> None:
         writer.close()
 
 
-def _export(reader: Any, path: Path) -> int:
-    return exports.export(reader.published(UNTIL), path, "csv", (), lambda _: None)
-
-
 def _median(work: Callable[[], object]) -> float:
     return median(_timed(work)[1] for _ in range(AT_A_TIME))
 
@@ -169,11 +159,6 @@ def _timed(work: Callable[[], Any]) -> tuple[Any, float]:
     begun = time.process_time()
     result = work()
     return result, time.process_time() - begun
-
-
-def _peak() -> int:
-    """The most memory this process ever had, in KiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def show(console: Console, found: dict[str, Any]) -> None:

@@ -28,6 +28,8 @@ _MEASURE: Final = (1 << MEASURE_BITS) - 1
 _WITHIN: Final = (1 << MONTH_AT) - 1
 Entered: TypeAlias = tuple[int, Numbers, Numbers]
 """The index of a month, its entries, each once, and their sums."""
+Sums: TypeAlias = tuple[Numbers, Numbers]
+"""Keys, each once, and what was summed under them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +89,26 @@ def published(months: Iterable[Entered], codes: Codes) -> Iterator[Cells]:
     """As `domain.coverage.cube.publish`, from the form of the store: months without a gap."""
     levels = NOTHING
     for month, keys, values in months:
-        own, measure = (keys >> MEASURE_BITS) & _WITHIN, keys & _MEASURE
-        pool = measure == _POOL
-        levels = summed(
-            np.concatenate((levels[0], own[pool])), np.concatenate((levels[1], values[pool]))
-        )
-        found = np.union1d(own[~pool], levels[0])
-        table = np.zeros((len(found), len(MEASURES)), np.int64)
-        table[np.searchsorted(found, own[~pool]), measure[~pool]] = values[~pool]
-        table[np.searchsorted(found, levels[0]), _POOL] = levels[1]
-        yield Cells(month, found, table, codes)
+        levels = _leveled(levels, keys, values)
+        yield _table(month, keys, values, levels, codes)
+
+
+def _leveled(levels: Sums, keys: Numbers, values: Numbers) -> Sums:
+    """How many lapsed members each cell has, after the changes of a month."""
+    pool = keys & _MEASURE == _POOL
+    cells = np.concatenate((levels[0], (keys[pool] >> MEASURE_BITS) & _WITHIN))
+    return summed(cells, np.concatenate((levels[1], values[pool])))
+
+
+def _table(month: int, keys: Numbers, values: Numbers, levels: Sums, codes: Codes) -> Cells:
+    """The cells of a month; each measure lies in one piece, as it is summed and written."""
+    rest = keys & _MEASURE != _POOL
+    cells, measure = (keys[rest] >> MEASURE_BITS) & _WITHIN, keys[rest] & _MEASURE
+    found = np.union1d(cells, levels[0])
+    table = np.zeros((len(MEASURES), len(found)), np.int64)
+    table[measure, np.searchsorted(found, cells)] = values[rest]
+    table[_POOL, np.searchsorted(found, levels[0])] = levels[1]
+    return Cells(month, found, table.T, codes)
 
 
 def by_month(keys: Numbers, values: Numbers, until: Month) -> Iterator[Entered]:

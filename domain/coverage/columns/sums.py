@@ -77,13 +77,19 @@ def summed(keys: Numbers, values: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def gathered(keys: Numbers, table: Numbers) -> tuple[Numbers, Numbers]:
-    """Each key once, sorted, with the sum of its rows in a table."""
+    """Each key once, sorted, with the sums of its rows in a table.
+
+    Column by column, so that the rows are not copied in between.
+    """
     if not len(keys):
         return keys, table
     order = np.argsort(keys)
     keys = keys[order]
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
-    return keys[starts], np.add.reduceat(table[order], starts)
+    sums = np.empty((table.shape[1], len(starts)), np.int64)
+    for column, own in zip(table.T, sums, strict=True):
+        np.add.reduceat(column[order], starts, out=own)
+    return keys[starts], sums.T
 
 
 def difference(
