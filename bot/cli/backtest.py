@@ -34,7 +34,7 @@ def run_backtest(
     with reading(settings.database_url, settings.vault()) as reader:
         facts = reader.reference_facts()
         at = this_month(settings)
-    published = Snapshot(as_of=now(), until=at, rows=(), facts=facts, grace=grace(at))
+    published = Snapshot(as_of=now(), until=at, months=(), facts=facts, grace=grace(at))
     found = backtest(facts.official)
     run = project(published, at, Run(Month(at.year + YEARS, 12), paths=PATHS))
     held = calibrate(found, run, SHIPPED)

@@ -5,14 +5,17 @@ name what it was computed from and be computed again. The columns, with units an
 `domain.coverage.views`; the texts made from them in `domain.coverage.publishing`.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
-from functools import cached_property
 from hashlib import sha256
 
 from domain.coverage.canonical import canonical
-from domain.coverage.cells import COLUMN, MEASURES, CubeRow
-from domain.coverage.cube import order, row_line
+from domain.coverage.cells import MEASURES
+from domain.coverage.columns.codes import Codes
+from domain.coverage.columns.months import Cells
+from domain.coverage.columns.packing import Packed
+from domain.coverage.columns.written import CellCodes
 from domain.coverage.facts import ReferenceFacts
 from domain.coverage.views import VERSION
 from domain.months import Month
@@ -35,15 +38,16 @@ class Watermark:
 class Snapshot:
     """What a projection is computed from; `seal` completes it.
 
-    `rows` are the cells of all months up to `until`, levels and flows as the contract has them
-    (`domain.coverage.cube.publish`). `until` is the newest month shown; it is whole when `as_of`
-    lies after it. `seq` is the newest folded change, `grace` the rule (months past paid_through
-    that somebody stays active), `made_up` whether any fact of the ledger is.
+    `months` have the cells of all months up to `until`, levels and flows as the contract has them
+    (`domain.coverage.cube.publish`), packed, as there may be a million. `until` is the newest month
+    shown; it is whole when `as_of` lies after it. `seq` is the newest folded change, `grace` the
+    rule (months past paid_through that somebody stays active), `made_up` whether any fact of the
+    ledger is.
     """
 
     as_of: datetime
     until: Month
-    rows: tuple[CubeRow, ...]
+    months: tuple[Packed, ...]
     facts: ReferenceFacts
     watermarks: tuple[Watermark, ...] = ()
     seq: int = 0
@@ -51,23 +55,18 @@ class Snapshot:
     made_up: bool = False
     sha256: str = ""
 
-    @cached_property
-    def months(self) -> tuple[Month, ...]:
-        """All months that have a row, in order."""
-        return tuple(sorted({row.cell.month for row in self.rows}))
-
-    def column(self, measure: str) -> list[int]:
-        """One measure of all rows, in their order. Raises KeyError for none of MEASURES."""
-        position = COLUMN[measure]
-        return [row.values[position] for row in self.rows]
+    def cells(self) -> Iterator[Cells]:
+        """The cells month by month."""
+        names = CellCodes(Codes())
+        return (month.cells(names) for month in self.months)
 
 
 def seal(snapshot: Snapshot) -> Snapshot:
-    """The snapshot in its one order, without rows after `until`, and with its SHA-256."""
-    rows = (row for row in snapshot.rows if row.cell.month <= snapshot.until)
+    """The snapshot in its one order, without months after `until`, and with its SHA-256."""
+    months = (its for its in snapshot.months if its.month <= snapshot.until)
     ordered = replace(
         snapshot,
-        rows=tuple(sorted(rows, key=order)),
+        months=tuple(sorted(months, key=lambda its: its.month)),
         watermarks=tuple(sorted(snapshot.watermarks, key=lambda mark: mark.channel)),
     )
     return replace(ordered, sha256=_digest(ordered))
@@ -85,8 +84,8 @@ def check_seal(snapshot: Snapshot) -> None:
 def _digest(snapshot: Snapshot) -> str:
     digest = sha256(f"coverage contract {VERSION}\n{','.join(MEASURES)}\n".encode())
     for each in fields(snapshot):
-        if each.name not in ("rows", "sha256"):
+        if each.name not in ("months", "sha256"):
             digest.update(canonical({each.name: getattr(snapshot, each.name)}) + b"\n")
-    for row in snapshot.rows:
-        digest.update(row_line(row))
+    for its in snapshot.months:
+        digest.update(its.lines())
     return digest.hexdigest()

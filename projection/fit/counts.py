@@ -8,6 +8,7 @@ from typing import Final, TypeAlias, TypeVar
 import numpy as np
 
 from domain.coverage.cells import COLUMN, TENURES
+from domain.coverage.columns.rolling import roll_up
 from domain.coverage.completeness import LAGS, developed, since
 from domain.coverage.contract import Snapshot
 from domain.months import Month
@@ -80,12 +81,11 @@ def counted(snapshot: Snapshot) -> Counts:
 
 def _table(snapshot: Snapshot) -> _Table:
     """Regions, programmes and payers together: the one pass over all cells."""
-    table: _Table = {}
-    for cell, values in snapshot.rows:
-        key = (cell.month, cell.channel, cell.tenure)
-        row, before = _PICK(values), table.get(key)
-        table[key] = list(row) if before is None else list(map(add, before, row))
-    return table
+    return {
+        (cells.month, channel, tenure): list(_PICK(values))
+        for cells in snapshot.cells()
+        for channel, tenure, *values in roll_up(cells, ("channel", "tenure"))
+    }
 
 
 def _summed(table: _Table, by: Callable[[_Key], K]) -> dict[K, list[int]]:

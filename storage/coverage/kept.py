@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from itertools import islice
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -12,16 +11,14 @@ from domain.coverage.columns.codes import Codes, Numbers
 from domain.coverage.columns.days import Days, add_rows
 from domain.coverage.columns.rows import Entries
 from domain.coverage.columns.sums import NOTHING, Sums
+from domain.coverage.columns.written import CellCodes, row_lines, written_entries
 from domain.months import Month
 from storage.coverage.ledger import member_of
-from storage.coverage.written import CellCodes, row_lines, written_entries
 from storage.unit.work import Work
 
 Row: TypeAlias = tuple[Any, ...]
 _BLOCK: Final = 60_000
 """Facts that are counted again at once: some tens of megabytes."""
-_CELLS: Final = 5_000
-"""Cells whose texts are taken apart at once: some megabytes."""
 
 
 class Kept(Work):
@@ -53,12 +50,8 @@ class Kept(Work):
         return Entries(keys, values, codes), digest.hexdigest() if sealed else ""
 
     def kept_month(self, month: str, cells: CellCodes) -> tuple[Numbers, Numbers]:
-        """The entries of one month, not sorted; texts are taken apart a block at a time."""
-        runs, found = [NOTHING], iter(self._run(self._sql.cells_written, month))
-        while rows := list(islice(found, _CELLS)):
-            runs.append(written_entries(month, rows, cells))
-        keys, values = map(np.concatenate, zip(*runs, strict=True))
-        return keys, values
+        """The entries of one month."""
+        return written_entries(month, self._run(self._sql.cells_written, month), cells)
 
     def kept_months(self, until: str) -> list[str]:
         """All months between the first and the last one up to there that has cells."""

@@ -8,12 +8,12 @@ from domain.coverage.columns.codes import Codes, Numbers
 from domain.coverage.columns.months import Cells, Entered, by_month, published
 from domain.coverage.columns.rows import entries
 from domain.coverage.columns.sums import NOTHING, summed
+from domain.coverage.columns.written import CellCodes
 from domain.coverage.rule import month_at, month_index
 from domain.months import Month
 from storage.coverage.batch import Batch
 from storage.coverage.kept import Kept
 from storage.coverage.tail import Tail
-from storage.coverage.written import CellCodes
 
 
 class Monthly(Tail, Kept):

@@ -1,13 +1,11 @@
 """Snapshots: what a projection names, can be computed again from, and cannot be altered unseen."""
 
-import zlib
 from datetime import datetime
-from typing import Final
 
 import msgspec
 
-from domain.coverage.cells import CubeRow
-from domain.coverage.contract import Snapshot, check_seal, seal
+from domain.coverage.columns.packing import Packed
+from domain.coverage.contract import Snapshot, SnapshotBroken, check_seal, seal
 from domain.coverage.rule import grace
 from domain.months import Month
 from storage.coverage.batch import Batch
@@ -15,23 +13,20 @@ from storage.coverage.errors import NoSnapshot
 from storage.coverage.reading import Readings
 from storage.instants import micros, moment
 
-_LEVEL: Final = 6
-
 
 class Snapshots(Readings):
     """The part that takes snapshots, and finds those that were stored."""
 
     def take_snapshot(self, as_of: datetime, until: Month) -> Snapshot:
         """The store as of its newest fold, sealed: fold before. A follower goes on from `seq`."""
-        rows: list[CubeRow] = []
-        for cells in self.published(until, folded_only=True):
-            rows += cells.rows()
+        months = self.published(until, folded_only=True)
+        packed = tuple(Packed.of(cells) for cells in months if len(cells.keys))
         state = self.state()
         return seal(
             Snapshot(
                 as_of=as_of,
                 until=until,
-                rows=tuple(rows),
+                months=packed,
                 facts=self.reference_facts(),
                 watermarks=self.watermarks(Batch()),
                 seq=state["seq"],
@@ -49,17 +44,21 @@ class Snapshots(Readings):
         row = self._run(self._sql.snapshot, sha256).fetchone()
         if row is None:
             raise NoSnapshot(f"There is no snapshot {sha256[:12]}; run: lindung coverage snapshot")
-        found = msgspec.json.decode(zlib.decompress(row[0]), type=Snapshot)
+        try:
+            found = msgspec.msgpack.decode(row[0], type=Snapshot)
+        except msgspec.MsgspecError as error:
+            other = f"Snapshot {sha256[:12]} is of another version, or broken; take it anew."
+            raise SnapshotBroken(other) from error
         check_seal(found)
         return found
 
     def keep_snapshot(self, snapshot: Snapshot) -> None:
         """Store a sealed one. Only in a transaction that may write."""
-        last = (row for row in snapshot.rows if row.cell.month == snapshot.until)
-        body = msgspec.json.encode(snapshot)
+        last = (its for its in snapshot.cells() if its.month == snapshot.until)
         row = (
             snapshot.sha256, micros(snapshot.as_of), str(snapshot.until), snapshot.seq,
-            snapshot.grace, int(snapshot.made_up), len(snapshot.rows),
-            sum(each.measure("closing_active") for each in last), zlib.compress(body, _LEVEL),
+            snapshot.grace, int(snapshot.made_up), sum(its.rows for its in snapshot.months),
+            sum(int(its.measure("closing_active").sum()) for its in last),
+            msgspec.msgpack.encode(snapshot),
         )  # fmt: skip
         self._run_each(self._sql.add_snapshot, [row])

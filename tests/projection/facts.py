@@ -14,7 +14,7 @@ from projection.scenarios import Scenario
 TODAY = Month(2026, 11)
 FIRST_DAY = seal(
     Snapshot(
-        as_of=datetime(2026, 11, 28, tzinfo=UTC), until=TODAY, rows=(), facts=PUBLISHED, grace=3
+        as_of=datetime(2026, 11, 28, tzinfo=UTC), until=TODAY, months=(), facts=PUBLISHED, grace=3
     )
 )
 

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from domain.coverage.cells import COLUMN, MEASURES, REST, TENURES, ZERO, Cell, CubeRow
 from domain.coverage.columns import rolling as columns
+from domain.coverage.columns.codes import Codes
 from domain.coverage.columns.months import in_months
+from domain.coverage.columns.packing import packed
+from domain.coverage.columns.written import CellCodes
 from domain.coverage.contract import Snapshot, SnapshotBroken, Watermark, check_seal, seal
-from domain.coverage.cube import DIMENSIONS, Cube, publish, roll_up
+from domain.coverage.cube import DIMENSIONS, Cube, order, publish, roll_up, row_line
 from domain.coverage.derive import derive, rebuild
 from domain.coverage.events import Event
 from domain.coverage.facts import Flag, Metric, OfficialStock, ReferenceFacts
@@ -123,10 +126,20 @@ def test_merging_goes_up_step_by_step() -> None:
     assert [(each.cell.region, people(each.values)) for each in alone] == [(REST, 56)]
 
 
+@given(rows())
+def test_what_is_packed_is_the_lines_and_the_rows(found: list[CubeRow]) -> None:
+    found = sorted(found, key=order)
+    months = packed(found)
+    assert b"".join(each.lines() for each in months) == b"".join(map(row_line, found))
+    assert sum(each.rows for each in months) == len(found)
+    names = CellCodes(Codes())
+    assert [row for each in months for row in each.cells(names).rows()] == found
+
+
 SNAPSHOT = Snapshot(
     as_of=datetime(2026, 12, 31, tzinfo=UTC),
     until=UNTIL,
-    rows=tuple(publish(derive([signup("2026-01"), payment("2026-01")]), UNTIL)),
+    months=packed(publish(derive([signup("2026-01"), payment("2026-01")]), UNTIL)),
     facts=PUBLISHED,
     watermarks=(Watermark(1, datetime(2026, 2, 1, tzinfo=UTC), 2),),
     grace=3,
@@ -136,11 +149,11 @@ SNAPSHOT = Snapshot(
 def test_a_snapshot_is_what_its_seal_says() -> None:
     sealed = seal(SNAPSHOT)
     check_seal(sealed)
-    assert seal(replace(SNAPSHOT, rows=SNAPSHOT.rows[::-1])) == sealed
-    assert sealed.column("signups")[0] == 1
-    assert sealed.months[0] == Month(2026, 1)
+    assert seal(replace(SNAPSHOT, months=SNAPSHOT.months[::-1])) == sealed
+    first, *_ = sealed.cells()
+    assert (first.month, first.sums()["signups"]) == (Month(2026, 1), 1)
     changes: tuple[dict[str, Any], ...] = (
-        {"rows": sealed.rows[1:]},
+        {"months": sealed.months[1:]},
         {"facts": replace(PUBLISHED, targets=())},
         {"until": Month(2027, 1)},
         {"made_up": True},

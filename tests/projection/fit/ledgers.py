@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from domain.contributions import Payer
+from domain.coverage.columns.packing import packed
 from domain.coverage.contract import Snapshot, seal
 from domain.coverage.cube import publish
 from domain.coverage.derive import rebuild
@@ -41,7 +42,7 @@ def snapshot(
     return seal(
         Snapshot(
             as_of=datetime(after.year, after.number, 1, tzinfo=UTC), until=until,
-            rows=tuple(publish(rebuild(members), until)), facts=facts, grace=3, made_up=True,
+            months=packed(publish(rebuild(members), until)), facts=facts, grace=3, made_up=True,
         )
     )  # fmt: skip
 

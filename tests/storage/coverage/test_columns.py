@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from domain.coverage.columns.codes import Codes
 from domain.coverage.columns.rows import Entries
+from domain.coverage.columns.written import filled
 from domain.coverage.cube import Cube
 from domain.coverage.derive import rebuild
 from domain.coverage.events import Event
@@ -15,7 +16,6 @@ from domain.months import Month
 from storage.coverage.batch import Batch, cell_rows
 from storage.coverage.ledger import HOT
 from storage.coverage.recounting import Recounting
-from storage.coverage.written import filled
 from tests.domain.coverage.ledgers import HISTORIES, UNTIL, of_member
 from tests.storage.coverage.made import members, whole
 

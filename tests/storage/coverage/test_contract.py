@@ -127,7 +127,7 @@ def test_a_snapshot_is_found_whole(full: Store) -> None:
             reader.snapshot("0" * 64)
     check_seal(found)
     assert (found.sha256, at, found.made_up) == (name, AT, True)
-    assert list(found.rows) == expected(LEDGER)
+    assert [row for cells in found.cells() for row in cells.rows()] == expected(LEDGER)
     assert found.facts.targets
     assert found.seq == seq > 0
 

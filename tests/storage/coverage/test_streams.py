@@ -1,4 +1,4 @@
-"""An export needs memory for one month, however many there are, and tells of each when written."""
+"""Exports and snapshots need memory for one month, however many; each is told when written."""
 
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -9,6 +9,7 @@ import pytest
 
 from domain.coverage.cells import COLUMN, MEASURES, Cell, CubeRow
 from domain.coverage.columns.months import Cells, in_months
+from domain.coverage.contract import SnapshotBroken
 from domain.coverage.cube import Cube
 from domain.months import Month
 from storage import Store
@@ -70,6 +71,33 @@ def test_memory_is_that_of_a_month(years: Store, tmp_path: Path, form: exports.F
     few = peak(lambda: write(years, path, form, 2))
     many = peak(lambda: write(years, path, form, 12))
     assert many < few * 1.25, (few, many)
+
+
+def test_a_snapshot_is_taken_kept_and_read_a_month_at_a_time(years: Store) -> None:
+    def work(months: int) -> None:
+        until = FIRST.plus(months - 1)
+        with years.reader() as reader:
+            taken = reader.take_snapshot(AT, until)
+        with years.transaction() as unit:
+            unit.keep_snapshot(taken)
+        with years.reader() as reader:
+            found = reader.snapshot(taken.sha256)
+            assert sum(int(its.measure("opening_active").sum()) for its in found.cells()) > months
+
+    work(1)
+    few = peak(lambda: work(2))
+    many = peak(lambda: work(12))
+    assert many < few * 1.25, (few, many)
+
+
+def test_a_snapshot_of_another_version_is_said_to_be(years: Store) -> None:
+    with years.reader() as reader:
+        taken = reader.take_snapshot(AT, FIRST)
+    with years.transaction() as unit:
+        unit.keep_snapshot(taken)
+        unit._open().execute("UPDATE coverage_snapshot SET body = ?", (b"x\x9c{}",))
+    with years.reader() as reader, pytest.raises(SnapshotBroken, match="another version"):
+        reader.snapshot(taken.sha256)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "parquet"])

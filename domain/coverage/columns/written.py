@@ -3,7 +3,8 @@
 A row is the cell without its month, then all measures.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -16,6 +17,8 @@ from domain.months import Month
 
 Row: TypeAlias = tuple[str, str]
 _BANDS: Final = {tenure.value: position for position, tenure in enumerate(TENURES)}
+_AT_ONCE: Final = 5_000
+"""Cells whose texts are taken apart at once: some megabytes."""
 _NOTHING: Final = "\t".join("0" for _ in MEASURES)
 _TAB, _MINUS, _ZERO = b"\t-0"
 
@@ -25,7 +28,7 @@ class CellCodes(dict[str, int]):
 
     def __init__(self, codes: Codes) -> None:
         super().__init__()
-        self._places = codes.places
+        self.codes, self._places = codes, codes.places
 
     def __missing__(self, name: str) -> int:
         channel, region, programmes, payer, tenure = name.split("\t")
@@ -34,17 +37,23 @@ class CellCodes(dict[str, int]):
         return number
 
 
-def written_entries(month: str, rows: Sequence[Row], codes: CellCodes) -> tuple[Numbers, Numbers]:
-    """Cells of a month as sorted entries."""
-    if not rows:
-        return NOTHING
+def written_entries(month: str, rows: Iterable[Row], codes: CellCodes) -> tuple[Numbers, Numbers]:
+    """Cells of a month as sorted entries; their texts are taken apart a block at a time."""
+    runs, waiting = [NOTHING], iter(rows)
+    while some := list(islice(waiting, _AT_ONCE)):
+        runs.append(_entries(month, some, codes))
+    keys, values = map(np.concatenate, zip(*runs, strict=True))
+    order = np.argsort(keys)
+    return keys[order], values[order]
+
+
+def _entries(month: str, rows: Sequence[Row], codes: CellCodes) -> tuple[Numbers, Numbers]:
     names, measures = zip(*rows, strict=True)
     cells = np.fromiter(map(codes.__getitem__, names), np.int64, len(names))
     places, values = filled("\t".join(measures))
     row, measure = np.divmod(places, len(MEASURES))
     keys = (cells[row] | month_index(Month.read(month)) << MONTH_AT) << MEASURE_BITS | measure
-    order = np.argsort(keys)
-    return keys[order], values[order]
+    return keys, values
 
 
 def row_lines(month: str, rows: Sequence[Row]) -> bytes:
