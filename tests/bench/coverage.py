@@ -31,8 +31,6 @@ from tests.bench import exporting, upkeep
 
 UNTIL = Month(2026, 11)
 SMALL = 10_000
-MADE_AT_MOST = 1_000_000
-"""A larger ledger is so many made-up people, and copies of their lives under other pseudonyms."""
 AT_A_TIME = 15
 """Times each quick thing is measured; the median is told."""
 
@@ -55,14 +53,10 @@ def measure(members: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         for name, people in (("small", SMALL), ("large", members)):
             path = Path(folder) / f"{name}.db"
-            made = min(people, MADE_AT_MOST)
             with Store.open(f"sqlite:///{path}", Vault(bytes(32))) as store:
-                facts, seconds = _timed(partial(make_up, store, UNTIL, made, 1))
-                found[name] = {"members": people, "load_facts_per_second": facts / seconds}
+                facts, seconds = _timed(partial(make_up, store, UNTIL, people, 1))
+                found[name] = {"members": people, "made_up_facts_per_second": facts / seconds}
                 found[name] |= _counting(store)
-            if people > made:
-                copy(path, people // made)
-            with Store.open(f"sqlite:///{path}", Vault(bytes(32))) as store:
                 found[name] |= _asking(store, path)
     return found | {"turns": upkeep.measure()}
 
@@ -105,37 +99,6 @@ def _asking(store: Store, path: Path) -> dict[str, Any]:
         "parquet_bytes": raw.stat().st_size,
         **{f"{form} {name}": its[name] for form, its in files.items() for name in its},
     }
-
-
-def copy(path: Path, times: int) -> None:
-    """Every life so many times, under other pseudonyms; what is kept follows, for it adds up."""
-    with closing(sqlite3.connect(path)) as plain:
-        plain.execute("PRAGMA synchronous = OFF")
-        for table, key in (("coverage_cube", 6), ("coverage_total", 3), ("coverage_day", 3)):
-            columns = [row[1] for row in plain.execute(f"PRAGMA table_info({table})")]
-            sets = ", ".join(f"{name} = {name} * {times}" for name in columns[key:])
-            plain.execute(f"UPDATE {table} SET {sets}")
-        plain.execute(f"UPDATE coverage_watermark SET facts = facts * {times}")
-        plain.execute(
-            f"UPDATE coverage_state SET number = number * {times}"
-            " WHERE name IN ('facts', 'made_up')"
-        )
-        rest = ", ".join(row[1] for row in plain.execute("PRAGMA table_info(ledger)"))
-        rest = rest.removeprefix("member_id, ")
-        plain.create_function(
-            "moved", 2, lambda name, by: name[:15] + bytes([(name[15] + by) % 256])
-        )
-        plain.execute("CREATE TEMP TABLE other (by INTEGER)")
-        plain.executemany("INSERT INTO other VALUES (?)", [(by,) for by in range(1, times)])
-        plain.execute(
-            f"INSERT INTO ledger (member_id, {rest}) SELECT moved(member_id, by), {rest}"
-            " FROM ledger CROSS JOIN other"
-        )
-        plain.commit()
-
-
-def _moved(member_id: bytes, by: int) -> bytes:
-    return member_id[:15] + bytes([(member_id[15] + by) % 256])
 
 
 def to_parquet(plain: sqlite3.Connection, path: Path) -> None:
