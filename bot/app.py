@@ -92,20 +92,21 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         lanes = max(1, store.lanes - 1)
         courier = Courier(api)
         stack.push_async_callback(courier.close)
-        desk = Desk(turns, storage, sender.wake, courier.take, lanes)
+        desk = Desk(turns, storage, sender, courier.take, lanes)
         open_door(door, desk)
         to_desk = meters.timing(partial(bring, door))
         house = House(Timers(store, ENROLLMENT, clock), store, clock)
         fetch = Fetcher(api, asyncio.get_running_loop())
         tasks = await stack.enter_async_context(
             _tasks(
-                desk.run(),
                 company.keep(),
                 sender.run(),
                 keep_house(house, storage, sender.wake),
                 do_jobs(Jobs(store, clock, works(store, fetch, clock)), sender.wake),
             )
         )
+        # Stopped before the sender: what its last batch hands over still goes out.
+        tasks += await stack.enter_async_context(_tasks(desk.run()))
         webhook = Webhook(to_desk, secret) if by_webhook else None
         app = web_app(
             webhook,

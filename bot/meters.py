@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from handlers.turn import Reply
+from handlers.posting import Reply
 from handlers.updates import Incoming
 
 Bring: TypeAlias = Callable[[Incoming], Awaitable[Reply]]

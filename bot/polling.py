@@ -9,8 +9,8 @@ import msgspec
 import structlog
 
 from bot.telegram_api import Answer, NotSent, Refused, TelegramApi, Unsure
+from handlers.posting import Reply
 from handlers.shapes import WANTED
-from handlers.turn import Reply
 from handlers.updates import Incoming, Malformed, read_update
 
 log = structlog.get_logger()

@@ -1,66 +1,61 @@
-"""The sender: takes messages from the outbox to Telegram, each until it is sent or given up."""
+"""The sender: takes messages to Telegram, each until it is sent or given up.
+
+Most are handed over by the turn that posted them, and are ours already; the others it finds in the
+outbox: those for which there was no room, that failed before, or that somebody else left behind.
+"""
 
 import asyncio
 from collections import deque
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
-from datetime import timedelta
-from random import SystemRandom
-from typing import Any, Protocol
+from typing import NamedTuple
 
 import msgspec
 import structlog
 
 from bot.company import Company
-from bot.telegram_api import Answer, NotSent, Refused, TelegramApi, Unsure
+from bot.telegram_api import NotSent, TelegramApi, Unsure
+from bot.tries import Counts, Tries
+from handlers import posting
 from handlers.clock import Clock
 from handlers.trouble import passed
 from locales.values import fill
-from storage import Due, Mark, Store, Unavailable
+from storage import Due, Store, Unavailable
 
 log = structlog.get_logger()
 
 AT_ONCE = 25
 """Messages under way together; Telegram takes about 30 a second."""
 
+HANDED_AT_ONCE = 300
+"""Messages of turns in our hands; beyond it theirs stay in the outbox. Ten seconds' work."""
+
 PACE_SECONDS = 1 / 30
 """Between two messages, overall: of all processes that serve this bot."""
 
 IDLE_SECONDS = 1.0
-"""How often to look for messages whose time has come when nothing new is posted."""
+"""How often to look for messages whose time has come."""
 
-LONGEST_PAUSE = 60.0
-"""Seconds that the whole sender waits, at most, when Telegram cannot be reached."""
+LINGER_SECONDS = 0.02
+"""How long a try that ended waits for others to be noted with it, in one transaction."""
 
 STOP_SECONDS = 3.0
 """How long messages under way may take when we stop."""
 
-TRIES = 20
-"""After so many a message is given up, if others get through meanwhile: then the fault is its own,
-and those behind it in its chat have waited for about a quarter of an hour."""
-
-LEASE = timedelta(minutes=2)
-"""How long a message that we took is ours; if we die with it, another sender has it then."""
-
 LEASE_LEFT_SECONDS = 60.0
 """A try is begun only while the lease has this long to go: more than a try can take."""
 
-_jitter = SystemRandom()
-_result = msgspec.json.Decoder(dict[str, Any]).decode
 
+class Chain(NamedTuple):
+    """Messages of one chat, to be sent one after the other while they are ours."""
 
-class Counts(Protocol):
-    """Who wants to know how tries went."""
-
-    def sent(self, outcome: str) -> None:
-        """One try, and its outcome."""
+    messages: Sequence[Due]
+    ours_until: float
+    handed: bool
 
 
 class Sender:
-    """One for each bot. A message of a chat goes out only after the one before it is settled.
-
-    Trouble with the link is everybody's and makes the sender pause; only what concerns one
-    message is counted against it.
-    """
+    """One for each bot. A message of a chat goes out only after the one before it is settled."""
 
     def __init__(
         self,
@@ -74,23 +69,40 @@ class Sender:
         self.store = store
         self.storage = storage
         self.api = api
-        self.clock = clock
-        self.counts = counts
         self.company = company
+        self.clock = clock
+        self.tries = Tries(clock, counts, self._marked)
         self._news = asyncio.Event()
-        self._marks: list[Mark] = []
-        self._blocked: list[Due] = []
         self._busy: set[asyncio.Task[None]] = set()
-        self._taken: deque[Due] = deque()
-        self._paused_until = 0.0
-        self._last_success = 0.0
-        self._failures = 0
+        self._taken: deque[Chain] = deque()
+        self._handed = self._found = 0
+        self._behind = True
+        self._looked_at = self._noted_at = 0.0
         self._astray = False
-        self._refused: Refused | None = None
+
+    def reserve(self, messages: int) -> int:
+        """How many messages, of so many, a turn that begins now may hand over when it is done."""
+        room = min(messages, HANDED_AT_ONCE - self._handed)
+        self._handed += room
+        return room
+
+    def take(self, room: int, chains: Iterable[Sequence[Due]]) -> None:
+        """What a turn hands over for which there was so much room: ours, in order for each chat."""
+        self._handed -= room
+        until = self._lease_from_now()
+        for messages in chains:
+            self._handed += len(messages)
+            self._taken.append(Chain(messages, until, handed=True))
+            self._news.set()
 
     def wake(self) -> None:
         """There is something new in the outbox."""
+        self._behind = True
         self._news.set()
+
+    def astray(self) -> None:
+        """Something may be ours in the outbox that we do not know of: a commit was not answered."""
+        self._astray = True
 
     async def run(self) -> None:
         """Serve until cancelled; what is under way is finished and noted first.
@@ -99,40 +111,61 @@ class Sender:
         nothing is given up.
         """
         try:
-            while self._refused is None:
+            while self.tries.refused is None:
                 self._news.clear()
-                if not await self._start_due():
+                await self._keep_up()
+                if not await self._start():
                     await self._wait()
-            raise self._refused
+            raise self.tries.refused
         finally:
             await self._finish()
 
-    async def _start_due(self) -> int:
+    async def _keep_up(self) -> None:
+        """Note how tries went, and look into the outbox, when it is time to."""
+        now = asyncio.get_running_loop().time()
+        lingered = now - self._noted_at >= LINGER_SECONDS
+        looking = (self._behind and lingered) or now - self._looked_at >= IDLE_SECONDS
+        if looking:
+            found = await self._note(AT_ONCE - self._found)
+            self._looked_at = now
+            self._found += len(found)
+            until = now + posting.LEASE.total_seconds()
+            self._taken.extend(Chain([message], until, handed=False) for message in found)
+        elif self.tries.marks and (lingered or len(self.tries.marks) >= AT_ONCE):
+            await self._note(0)
+
+    async def _start(self) -> bool:
+        """Begin with what we hold, as far as the pace lets us; whether there was anything."""
         loop = asyncio.get_running_loop()
-        ours_until = loop.time() + LEASE.total_seconds()
-        self._taken.extend(await self._note(AT_ONCE - len(self._busy)))
-        started = 0
-        while self._taken:
+        for started in range(AT_ONCE):
+            if not self._taken or len(self._busy) >= AT_ONCE:
+                return started > 0
             await asyncio.sleep(PACE_SECONDS * self.company.number)
-            while (pause := self._paused_until - loop.time()) > 0:
+            while pause := self.tries.pause:
                 await asyncio.sleep(pause)
-            if loop.time() > ours_until - LEASE_LEFT_SECONDS:
-                self._give_back()  # after a long pause
-                break
-            task = asyncio.create_task(self._send(self._taken.popleft()))
+            chain = self._taken.popleft()
+            if loop.time() > chain.ours_until - LEASE_LEFT_SECONDS:
+                self._give_back(chain)  # after a long pause
+                continue
+            task = asyncio.create_task(self._send_first(chain))
             self._busy.add(task)
             task.add_done_callback(self._ended)
-            started += 1
-        return started
+        return True
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._busy.discard(task)
-        self._news.set()
+        if self._taken or self._behind:
+            self._news.set()
+
+    def _marked(self) -> None:
+        if len(self.tries.marks) in {1, AT_ONCE}:
+            self._news.set()
 
     async def _wait(self) -> None:
+        soon = self._behind or self.tries.marks
         try:
             # Not wait_for: on Python 3.11 it can swallow a cancellation.
-            async with asyncio.timeout(IDLE_SECONDS):
+            async with asyncio.timeout(LINGER_SECONDS if soon else IDLE_SECONDS):
                 await self._news.wait()
         except TimeoutError:
             return
@@ -142,11 +175,12 @@ class Sender:
 
         What is noted is forgotten only once it is on disk.
         """
-        marks, blocked = list(self._marks), list(self._blocked)
+        marks, blocked = list(self.tries.marks), list(self.tries.blocked)
         if not marks and free <= 0:
             return []
         # The answer to an earlier take may have been lost: then we hold messages unknown to us.
-        astray = self._astray and not self._busy and not self._taken
+        held = self._handed + self._found
+        astray = self._astray and not held
 
         def work() -> list[Due]:
             with self.store.transaction() as unit:
@@ -156,16 +190,22 @@ class Sender:
                     unit.free_messages_of([self.store.name])
                 if free <= 0:
                     return []
-                return unit.take_due(self.clock.now(), free, LEASE, self.store.name)
+                return unit.take_due(self.clock.now(), free, posting.LEASE, self.store.name)
 
+        loop, behind = asyncio.get_running_loop(), self._behind
+        self._behind = False
+        self._noted_at = loop.time()
         try:
-            due = await asyncio.get_running_loop().run_in_executor(self.storage, work)
+            due = await loop.run_in_executor(self.storage, work)
         except Unavailable as error:
             log.warning("outbox out of reach", error=type(error).__name__)
             self._astray = True
+            self._behind = True
             return []
         self._astray = self._astray and not astray
-        del self._marks[: len(marks)], self._blocked[: len(blocked)]
+        self.tries.noted(len(marks), len(blocked))
+        # What lies behind a message that we hold is not due yet, so we look again.
+        self._behind |= behind and (free <= 0 or bool(due or held))
         return due
 
     async def _finish(self) -> None:
@@ -175,87 +215,54 @@ class Sender:
             for task in slow:
                 task.cancel()
             await asyncio.gather(*slow, return_exceptions=True)
-        self._give_back()
+        while self._taken:
+            self._give_back(self._taken.popleft())
         await asyncio.shield(self._note(0))
 
-    def _give_back(self) -> None:
-        """Let go of what was taken and not begun: it is due again at once."""
-        now = self.clock.now()
-        self._marks += [Mark(each.key, each.state, now, again_at=now) for each in self._taken]
-        self._taken.clear()
-
-    async def _send(self, message: Due) -> None:
+    async def _send_first(self, chain: Chain) -> None:
+        """Send the first of them; those behind it are next, or wait in the outbox with it."""
+        goes_on = False
         try:
-            self._answered(message, await self.api.call(message.method, _body(message)))
+            goes_on = await self._send(chain.messages[0])
+        finally:
+            self._let_go(chain, 1)
+            rest = chain._replace(messages=chain.messages[1:])
+            if goes_on and rest.messages:
+                self._taken.appendleft(rest)
+            else:
+                self._give_back(rest)
+
+    async def _send(self, message: Due) -> bool:
+        """Whether what is behind it may go."""
+        try:
+            return self.tries.answered(message, await self.api.call(message.method, _body(message)))
         except NotSent as error:
-            self._again(message, str(error))
+            self.tries.again(message, str(error))
         except Unsure as error:
-            self._unsure(message, str(error))
+            self.tries.unsure(message, str(error))
         except asyncio.CancelledError:
-            self._unsure(message, "stopped")
+            self.tries.unsure(message, "stopped")
             raise
         except Exception as error:  # noqa: BLE001 - one message must not end the others
             log.error("send failed", error=type(error).__name__, passed=passed(error))
-            self._again(message, type(error).__name__)
+            self.tries.again(message, type(error).__name__)
+        return False
 
-    def _answered(self, message: Due, answer: Answer) -> None:
-        now, code = self.clock.now(), answer.error_code
-        if answer.ok:
-            self._failures = 0
-            self._last_success = asyncio.get_running_loop().time()
-            self._mark(Mark(message.key, "sent", now, message_id=_message_id(answer)))
-        elif code in {401, 404}:
-            self._refused = Refused("The Bot API does not know this token any more.")
-            self._mark(Mark(message.key, message.state, now, again_at=now, error=str(code)))
-        elif code == 429:
-            self._pause(answer.retry_after)
-            again = now + timedelta(seconds=answer.retry_after)
-            self._mark(Mark(message.key, message.state, now, again_at=again, error="429"))
-        elif code >= 500:
-            self._again(message, str(code))
+    def _give_back(self, chain: Chain) -> None:
+        for message in chain.messages:
+            self.tries.give_back(message)
+            self._behind = True
+        self._let_go(chain, len(chain.messages))
+
+    def _let_go(self, chain: Chain, messages: int) -> None:
+        if chain.handed:
+            self._handed -= messages
         else:
-            self._refuse(message, str(code))
+            self._found -= messages
+            self._behind = True  # the next of its chat is due now
 
-    def _refuse(self, message: Due, code: str) -> None:
-        """Telegram will not take it, now or ever."""
-        self._mark(Mark(message.key, "refused", self.clock.now(), error=code))
-        if code == "403":
-            self._blocked.append(message)
-        elif message.kind != "erase":
-            log.error("message refused", code=code, method=message.method)
-
-    def _again(self, message: Due, error: str) -> None:
-        """It did not arrive. If nothing does, everybody waits; if others do, it waits alone."""
-        loop = asyncio.get_running_loop()
-        others_arrive = loop.time() - self._last_success < LONGEST_PAUSE
-        if others_arrive and message.attempts >= TRIES:
-            self._refuse(message, error)
-            return
-        if not others_arrive:
-            self._failures += 1
-        tries = message.attempts if others_arrive else self._failures
-        seconds = min(2.0 ** min(tries, 10), LONGEST_PAUSE) * _jitter.uniform(0.5, 1.0)
-        if not others_arrive:
-            self._pause(seconds)
-        now = self.clock.now()
-        again = now + timedelta(seconds=seconds)
-        self._mark(Mark(message.key, message.state, now, again_at=again, error=error))
-
-    def _unsure(self, message: Due, error: str) -> None:
-        """It may have arrived: once more, since a person without the next question is lost."""
-        now = self.clock.now()
-        again = (
-            None if message.state == "unsure" else now + timedelta(seconds=_jitter.uniform(0.5, 2))
-        )
-        self._mark(Mark(message.key, "unsure", now, again_at=again, error=error))
-
-    def _pause(self, seconds: float) -> None:
-        until = asyncio.get_running_loop().time() + seconds
-        self._paused_until = max(self._paused_until, until)
-
-    def _mark(self, mark: Mark) -> None:
-        self._marks.append(mark)
-        self.counts.sent("again" if mark.state == "waiting" else mark.state)
+    def _lease_from_now(self) -> float:
+        return asyncio.get_running_loop().time() + posting.LEASE.total_seconds()
 
 
 def _body(message: Due) -> bytes:
@@ -265,10 +272,3 @@ def _body(message: Due) -> bytes:
     body = msgspec.json.decode(message.body)
     body["text"] = f"{fill('id', 'receipt.copy')}\n{body['text']}"
     return msgspec.json.encode(body)
-
-
-def _message_id(answer: Answer) -> int | None:
-    if not answer.result or bytes(answer.result)[:1] != b"{":
-        return None
-    found = _result(answer.result).get("message_id")
-    return found if isinstance(found, int) else None

@@ -10,7 +10,7 @@ import structlog
 from aiohttp import web
 
 from bot.api.serving import Api
-from handlers.turn import Reply
+from handlers.posting import Reply
 from handlers.updates import Incoming, Malformed, read_update
 
 log = structlog.get_logger()

@@ -9,7 +9,8 @@ from typing import TypeAlias
 import structlog
 
 from handlers.outgoing import Call
-from handlers.turn import Reply, Turns
+from handlers.posting import Outlet, Reply
+from handlers.turn import Turns
 from handlers.updates import Incoming
 
 log = structlog.get_logger()
@@ -31,13 +32,13 @@ class Desk:
         self,
         turns: Turns,
         storage: Executor,
-        on_posted: Callable[[], None],
+        outlet: Outlet,
         in_passing: Callable[[Call], None],
         lanes: int = 1,
     ) -> None:
         self.turns = turns
         self.storage = storage
-        self.on_posted = on_posted
+        self.outlet = outlet
         self.in_passing = in_passing
         self.lanes = lanes
         self._waiting: deque[Waiting] = deque()
@@ -69,18 +70,22 @@ class Desk:
     async def _write(self, batch: list[Waiting]) -> None:
         people = [incoming for incoming, _ in batch]
         loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(self.storage, self.turns.take, people)
+        room = self.outlet.reserve(2 * len(people))
+        replies: list[Reply] = []
+        work = loop.run_in_executor(self.storage, self.turns.take, people, room)
         try:
-            self._settle(batch, await asyncio.shield(work))
+            self._settle(batch, replies := await asyncio.shield(work))
         except asyncio.CancelledError:
-            self._settle(batch, await work)
+            self._settle(batch, replies := await work)
             raise
         except Exception as error:  # noqa: BLE001 - each door is told, and asks for it again
             log.error("batch not written", error=type(error).__name__)
+            self.outlet.astray()
             for _, future in batch:
                 if not future.done():
                     future.set_exception(error)
         finally:
+            self.outlet.take(room, [reply.handed for reply in replies if reply.handed])
             self._in_hand.difference_update(incoming.chat_id for incoming in people)
             if self._waiting:
                 self._arrived.set()
@@ -110,4 +115,4 @@ class Desk:
             for call in reply.passing:
                 self.in_passing(call)
         if any(reply.posted for reply in replies):
-            self.on_posted()
+            self.outlet.wake()

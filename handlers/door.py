@@ -10,7 +10,7 @@ from typing import Any
 from telegram.ext import Application, CallbackContext, TypeHandler
 
 from handlers.desk import Desk
-from handlers.turn import Reply
+from handlers.posting import Reply
 from handlers.updates import Incoming
 
 

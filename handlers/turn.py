@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
 
 import structlog
 from msgspec.structs import replace
@@ -15,7 +14,8 @@ from handlers.attribution import touched
 from handlers.clock import Clock
 from handlers.limits import paced
 from handlers.outcomes import Outcomes
-from handlers.outgoing import Call, as_response, body_reply, calls, send, ticked
+from handlers.outgoing import Call, calls, send, ticked
+from handlers.posting import Reply, made_of, post
 from handlers.rights.pausing import resting
 from handlers.staff.office import Office, Served, told
 from handlers.talk import Talk, fresh
@@ -23,29 +23,9 @@ from handlers.trouble import passed
 from handlers.updates import Incoming
 from locales.speak import Message
 from locales.values import fill
-from storage import Account, Arrival, Outgoing, StorageError, Store, Unavailable, Unit
+from storage import Account, Arrival, StorageError, Store, Unavailable, Unit
 
 log = structlog.get_logger()
-
-
-class Reply(NamedTuple):
-    """What to answer the webhook with, whether the outbox has anything new, and calls in passing.
-
-    Those are made once and not kept: the tick on a pressed button, old buttons taken away.
-    """
-
-    body: bytes | None = None
-    posted: bool = False
-    passing: tuple[Call, ...] = ()
-
-
-class Made(NamedTuple):
-    """What an update leads to in the chat: what is answered, kept for a repeat, and posted."""
-
-    arrival: Arrival
-    reply: Reply
-    kept: bytes | None
-    posts: list[Outgoing]
 
 
 class Turns:
@@ -68,15 +48,15 @@ class Turns:
         self.office = office
         self.reply_in_body = reply_in_body
 
-    def take(self, batch: Sequence[Incoming]) -> list[Reply]:
-        """Handle these updates, and answer each.
+    def take(self, batch: Sequence[Incoming], room: int = 0) -> list[Reply]:
+        """Handle these updates, and answer each. So many messages at most are handed over.
 
         A batch that fails is taken again one by one, so that one bad update hurts nobody else;
         the bad one is parked and its person gets an apology. Raises Unavailable when nothing can
         be written now: the updates have to come again.
         """
         try:
-            return self._take(batch)
+            return self._take(batch, room)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it was, one update is at fault
@@ -85,21 +65,22 @@ class Turns:
             log.error("turn failed", error=type(error).__name__, passed=passed(error))
             return [self._park(batch[0], error)]
 
-    def _take(self, batch: Sequence[Incoming]) -> list[Reply]:
+    def _take(self, batch: Sequence[Incoming], room: int) -> list[Reply]:
         at, today = self.clock.now(), self.clock.today()
         with self.store.transaction() as unit:
             arrivals = [_arrival(incoming) for incoming in batch]
             seen = unit.claim(arrivals, at)
             new = [i for i, arrival in zip(batch, arrivals, strict=True) if arrival not in seen]
             served = self._serve(unit, new, at, today)
-            # What rides in a response would overtake what the outbox still has for that chat.
-            behind = unit.waiting([i.chat_id for i in new]) if self.reply_in_body else set()
+            # What rides, or is handed over, would overtake what the outbox still has for that chat.
+            in_body = self.reply_in_body
+            behind = unit.waiting([i.chat_id for i in new]) if in_body or room else set()
             made = [
-                self._made(incoming, its, ride=incoming.chat_id not in behind)
+                made_of(incoming, its, in_body=in_body, behind=incoming.chat_id in behind)
                 for incoming, its in served
             ]
             unit.keep_replies({m.arrival: m.kept for m in made if m.kept})
-            unit.post([post for each in made for post in each.posts], at)
+            made = post(unit, made, at, self.store.name, room, behind)
         replies = {each.arrival: each.reply for each in made}
         return [
             # A repeated update gets its stored reply again.
@@ -191,29 +172,14 @@ class Turns:
             account = replace(account, unreachable=bool(incoming.blocked))
         return touched(account, incoming.payload, self.start_keys, today)
 
-    def _made(self, incoming: Incoming, made: list[Call], *, ride: bool = True) -> "Made":
-        body = body_reply(made) if self.reply_in_body and ride else None
-        kept = as_response(body) if body else None
-        posts = [
-            Outgoing(c.to or incoming.chat_id, incoming.update_id, place, c.method, c.body, c.kind)
-            for place, c in enumerate(made)
-            if c.kind is not None and c is not body
-        ]
-        passing = tuple(call for call in made if call.kind is None)
-        if self.reply_in_body and passing and kept is None:
-            # Nothing else rides, so the tick on a pressed button does; it overtakes nobody.
-            reply = Reply(as_response(passing[0]), bool(posts), passing[1:])
-        else:
-            reply = Reply(kept, bool(posts), passing)
-        return Made(_arrival(incoming), reply, kept, posts)
-
     def _park(self, incoming: Incoming, error: Exception) -> Reply:
         """Set a bad update aside; its person is told that nothing before it is lost."""
         at = self.clock.now()
         with self.store.transaction() as unit:
             if _arrival(incoming) in unit.claim([_arrival(incoming)], at):
                 return Reply()
-            made = self._made(incoming, _apology(incoming, _language(unit, incoming)))
+            sorry = _apology(incoming, _language(unit, incoming))
+            made = made_of(incoming, sorry, in_body=self.reply_in_body)
             unit.park(made.arrival, error, at, made.kept)
             unit.post(made.posts, at)
         return made.reply

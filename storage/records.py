@@ -5,7 +5,7 @@ Fields that hold what a person sent are left out of `repr`, so that a value may 
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, Self, TypeAlias
 
 from msgspec import Struct
 
@@ -153,6 +153,12 @@ class Due:
     kind: MessageKind
     state: State
     attempts: int
+
+    @classmethod
+    def of(cls, message: Outgoing) -> Self:
+        """One that was posted just now."""
+        key = MessageKey(message.chat_id, message.update_id, message.ordinal)
+        return cls(key, message.method, message.body, message.kind, "waiting", 0)
 
 
 @dataclass(frozen=True, slots=True)

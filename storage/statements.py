@@ -234,7 +234,10 @@ class Statements(
             f" WHERE last.chat_id = new.chat_id AND last.{UNFINISHED}"
             " AND last.posted_at > new.posted_at), new.posted_at)"
         )
-        new = ("method", "body", "kind", "state", "attempts", "posted_at", "not_before")
+        new = (
+            "method", "body", "kind", "state", "attempts", "posted_at", "not_before",
+            "leased_until", "leased_by",
+        )  # fmt: skip
         self.post = sql.insert(
             OutboxRow, (*key, *new), conflict="nothing", computed={"posted_at": posted_at}
         )

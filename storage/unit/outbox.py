@@ -15,11 +15,19 @@ from storage.records import Due, Mark, MessageKey, Outgoing
 class Outbox(DataKeys):
     """The part of a transaction that posts messages and notes what became of them."""
 
-    def post(self, messages: Sequence[Outgoing], at: datetime) -> None:
-        """Put messages in the outbox. One that is there already is left as it is."""
+    def post(
+        self, messages: Sequence[Outgoing], at: datetime, ours: tuple[datetime, int] | None = None
+    ) -> None:
+        """Put messages in the outbox. One that is there already is left as it is.
+
+        With `ours`, they are taken until then by the process of that name, as by `take_due`; what
+        their chats still have in the outbox has to be done.
+        """
         now = micros(at)
+        lease = (None, None) if ours is None else (micros(ours[0]), ours[1])
         self._prepare(message.chat_id for message in messages)
-        self._run_each(self._sql.post, [self._message(message, now) for message in messages])
+        rows = [(*self._message(message, now), *lease) for message in messages]
+        self._run_each(self._sql.post, rows)
 
     def take_due(self, now: datetime, limit: int, lease: timedelta, holder: int = 0) -> list[Due]:
         """The messages whose turn it is, oldest first, at most one for each chat.

@@ -6,7 +6,7 @@ step, `lindung run` itself, adds the sender.
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -25,11 +25,12 @@ from dialog.events import Found, Submitted
 from handlers.desk import Desk
 from handlers.door import bring, open_door
 from handlers.outgoing import as_response, body_reply, calls
+from handlers.posting import Reply
 from handlers.staff.desks import open_office
 from handlers.talk import Talk, fresh
-from handlers.turn import Reply, Turns
+from handlers.turn import Turns
 from handlers.updates import Incoming
-from storage import Account, Store, Vault
+from storage import Account, Due, Store, Vault
 from tests.bench.contestants import SECRET, TOKEN
 
 RUNGS = {
@@ -77,6 +78,22 @@ class Same:
         return Reply(SAME)
 
 
+class Nowhere:
+    """No sender: messages stay in the outbox."""
+
+    def reserve(self, _messages: int) -> int:
+        """No room."""
+        return 0
+
+    def take(self, room: int, chains: Iterable[Sequence[Due]]) -> None:
+        """Nothing."""
+
+    def wake(self) -> None:
+        """Nobody."""
+
+    astray = wake
+
+
 async def _empty(request: web.Request) -> web.Response:
     await request.read()
     return web.Response(body=SAME, content_type="application/json")
@@ -120,7 +137,7 @@ async def _desk(rung: str, folder: Path) -> AsyncIterator[Desk | InMemory | Same
             open_office(store.vault, str),
             reply_in_body=True,
         )
-        desk = Desk(turns, storage, lambda: None, lambda _: None)
+        desk = Desk(turns, storage, Nowhere(), lambda _: None)
         taking = asyncio.create_task(desk.run())
         try:
             yield desk

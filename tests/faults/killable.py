@@ -22,6 +22,7 @@ import bot.company
 import bot.polling
 import bot.sender
 import bot.web
+import handlers.posting
 import handlers.talk
 from bot.cli import main
 from bot.polling import Poller
@@ -125,10 +126,10 @@ IN_TURNS = {"claim": "claimed", "load": "loaded", "save": "saved", "post": "post
 def _in_turns(point: Point) -> None:
     take = Turns.take
 
-    def patched(self: Turns, batch: Any) -> Any:
+    def patched(self: Turns, batch: Any, room: int = 0) -> Any:
         point.doing = "turn"
         try:
-            return take(self, batch)
+            return take(self, batch, room)
         finally:
             point.doing = ""
 
@@ -186,9 +187,9 @@ def _in_transactions(point: Point) -> None:
 def _in_sends(point: Point) -> None:
     send, mark = Sender._send, Unit.mark
 
-    async def sending(self: Sender, message: Due) -> None:
+    async def sending(self: Sender, message: Due) -> bool:
         point.unmarked.add(message.key)
-        await send(self, message)
+        return await send(self, message)
 
     def marking(self: Unit, marks: Any) -> None:
         mark(self, marks)
@@ -282,7 +283,7 @@ def _shift_clock(seconds: float) -> None:
 
 
 def _short_lease(seconds: float) -> None:
-    bot.sender.LEASE = timedelta(seconds=seconds)
+    handlers.posting.LEASE = timedelta(seconds=seconds)
     bot.sender.LEASE_LEFT_SECONDS = seconds / 2
 
 

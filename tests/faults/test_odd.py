@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from bot.polling import Poller
 from bot.telegram_api import Answer, TelegramApi
 from dialog.enrollment import ENROLLMENT
+from handlers.posting import Reply
 from handlers.staff.desks import open_office
-from handlers.turn import Reply, Turns
+from handlers.turn import Turns
 from handlers.updates import Incoming, Malformed, read_update
 from storage import Store, Vault
 from storage.driver import sqlite3

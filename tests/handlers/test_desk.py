@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
@@ -10,10 +10,35 @@ import pytest
 
 from handlers.desk import LARGEST_BATCH, Desk
 from handlers.outgoing import Call
-from handlers.turn import Reply, Turns
+from handlers.posting import Reply
+from handlers.turn import Turns
 from handlers.updates import Incoming
+from storage import Due
 
 passing: list[Call] = []
+
+
+class Outbox:
+    """The sender's side: what was reserved comes back with every batch, whatever became of it."""
+
+    def __init__(self) -> None:
+        self.reserved = 0
+        self.woken = self.lost = False
+        self.chains: list[Sequence[Due]] = []
+
+    def reserve(self, messages: int) -> int:
+        self.reserved += messages
+        return messages
+
+    def take(self, room: int, chains: Iterable[Sequence[Due]]) -> None:
+        self.reserved -= room
+        self.chains += chains
+
+    def wake(self) -> None:
+        self.woken = True
+
+    def astray(self) -> None:
+        self.lost = True
 
 
 class Recorder:
@@ -25,7 +50,7 @@ class Recorder:
         self.lock = threading.Lock()
         self.turn = threading.Event()
 
-    def take(self, batch: Sequence[Incoming]) -> list[Reply]:
+    def take(self, batch: Sequence[Incoming], _room: int) -> list[Reply]:
         people = {incoming.chat_id for incoming in batch}
         with self.lock:
             assert len(people) == len(batch), "one person is in a batch once"
@@ -42,14 +67,14 @@ class Recorder:
 
 @pytest.mark.parametrize("lanes", [1, 4])
 async def test_order_is_kept_for_each_person(lanes: int) -> None:
-    recorder, posted = Recorder(), asyncio.Event()
+    recorder, outbox = Recorder(), Outbox()
     with ThreadPoolExecutor(lanes) as storage:
-        desk = Desk(cast(Turns, recorder), storage, posted.set, passing.append, lanes)
+        desk = Desk(cast(Turns, recorder), storage, outbox, passing.append, lanes)
         serving = asyncio.create_task(desk.run())
         updates = [Incoming(n, n % 7, None) for n in range(300)]
         replies = await asyncio.gather(*(desk.handle(update) for update in updates))
         assert [reply.body for reply in replies] == [str(n).encode() for n in range(300)]
-        assert posted.is_set()
+        assert outbox.woken
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
     for person in range(7):
@@ -58,9 +83,9 @@ async def test_order_is_kept_for_each_person(lanes: int) -> None:
 
 
 async def test_what_arrives_during_a_batch_goes_into_the_next() -> None:
-    recorder = Recorder()
+    recorder, outbox = Recorder(), Outbox()
     with ThreadPoolExecutor(1) as storage:
-        desk = Desk(cast(Turns, recorder), storage, lambda: None, passing.append)
+        desk = Desk(cast(Turns, recorder), storage, outbox, passing.append)
         serving = asyncio.create_task(desk.run())
         await asyncio.gather(*(desk.handle(Incoming(n, n, None)) for n in range(500)))
         serving.cancel()
@@ -70,21 +95,23 @@ async def test_what_arrives_during_a_batch_goes_into_the_next() -> None:
 
 
 async def test_a_door_is_told_that_nothing_was_written_and_the_desk_goes_on() -> None:
-    recorder = Recorder()
+    recorder, outbox = Recorder(), Outbox()
     with ThreadPoolExecutor(1) as storage:
-        desk = Desk(cast(Turns, recorder), storage, lambda: None, passing.append)
+        desk = Desk(cast(Turns, recorder), storage, outbox, passing.append)
         serving = asyncio.create_task(desk.run())
         with pytest.raises(OSError, match="no database"):
             await desk.handle(Incoming(-1, 1, None))
+        assert outbox.lost
         assert (await desk.handle(Incoming(2, 1, None))).body == b"2"
         serving.cancel()
         await asyncio.gather(serving, return_exceptions=True)
+    assert outbox.reserved == 0
 
 
 async def test_a_batch_in_hand_is_finished_before_the_desk_closes() -> None:
-    recorder = Recorder()
+    recorder, outbox = Recorder(), Outbox()
     with ThreadPoolExecutor(1) as storage:
-        desk = Desk(cast(Turns, recorder), storage, lambda: None, passing.append)
+        desk = Desk(cast(Turns, recorder), storage, outbox, passing.append)
         serving = asyncio.create_task(desk.run())
         waiting = asyncio.create_task(desk.handle(Incoming(1, 1, None)))
         while not recorder.batches:
@@ -92,3 +119,4 @@ async def test_a_batch_in_hand_is_finished_before_the_desk_closes() -> None:
         serving.cancel()
         assert (await waiting).body == b"1"
         await asyncio.gather(serving, return_exceptions=True)
+    assert outbox.reserved == 0

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from dialog.engine import advance
+from handlers.posting import LEASE
 from handlers.updates import Malformed, read_update
-from storage import Unavailable
+from storage import Mark, Unavailable
 from storage.driver import sqlite3
-from tests.conversation import KEY
+from tests.conversation import KEY, FixedClock
 from tests.handlers.stage import open_store, said, text, turns
 
 
@@ -30,6 +31,32 @@ def test_a_repeated_update_gets_the_same_reply_and_changes_nothing(tmp_path: Pat
         assert "NIK" in said(again.body)
         with store.transaction() as unit:
             assert unit.load([1])[1].conversation.revision == 1
+
+
+def test_messages_are_handed_over_in_order_while_there_is_room(tmp_path: Path) -> None:
+    """And what is handed over is nobody else's."""
+    with open_store(tmp_path) as store:
+        desk = turns(store, reply_in_body=False)
+        replies = desk.take([text(chat, chat, "/start") for chat in (1, 2, 3)], room=2)
+        handed = [[each.key for each in reply.handed] for reply in replies]
+        assert handed == [[(1, 1, 0)], [(2, 2, 0)], []]
+        assert [reply.posted for reply in replies] == [False, False, True]
+        assert "Anda setuju?" in json.loads(replies[0].handed[0].body)["text"]
+        with store.transaction() as unit:
+            assert [due.key.chat_id for due in unit.take_due(FixedClock().now(), 9, LEASE)] == [3]
+
+
+def test_nothing_is_handed_over_past_what_still_waits(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        desk = turns(store, reply_in_body=False)
+        (first,) = desk.take([text(1, 1, "/start")], room=9)
+        (second,) = desk.take([text(1, 2, "setuju")], room=9)
+        assert (second.handed, second.posted) == ((), True)
+        with store.transaction() as unit:
+            assert unit.take_due(FixedClock().now(), 9, LEASE) == []
+            unit.mark([Mark(first.handed[0].key, "sent", FixedClock().now())])
+            (due,) = unit.take_due(FixedClock().now(), 9, LEASE)
+        assert due.key == (1, 2, 0)
 
 
 def test_a_repeat_of_a_lower_id_is_still_a_new_update(tmp_path: Path) -> None:

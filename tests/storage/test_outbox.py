@@ -50,6 +50,20 @@ def test_a_message_is_taken_once_until_its_lease_is_over(store: Store) -> None:
         assert texts(unit.take_due(over, 9, LEASE)) == [(1, 11, 0)]
 
 
+def test_what_is_posted_for_somebody_is_theirs_until_the_lease_is_over(store: Store) -> None:
+    with store.transaction() as unit:
+        unit.post([message(1, 10), message(1, 10, 1)], NOW, (NOW + LEASE, 7))
+        unit.post([message(2, 10)], NOW)
+        assert texts(unit.take_due(NOW, 9, LEASE)) == [(2, 10, 0)]
+        unit.mark([Mark(MessageKey(1, 10, 0), "sent", NOW)])
+        assert unit.take_due(NOW, 9, LEASE) == []
+        unit.free_messages_of([7])
+    with store.transaction() as unit:
+        (left,) = unit.take_due(NOW, 9, LEASE)
+        # Whoever had it may have sent it.
+        assert (texts([left]), left.state) == ([(1, 10, 1)], "unsure")
+
+
 def test_a_file_that_is_opened_again_frees_what_was_taken(tmp_path: Path) -> None:
     with Store.open(url(tmp_path), VAULT) as store, store.transaction() as unit:
         unit.post([message(1, 10)], NOW)
