@@ -23,7 +23,7 @@ from domain.coverage.cells import MEASURES
 from domain.coverage.columns.months import Cells
 from domain.coverage.columns.rolling import roll_up
 from domain.coverage.cube import DIMENSIONS
-from domain.coverage.rule import RULES
+from domain.coverage.rule import RULES, month_index
 from domain.coverage.sharing import share_safely
 from domain.coverage.views import CUBE, VERSION
 from domain.months import Month
@@ -37,6 +37,9 @@ _TOO_MANY = (
     f"More than {MOST_SUMMED:,} rows. Ask for fewer months or columns, or read /coverage/cube page"
     " by page."
 )
+
+_MONTH = 10_000_000
+"""More rows than a month has; cursors count months by it."""
 
 Asked = tuple[Reader, Token, date]
 """An open snapshot, whose token it is, and which day it is in Jakarta."""
@@ -57,18 +60,19 @@ def summary(asked: Asked, query: SummaryQuery) -> Table:
 
 
 def cube(asked: Asked, query: CubeQuery) -> Table:
-    """The shared cube, page by page."""
-    first, last = query.cursor, query.cursor + query.limit
-    rows: list[list[int | str]] = []
-    place = 0
-    for cells in _shared(asked, query):
-        its = roll_up(cells, CUBE.key)
-        rows += map(list, its[max(0, first - place) : max(0, last - place)])
-        place += len(its)
-        if place > last:
+    """The shared cube, page by page. A cursor is a month and a row of it: none before is read."""
+    later, skipped = divmod(query.cursor, _MONTH)
+    begin, rows, following = RULES[0].since.plus(later), list[list[int | str]](), None
+    for cells in _shared(asked, query, begin):
+        at = skipped if cells.month == begin else 0
+        its, room = roll_up(cells, CUBE.key)[at:], query.limit - len(rows)
+        rows += map(list, its[:room])
+        if len(its) > room:
+            later = month_index(cells.month) - month_index(RULES[0].since)
+            following = later * _MONTH + at + room
             break
     found = _table(asked, list(CUBE.names), rows)
-    found.next = last if place > last else None
+    found.next = following
     return found
 
 
@@ -103,7 +107,7 @@ def snapshots(asked: Asked, _query: Nothing) -> Snapshots:
     return Snapshots([SnapshotName(name, taken.isoformat()) for name, taken in found])
 
 
-def _shared(asked: Asked, query: Months) -> Iterator[Cells]:
+def _shared(asked: Asked, query: Months, begin: Month = RULES[0].since) -> Iterator[Cells]:
     """The months asked for, small cells merged; of one channel for a token of one."""
     reader, token, today = asked
     now = Month.of(today)
@@ -113,10 +117,8 @@ def _shared(asked: Asked, query: Months) -> Iterator[Cells]:
     if not RULES[0].since <= first <= last <= now:
         months = f"`from` and `to` are months in order, from {RULES[0].since} to {now}."
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, months)
-    for cells in reader.published(last):
-        if cells.month >= first:
-            its = cells if token.channel is None else cells.of(token.channel)
-            yield share_safely(its)
+    for cells in reader.published(last, max(first, begin)):
+        yield share_safely(cells if token.channel is None else cells.of(token.channel))
 
 
 def _table(asked: Asked, columns: list[str], rows: list[list[int | str]]) -> Table:

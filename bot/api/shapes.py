@@ -43,7 +43,7 @@ class SummaryQuery(Months, kw_only=True, forbid_unknown_fields=True):
 class CubeQuery(Months, kw_only=True, forbid_unknown_fields=True):
     """`cursor` is the `next` of the page before."""
 
-    cursor: Annotated[int, msgspec.Meta(ge=0, le=10**9)] = 0
+    cursor: Annotated[int, msgspec.Meta(ge=0, le=10**11)] = 0
     limit: Annotated[int, msgspec.Meta(ge=1, le=MOST_ROWS)] = 1000
 
 

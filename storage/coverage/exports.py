@@ -8,7 +8,7 @@ renamed, so that whoever looks sees all of it or nothing. Small cells are merged
 import json
 import os
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
@@ -188,8 +188,3 @@ _WRITERS: Final[dict[str, type[_Writer]]] = {"csv": _Csv, "xlsx": _Xlsx, "parque
 def _synced(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
-
-
-def between(months: Iterable[Cells], since: Month | None) -> Iterator[Cells]:
-    """The months from one on."""
-    return (cells for cells in months if since is None or cells.month >= since)

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from itertools import islice
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -17,6 +18,8 @@ from storage.coverage.ledger import member_of
 from storage.unit.work import Work
 
 Row: TypeAlias = tuple[Any, ...]
+_CELLS: Final = 5_000
+"""Cells that are read at once."""
 _BLOCK: Final = 60_000
 """Facts that are counted again at once: some tens of megabytes."""
 
@@ -52,6 +55,15 @@ class Kept(Work):
     def kept_month(self, month: str, cells: CellCodes) -> tuple[Numbers, Numbers]:
         """The entries of one month."""
         return written_entries(month, self._run(self._sql.cells_written, month), cells)
+
+    def kept_lapsed(self, month: str, cells: CellCodes) -> tuple[Numbers, Numbers]:
+        """By cells, without their month, how many lapsed members there are when a month opens."""
+        sums, rows = Sums(), iter(self._run(self._sql.lapsed_before, month))
+        while some := list(islice(rows, _CELLS)):
+            names, changes = zip(*some, strict=True)
+            keys = np.fromiter(map(cells.__getitem__, names), np.int64, len(names))
+            sums.add(keys, np.array(changes, np.int64))
+        return sums.merged()
 
     def kept_months(self, until: str) -> list[str]:
         """All months between the first and the last one up to there that has cells."""

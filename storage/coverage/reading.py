@@ -128,7 +128,7 @@ class Readings(Monthly, References):
     ) -> dict[tuple[Any, ...], Cover]:
         sums: dict[tuple[Any, ...], list[int]] = {}
         lapsed: dict[tuple[Any, ...], int] = {}
-        for cells in self._published(until.plus(1), tail):
+        for cells in self._published(self._months(until.plus(1), None, tail), tail):
             month = cells.month
             for row in roll_up(cells, dimensions):
                 key, values = row[: len(dimensions)], row[len(dimensions) :]

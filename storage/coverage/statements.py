@@ -140,6 +140,10 @@ class CoverageStatements:
         self.cells_written = sql.text(
             f"SELECT {_by_tabs(CELL[1:])}, {_by_tabs(MEASURES)} FROM coverage_cube WHERE month = ?"
         )
+        self.lapsed_before = sql.text(
+            f"SELECT {_by_tabs(CELL[1:])}, at_risk_3 FROM coverage_cube"
+            " WHERE month < ? AND at_risk_3 <> 0"
+        )
         self.months = sql.text("SELECT min(month), max(month) FROM coverage_cube WHERE month <= ?")
         sums = ", ".join(f"CAST(sum({name}) AS BIGINT)" for name in MEASURES)
         by = ", ".join(TOTALLED[1:])

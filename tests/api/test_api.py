@@ -6,9 +6,12 @@ from pathlib import Path
 import pytest
 
 from bot.api import reading
+from domain.coverage.columns.codes import Numbers
+from domain.coverage.columns.written import CellCodes
 from domain.coverage.sharing import LEAST
 from domain.months import Month
 from storage.coverage.checking import verify
+from storage.coverage.kept import Kept
 from tests.api.conftest import ALL, OF_CHANNEL, READER, Served
 from tests.conversation import FixedClock
 
@@ -52,6 +55,32 @@ def test_a_foreign_reader_gets_the_same_from_summary_and_pages(served: Served) -
         cursor = page["next"]
     assert found == wanted
     assert sum(wanted.values()) > 1000
+
+
+def test_pages_of_any_size_are_the_cube_and_a_late_one_reads_no_early_month(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = served.get("/coverage/cube?limit=5000").json()
+    assert whole["next"] is None
+    read: list[str] = []
+    kept_month = Kept.kept_month
+
+    def watched(self: Kept, month: str, cells: CellCodes) -> tuple[Numbers, Numbers]:
+        read.append(month)
+        return kept_month(self, month, cells)
+
+    monkeypatch.setattr(Kept, "kept_month", watched)
+    for limit in (7, 40, len(whole["rows"])):
+        found: list[list[object]] = []
+        cursor: int | None = 0
+        while cursor is not None:
+            read.clear()
+            page = served.get(f"/coverage/cube?limit={limit}&cursor={cursor}").json()
+            assert len(page["rows"]) <= limit
+            assert read[0] >= page["rows"][0][0] or not found
+            found += page["rows"]
+            cursor = page["next"]
+        assert found == whole["rows"]
 
 
 def test_a_summary_is_not_made_longer_than_memory_allows(

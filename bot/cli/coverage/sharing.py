@@ -53,9 +53,10 @@ def export(
     settings = Settings()
     first, last = months(since, until, settings)
     names = columns(by, CUBE.key)
-    with reading(settings.database_url, settings.vault()) as reader:
-        asked = [each for each in reader.months(last) if first is None or each >= first]
-        with bar("Months", len(asked)) as advance:
-            shared = exports.between(reader.published(last), first)
-            rows = exports.export(shared, file, form.value, names, lambda _: advance(1))
+    with (
+        reading(settings.database_url, settings.vault()) as reader,
+        bar("Months", len(reader.months(last, first))) as advance,
+    ):
+        shared = reader.published(last, first)
+        rows = exports.export(shared, file, form.value, names, lambda _: advance(1))
     typer.echo(f"Wrote {rows:,} rows to {file}.")

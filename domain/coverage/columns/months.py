@@ -85,16 +85,18 @@ class Cells:
         return self.codes.cell(self.index << MONTH_AT | int(self.keys[position]))
 
 
-def published(months: Iterable[Entered], codes: Codes) -> Iterator[Cells]:
-    """As `domain.coverage.cube.publish`, from the form of the store: months without a gap."""
-    levels = NOTHING
+def published(months: Iterable[Entered], codes: Codes, levels: Sums = NOTHING) -> Iterator[Cells]:
+    """As `domain.coverage.cube.publish`, from the form of the store: months without a gap.
+
+    `levels` is how many lapsed members each cell has when the first of them opens.
+    """
     for month, keys, values in months:
-        levels = _leveled(levels, keys, values)
+        levels = leveled(levels, keys, values)
         yield _table(month, keys, values, levels, codes)
 
 
-def _leveled(levels: Sums, keys: Numbers, values: Numbers) -> Sums:
-    """How many lapsed members each cell has, after the changes of a month."""
+def leveled(levels: Sums, keys: Numbers, values: Numbers) -> Sums:
+    """How many lapsed members each cell has after these changes."""
     pool = keys & _MEASURE == _POOL
     cells = np.concatenate((levels[0], (keys[pool] >> MEASURE_BITS) & _WITHIN))
     return summed(cells, np.concatenate((levels[1], values[pool])))
