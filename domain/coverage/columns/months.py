@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Final, TypeAlias
 
@@ -25,6 +25,8 @@ from domain.months import Month
 
 _POOL: Final = COLUMN["at_risk_3"]
 _MEASURE: Final = (1 << MEASURE_BITS) - 1
+_MONTH: Final = MONTH_AT + MEASURE_BITS
+"""Where the month stands in an entry."""
 _WITHIN: Final = (1 << MONTH_AT) - 1
 Entered: TypeAlias = tuple[int, Numbers, Numbers]
 """The index of a month, its entries, each once, and their sums."""
@@ -115,10 +117,10 @@ def _table(month: int, keys: Numbers, values: Numbers, levels: Sums, codes: Code
 
 def by_month(keys: Numbers, values: Numbers, until: Month) -> Iterator[Entered]:
     """Sorted entries month by month, from the first one that has any."""
-    cells = keys >> MEASURE_BITS
-    first = int(cells[0] >> MONTH_AT) if len(cells) else 1
-    for month in range(first, month_index(until) + 1 if len(cells) else first):
-        low, high = np.searchsorted(cells, (month << MONTH_AT, (month + 1) << MONTH_AT))
+    many = month_index(until) + 1
+    first = int(keys[0] >> _MONTH) if len(keys) else many
+    bounds = np.searchsorted(keys, np.arange(first, many + 1) << _MONTH).tolist()
+    for month, (low, high) in enumerate(pairwise(bounds), first):
         yield month, keys[low:high], values[low:high]
 
 

@@ -54,25 +54,29 @@ class Entries:
 
     def rows(self) -> Iterator[Row]:
         """Month, channel, region, programmes, payer and tenure, then the measures; by month."""
-        cells = self.keys >> MEASURE_BITS
         numbers = self._cells()
         for at in range(0, len(numbers), _CHUNK):
             some = numbers[at : at + _CHUNK]
-            low, high = np.searchsorted(cells, (some[0], some[-1] + 1))
-            table = _table(some, cells[low:high], self.keys[low:high], self.values[low:high])
+            low, high = np.searchsorted(
+                self.keys, np.array((some[0], some[-1] + 1)) << MEASURE_BITS
+            )
+            table = _table(some, self.keys[low:high], self.values[low:high])
             for cell, values in zip(self.codes.cells(some), table.tolist(), strict=True):
                 yield (_month(cell[0]), *cell[1:], *values)
 
     def totals(self) -> Iterator[Row]:
         """Rolled up to month, channel and programmes."""
-        keys, values = summed(self.keys & ROLLED_UP, self.values)
-        rolled = Entries(keys, values, self.codes)
-        for month, channel, _, programmes, _, _, *measures in rolled.rows():
-            yield (month, channel, programmes, *measures)
+        last = int(self.keys[-1] >> MEASURE_BITS >> MONTH_AT) if len(self.keys) else 0
+        for _, keys, values in by_month(self.keys, self.values, month_at(last)):
+            rolled = Entries(*summed(keys & ROLLED_UP, values), self.codes)
+            for month, channel, _, programmes, _, _, *measures in rolled.rows():
+                yield (month, channel, programmes, *measures)
 
     def _cells(self) -> Numbers:
         cells = self.keys >> MEASURE_BITS
-        found: Numbers = cells[np.diff(cells, prepend=-1) != 0]
+        new = np.ones(len(cells), np.bool_)
+        np.not_equal(cells[1:], cells[:-1], out=new[1:])
+        found: Numbers = cells[new]
         return found
 
 
@@ -81,10 +85,10 @@ def _month(index: int) -> str:
     return str(month_at(index))
 
 
-def _table(cells: Numbers, of: Numbers, keys: Numbers, values: Numbers) -> Numbers:
+def _table(cells: Numbers, keys: Numbers, values: Numbers) -> Numbers:
     """The measures of these cells, a row each."""
     table = np.zeros((len(cells), len(MEASURES)), np.int64)
-    table[np.searchsorted(cells, of), keys & _MEASURE] = values
+    table[np.searchsorted(cells, keys >> MEASURE_BITS), keys & _MEASURE] = values
     return table
 
 

@@ -21,6 +21,7 @@ class Sums:
         self._valued: list[tuple[Numbers, Numbers]] = []
         self._waiting = 0
         self._keys, self._values = _EMPTY, _EMPTY
+        self._given = False
 
     def add_ones(self, keys: Numbers) -> None:
         """Add one for each of these keys."""
@@ -36,7 +37,10 @@ class Sums:
         """All keys with a sum that is not zero, sorted, and the sums."""
         self._settle()
         kept = self._values != 0
-        return self._keys[kept], self._values[kept]
+        if not kept.all():
+            self._keys, self._values = self._keys[kept], self._values[kept]
+        self._given = True
+        return self._keys, self._values
 
     def _waited(self, keys: Numbers) -> None:
         self._waiting += len(keys)
@@ -54,6 +58,8 @@ class Sums:
 
     def _merge(self, keys: Numbers, values: Numbers) -> None:
         """Most keys are known: sorted ones are looked up quicker than all are sorted again."""
+        if self._given:  # what somebody else has does not change
+            self._values, self._given = self._values.copy(), False
         at = np.searchsorted(self._keys, keys)
         known = np.zeros(len(keys), np.bool_)
         inside = at < len(self._keys)

@@ -86,3 +86,14 @@ def test_nothing_is_counted_of_nobody() -> None:
     assert not list(found.cube().rows())
     assert not list(found.days().rows())
     assert cell_rows(Cube()) == []
+
+
+def test_a_cube_that_was_given_does_not_change_with_what_comes_after() -> None:
+    found = Recounting(Codes())
+    found.take(lines(members(30)))
+    given = found.cube()
+    before = in_order(given)
+    found.take(lines(members(30)))  # the same cells
+    doubled = [(*row[:6], *(2 * int(str(value)) for value in row[6:])) for row in before]
+    assert in_order(found.cube()) == doubled
+    assert in_order(given) == before
