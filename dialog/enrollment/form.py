@@ -1,7 +1,8 @@
 """What the answers of the enrollment form say, as the terms of the field."""
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from dialog.conversation import Answers
 from domain.contributions import Quote, periods_known, quote
@@ -16,8 +17,7 @@ SHORTEST = 1
 """Months; what a quote is shown for before a period is chosen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """One view of the answers; each property may be used once its question is answered.
 
     Raises KeyError when it is not: the script asks in the wrong order.
