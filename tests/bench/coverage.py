@@ -38,7 +38,10 @@ GROUPED = (
     "SELECT channel, substr(occurred_on, 1, 7), kind, count(*), sum(jkk) FROM {facts}"
     " GROUP BY channel, substr(occurred_on, 1, 7), kind"
 )
-"""The cheapest question to the facts themselves: it does not even say who lapsed."""
+"""The cheapest question to the facts themselves: it does not even say who lapsed.
+
+pysqlite3 is built to sort in memory, 64 bytes a fact: this process stands at 3 GB at ten million.
+"""
 
 RAW: Final = (
     "member_id", "event_id", "kind", "occurred_on", "recorded_at", "channel", "region",

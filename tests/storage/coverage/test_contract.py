@@ -17,7 +17,10 @@ import duckdb
 import psycopg
 import pytest
 from pyarrow import parquet  # type: ignore[import-untyped]
+from python_calamine import CalamineWorkbook
 
+from domain.coverage.cells import MEASURES, Cell, CubeRow
+from domain.coverage.columns.months import in_months
 from domain.coverage.contract import check_seal
 from domain.coverage.cube import measures, publish, roll_up
 from domain.coverage.derive import rebuild
@@ -231,6 +234,22 @@ def test_formulas_are_text(text: str) -> None:
     assert exports.harmless(text) == f"'{text}"
     assert exports.harmless("0-3") == "0-3"
     assert exports.harmless(-3) == -3
+
+
+def test_a_file_has_no_formula_and_a_csv_no_more_than_it_needs(tmp_path: Path) -> None:
+    values = tuple(10 + place for place in range(len(MEASURES)))
+    names = [("3204", "JKK+JKM"), ("=1+1", "JKK+JKM"), ("@a", "-1")]
+    (cells,) = in_months(
+        CubeRow(Cell(UNTIL, -1, region, held, "self", "0-3"), values) for region, held in names
+    )
+    counts = ",".join(map(str, values))
+    wanted = ["3204,JKK+JKM", "'=1+1,JKK+JKM", "'@a,'-1"]
+    exports.export([cells], tmp_path / "cube.csv", "csv", (), lambda _: None)
+    lines = [",".join(CUBE.names), *(f"{UNTIL},-1,{its},self,0-3,{counts}" for its in wanted)]
+    assert (tmp_path / "cube.csv").read_bytes() == "".join(f"{its}\r\n" for its in lines).encode()
+    exports.export([cells], tmp_path / "cube.xlsx", "xlsx", (), lambda _: None)
+    sheet = CalamineWorkbook.from_path(tmp_path / "cube.xlsx").get_sheet_by_index(0).to_python()
+    assert [f"{row[2]},{row[3]}" for row in sheet[1:]] == wanted
 
 
 def test_a_data_team_reads_the_export_with_duckdb(crowd: Store, tmp_path: Path) -> None:
