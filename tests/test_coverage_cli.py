@@ -39,7 +39,7 @@ def test_another_team_reads_what_was_exported(walked: Terminal, tmp_path: Path) 
     rows = json.loads(walked.well("coverage", "summary", "--json"))["coverage"]["rows"]
     wanted = tuple(sum(row[name] for row in rows) for name in ("signups", "paid_rp", "active"))
     for form, read in (("csv", "read_csv"), ("parquet", "read_parquet")):
-        walked.well("coverage", "export", "--format", form, f"cube.{form}")
+        walked.well("coverage", "export", f"cube.{form}")
         package = json.loads((tmp_path / f"cube.{form}.datapackage.json").read_text())
         named = {field["name"] for field in package["resources"][0]["schema"]["fields"]}
         table = f"{read}('{tmp_path / f'cube.{form}'}')"
@@ -71,6 +71,15 @@ def test_from_synth_to_summary_verify_snapshot_and_export(full: Terminal, tmp_pa
         assert "Wrote" in full.well("coverage", "export", "--format", form, f"cube.{form}")
         assert (tmp_path / f"cube.{form}.datapackage.json").exists()
     assert full.well("coverage", "rebuild").startswith("Rebuilt: 0 rows")
+
+
+def test_a_file_is_what_it_is_named(full: Terminal, tmp_path: Path) -> None:
+    full.well("coverage", "export", "cube.PARQUET")
+    assert (tmp_path / "cube.PARQUET").read_bytes().startswith(b"PAR1")
+    full.well("coverage", "export", "--format", "csv", "cube.txt")
+    said = full.run("coverage", "export", "cube.txt2")
+    assert said.status == 2
+    assert "--format" in said.err
 
 
 def test_damage_is_told_and_mended(full: Terminal, tmp_path: Path) -> None:

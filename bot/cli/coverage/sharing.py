@@ -41,7 +41,9 @@ def snapshot(until: Until = "") -> None:
 
 def export(
     file: Annotated[Path, typer.Argument(help="The file to write; one that exists is replaced.")],
-    form: Annotated[Form, typer.Option("--format", help="What to write.")] = Form.CSV,
+    form: Annotated[
+        Form | None, typer.Option("--format", help="What to write; by default what FILE ends in.")
+    ] = None,
     since: Since = "",
     until: Until = "",
     by: By = "",
@@ -50,6 +52,7 @@ def export(
 
     Beside it FILE.datapackage.json says what each column is. Reads beside the running bot.
     """
+    wanted = form or _by_its_name(file)
     settings = Settings()
     first, last = months(since, until, settings)
     names = columns(by, CUBE.key)
@@ -58,5 +61,13 @@ def export(
         bar("Months", len(reader.months(last, first))) as advance,
     ):
         shared = reader.published(last, first)
-        rows = exports.export(shared, file, form.value, names, lambda _: advance(1))
+        rows = exports.export(shared, file, wanted.value, names, lambda _: advance(1))
     typer.echo(f"Wrote {rows:,} rows to {file}.")
+
+
+def _by_its_name(file: Path) -> Form:
+    """A file is what it says it is: nobody should find CSV in `cube.parquet`."""
+    for form in Form:
+        if file.suffix.lower() == f".{form}":
+            return form
+    raise typer.BadParameter("End it in .csv, .xlsx or .parquet, or say --format.")
