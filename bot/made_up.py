@@ -1,13 +1,14 @@
 """A believable made-up ledger in an empty database: for demos, tests and trying things out.
 
 People are made in the order of their pseudonyms, in columns, and written in large transactions;
-what follows from their facts is counted once, at the end.
+what follows from their facts is counted once, at the end. Their way through the form is drawn last.
 """
 
 from collections.abc import Callable
 from typing import Final
 
 from bot.clock import now
+from bot.made_passages import make_passages
 from domain.coverage.lives import Lives, by_pseudonym
 from domain.coverage.tables import Tables
 from domain.coverage.truth import truth
@@ -45,7 +46,9 @@ def make_up(
         with without_gc(), store.transaction() as unit:
             unit.load_rows(made_rows(tables, Lives(tables, seed, some)))
         told(len(some))
-    return settle(store) - known
+    facts = settle(store)
+    make_passages(store, seed)
+    return facts - known
 
 
 def settle(store: Store, told: Callable[[int], None] = lambda _: None) -> int:

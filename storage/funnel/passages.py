@@ -1,7 +1,7 @@
 """Passages: gathered in a transaction, and added to the sums in its last statement."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from secrets import randbelow
 from typing import Any, Final
@@ -36,6 +36,11 @@ class PassageReads(Work):
         found = self._run(self._sql.steps_between, first.isoformat(), last.isoformat())
         return Counter({(channel, kind, q): int(number) for channel, kind, q, number in found})
 
+    def signups_by_day(self) -> list[tuple[date, int, int]]:
+        """Of each day and channel that has any, how many were folded."""
+        found = self._run(self._sql.signups_by_day)
+        return [(date.fromisoformat(day), channel, int(number)) for day, channel, number in found]
+
 
 class Passages(PassageReads):
     """The part of a transaction that counts."""
@@ -48,6 +53,14 @@ class Passages(PassageReads):
     def count(self, events: Sequence[FunnelEvent]) -> None:
         """Add to the funnel, when this transaction ends."""
         self._passages.update(map(_passage, events))
+
+    def replace_passages(self, script: str, events: Iterable[tuple[FunnelEvent, int]]) -> None:
+        """Have these in place of all that was counted of that version: for what is made up."""
+        rows = [(*_passage(event), 0, number) for event, number in events]
+        self._run(self._sql.drop_passages, script)
+        self._run_each(self._sql.add_passages, rows)
+        self._run(self._sql.drop_months)
+        self._run(self._sql.months_anew)
 
     def finish(self) -> None:
         """Everybody's turn adds to the same rows, so they are held for the commit alone."""

@@ -22,6 +22,17 @@ class FunnelStatements:
             ("month", "channel", "kind", "part", "number"),
             ("number = funnel_month.number + excluded.number",),
         )
+        self.signups_by_day = sql.text(
+            "SELECT day, channel, CAST(sum(signups) AS BIGINT) FROM coverage_day"
+            " GROUP BY day, channel HAVING sum(signups) > 0 ORDER BY day, channel"
+        )
+        self.drop_passages = sql.text("DELETE FROM funnel WHERE script = ?")
+        self.drop_months = sql.text("DELETE FROM funnel_month")
+        self.months_anew = sql.text(
+            "INSERT INTO funnel_month (month, channel, kind, part, number)"
+            f" SELECT substr(day, 1, 7), channel, kind, 0, {_SUM} FROM funnel"
+            " WHERE kind IN ('started', 'consented') GROUP BY substr(day, 1, 7), channel, kind"
+        )
         self.passed = sql.text(
             f"SELECT channel, kind, {_SUM} FROM funnel_month WHERE month >= ? AND month <= ?"
             " GROUP BY channel, kind"

@@ -47,13 +47,15 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
 
     def count(job: Job) -> Sequence[Act]:
         asked = json.loads(job.argument)
-        period = read_period(asked["words"], date.fromisoformat(asked["today"]))
+        today = date.fromisoformat(asked["today"])
+        period = read_period(asked["words"], today)
         if isinstance(period, Problem):
             raise ValueError(f"The job asks for a period that was refused: {period.code}.")
         with store.reader() as reader:
             passages = reader.passages_between(period.first, period.last)
             steps = reader.steps_between(period.first, period.last)
             agreements = reader.agreed_between(*_instants(period))
+            made_up = reader.is_made_up()
         passed: Counter[str] = Counter()
         stopped: Counter[str] = Counter()
         repaired: Counter[str] = Counter()
@@ -83,6 +85,8 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
             fill(language, "funnel.repaired"),
             *_worst(language, repaired, least),
         ]
+        if made_up:
+            text += ["", fill(language, "coverage.made_up", {"day": today})]
         return [Message("\n".join(text))]
 
     return count
