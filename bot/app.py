@@ -105,7 +105,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
                 do_jobs(Jobs(store, clock, works(store, fetch, clock)), sender.wake),
             )
         )
-        # Stopped before the sender: what its last batch hands over still goes out.
+        # Stopped before the sender, which gives back what the last batch hands over.
         tasks += await stack.enter_async_context(_tasks(desk.run()))
         webhook = Webhook(to_desk, secret) if by_webhook else None
         app = web_app(

@@ -5,15 +5,15 @@ outbox: those for which there was no room, that failed before, or that somebody 
 """
 
 import asyncio
-from collections import deque
+import contextlib
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
-from typing import NamedTuple
 
 import msgspec
 import structlog
 
 from bot.company import Company
+from bot.hand import AT_ONCE, Chain, Hand
 from bot.telegram_api import NotSent, TelegramApi, Unsure
 from bot.tries import Counts, Tries
 from handlers import posting
@@ -23,12 +23,6 @@ from locales.values import fill
 from storage import Due, Store, Unavailable
 
 log = structlog.get_logger()
-
-AT_ONCE = 25
-"""Messages under way together; Telegram takes about 30 a second."""
-
-HANDED_AT_ONCE = 300
-"""Messages of turns in our hands; beyond it theirs stay in the outbox. Ten seconds' work."""
 
 PACE_SECONDS = 1 / 30
 """Between two messages, overall: of all processes that serve this bot."""
@@ -41,17 +35,6 @@ LINGER_SECONDS = 0.02
 
 STOP_SECONDS = 3.0
 """How long messages under way may take when we stop."""
-
-LEASE_LEFT_SECONDS = 60.0
-"""A try is begun only while the lease has this long to go: more than a try can take."""
-
-
-class Chain(NamedTuple):
-    """Messages of one chat, to be sent one after the other while they are ours."""
-
-    messages: Sequence[Due]
-    ours_until: float
-    handed: bool
 
 
 class Sender:
@@ -74,25 +57,21 @@ class Sender:
         self.tries = Tries(clock, counts, self._marked)
         self._news = asyncio.Event()
         self._busy: set[asyncio.Task[None]] = set()
-        self._taken: deque[Chain] = deque()
-        self._handed = self._found = 0
+        self.hand = Hand(company)
         self._behind = True
-        self._looked_at = self._noted_at = 0.0
-        self._astray = False
+        self._later = False
+        self._looked_at = self._noted_at = self._away_until = 0.0
+        self._astray = 0
 
     def reserve(self, messages: int) -> int:
         """How many messages, of so many, a turn that begins now may hand over when it is done."""
-        room = min(messages, HANDED_AT_ONCE - self._handed)
-        self._handed += room
-        return room
+        # What is astray has to be freed first, and never together with what a turn just took.
+        return 0 if self._astray else self.hand.reserve(messages)
 
-    def take(self, room: int, chains: Iterable[Sequence[Due]]) -> None:
-        """What a turn hands over for which there was so much room: ours, in order for each chat."""
-        self._handed -= room
-        until = self._lease_from_now()
-        for messages in chains:
-            self._handed += len(messages)
-            self._taken.append(Chain(messages, until, handed=True))
+    def take(self, room: int, chains: Iterable[Sequence[Due]], since: float) -> None:
+        """What a turn hands over; ours from then on, in order for each chat."""
+        self.hand.take(room, chains, since)
+        if self.hand.waiting:
             self._news.set()
 
     def wake(self) -> None:
@@ -101,8 +80,11 @@ class Sender:
         self._news.set()
 
     def astray(self) -> None:
-        """Something may be ours in the outbox that we do not know of: a commit was not answered."""
-        self._astray = True
+        """Something may be ours in the outbox that we do not know of: a commit was not answered.
+
+        It is freed once we hold nothing.
+        """
+        self._astray += 1
 
     async def run(self) -> None:
         """Serve until cancelled; what is under way is finished and noted first.
@@ -123,38 +105,44 @@ class Sender:
     async def _keep_up(self) -> None:
         """Note how tries went, and look into the outbox, when it is time to."""
         now = asyncio.get_running_loop().time()
+        self._drop_late(now)
+        if now < self._away_until:
+            return
         lingered = now - self._noted_at >= LINGER_SECONDS
         looking = (self._behind and lingered) or now - self._looked_at >= IDLE_SECONDS
-        if looking:
-            found = await self._note(AT_ONCE - self._found)
-            self._looked_at = now
-            self._found += len(found)
-            until = now + posting.LEASE.total_seconds()
-            self._taken.extend(Chain([message], until, handed=False) for message in found)
+        if looking and not self.tries.pause:
+            await self._look(now)
         elif self.tries.marks and (lingered or len(self.tries.marks) >= AT_ONCE):
             await self._note(0)
+
+    async def _look(self, now: float) -> None:
+        """Find what is due, unless what is astray has to be freed first."""
+        found = await self._note(0 if self._astray and self.hand.held else self.hand.free)
+        self._looked_at = now
+        self.hand.find(found, now)
 
     async def _start(self) -> bool:
         """Begin with what we hold, as far as the pace lets us; whether there was anything."""
         loop = asyncio.get_running_loop()
         for started in range(AT_ONCE):
-            if not self._taken or len(self._busy) >= AT_ONCE:
+            if not self.hand.waiting or len(self._busy) >= AT_ONCE or self.tries.pause:
                 return started > 0
             await asyncio.sleep(PACE_SECONDS * self.company.number)
-            while pause := self.tries.pause:
-                await asyncio.sleep(pause)
-            chain = self._taken.popleft()
-            if loop.time() > chain.ours_until - LEASE_LEFT_SECONDS:
-                self._give_back(chain)  # after a long pause
-                continue
-            task = asyncio.create_task(self._send_first(chain))
+            self._drop_late(loop.time())
+            if not self.hand.waiting or self.tries.pause:
+                break
+            task = asyncio.create_task(self._send_first(self.hand.waiting.popleft()))
             self._busy.add(task)
             task.add_done_callback(self._ended)
         return True
 
+    def _drop_late(self, now: float) -> None:
+        for chain in self.hand.late(now):
+            self._give_back(chain)
+
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._busy.discard(task)
-        if self._taken or self._behind:
+        if self.hand.waiting or self._behind:
             self._news.set()
 
     def _marked(self) -> None:
@@ -162,10 +150,17 @@ class Sender:
             self._news.set()
 
     async def _wait(self) -> None:
-        soon = self._behind or self.tries.marks
+        away = self._away_until - asyncio.get_running_loop().time()
+        pause = self.tries.pause
+        if away > 0:
+            seconds = away
+        elif self.tries.marks or (self._behind and not pause):
+            seconds = LINGER_SECONDS
+        else:
+            seconds = min(pause, IDLE_SECONDS) if self.hand.waiting and pause else IDLE_SECONDS
         try:
             # Not wait_for: on Python 3.11 it can swallow a cancellation.
-            async with asyncio.timeout(LINGER_SECONDS if soon else IDLE_SECONDS):
+            async with asyncio.timeout(seconds):
                 await self._news.wait()
         except TimeoutError:
             return
@@ -176,11 +171,13 @@ class Sender:
         What is noted is forgotten only once it is on disk.
         """
         marks, blocked = list(self.tries.marks), list(self.tries.blocked)
-        if not marks and free <= 0:
-            return []
         # The answer to an earlier take may have been lost: then we hold messages unknown to us.
-        held = self._handed + self._found
-        astray = self._astray and not held
+        held = self.hand.held
+        astray = 0 if held else self._astray
+        behind, self._behind = self._behind, False
+        if not marks and free <= 0:
+            self._later |= behind
+            return []
 
         def work() -> list[Due]:
             with self.store.transaction() as unit:
@@ -192,31 +189,45 @@ class Sender:
                     return []
                 return unit.take_due(self.clock.now(), free, posting.LEASE, self.store.name)
 
-        loop, behind = asyncio.get_running_loop(), self._behind
-        self._behind = False
+        loop = asyncio.get_running_loop()
         self._noted_at = loop.time()
+        looked = loop.run_in_executor(self.storage, work)
         try:
-            due = await loop.run_in_executor(self.storage, work)
+            due = await asyncio.shield(looked)
+        except asyncio.CancelledError:
+            # The thread does it all the same: what it took is given back.
+            with contextlib.suppress(Unavailable):
+                for message in await looked:
+                    self.tries.give_back(message)
+                self.tries.noted(len(marks), len(blocked))
+            raise
         except Unavailable as error:
             log.warning("outbox out of reach", error=type(error).__name__)
-            self._astray = True
+            self._astray += 1
             self._behind = True
+            self._away_until = loop.time() + IDLE_SECONDS
             return []
-        self._astray = self._astray and not astray
+        self._astray -= astray
         self.tries.noted(len(marks), len(blocked))
-        # What lies behind a message that we hold is not due yet, so we look again.
-        self._behind |= behind and (free <= 0 or bool(due or held))
+        # What lies behind a message that we hold is due when that is done, and not before.
+        self._behind |= behind and bool(due)
+        self._later |= behind and (held > 0 or free <= 0)
         return due
 
     async def _finish(self) -> None:
         """Let tries end, cut those that take too long, note them all, give back the others."""
+        self.hand.closed = True
         if self._busy:
             _, slow = await asyncio.wait(self._busy, timeout=STOP_SECONDS)
             for task in slow:
                 task.cancel()
             await asyncio.gather(*slow, return_exceptions=True)
-        while self._taken:
-            self._give_back(self._taken.popleft())
+        for _ in range(round(STOP_SECONDS / LINGER_SECONDS)):
+            if not self.hand.reserved:
+                break
+            await asyncio.sleep(LINGER_SECONDS)  # a turn is about to hand something over
+        while self.hand.waiting:
+            self._give_back(self.hand.waiting.popleft())
         await asyncio.shield(self._note(0))
 
     async def _send_first(self, chain: Chain) -> None:
@@ -228,7 +239,7 @@ class Sender:
             self._let_go(chain, 1)
             rest = chain._replace(messages=chain.messages[1:])
             if goes_on and rest.messages:
-                self._taken.appendleft(rest)
+                self.hand.waiting.appendleft(rest)
             else:
                 self._give_back(rest)
 
@@ -255,14 +266,9 @@ class Sender:
         self._let_go(chain, len(chain.messages))
 
     def _let_go(self, chain: Chain, messages: int) -> None:
-        if chain.handed:
-            self._handed -= messages
-        else:
-            self._found -= messages
-            self._behind = True  # the next of its chat is due now
-
-    def _lease_from_now(self) -> float:
-        return asyncio.get_running_loop().time() + posting.LEASE.total_seconds()
+        self.hand.let_go(chain, messages)
+        if self._later or not chain.handed:
+            self._behind, self._later = True, False  # the next of its chat may be due now
 
 
 def _body(message: Due) -> bytes:

@@ -70,7 +70,7 @@ class Desk:
     async def _write(self, batch: list[Waiting]) -> None:
         people = [incoming for incoming, _ in batch]
         loop = asyncio.get_running_loop()
-        room = self.outlet.reserve(2 * len(people))
+        room, since = self.outlet.reserve(2 * len(people)), loop.time()
         replies: list[Reply] = []
         work = loop.run_in_executor(self.storage, self.turns.take, people, room)
         try:
@@ -85,7 +85,8 @@ class Desk:
                 if not future.done():
                     future.set_exception(error)
         finally:
-            self.outlet.take(room, [reply.handed for reply in replies if reply.handed])
+            chains = [reply.handed for reply in replies if reply.handed]
+            self.outlet.take(room, chains, since)
             self._in_hand.difference_update(incoming.chat_id for incoming in people)
             if self._waiting:
                 self._arrived.set()

@@ -34,8 +34,8 @@ class Outlet(Protocol):
     def reserve(self, messages: int) -> int:
         """How many messages, of so many, may be handed over."""
 
-    def take(self, room: int, chains: Iterable[Sequence[Due]]) -> None:
-        """What is handed over, where there was so much room."""
+    def take(self, room: int, chains: Iterable[Sequence[Due]], since: float) -> None:
+        """What is handed over by a turn that began then (of the loop), with so much room."""
 
     def wake(self) -> None:
         """There is something new in the outbox."""

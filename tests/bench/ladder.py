@@ -85,7 +85,7 @@ class Nowhere:
         """No room."""
         return 0
 
-    def take(self, room: int, chains: Iterable[Sequence[Due]]) -> None:
+    def take(self, room: int, chains: Iterable[Sequence[Due]], since: float) -> None:
         """Nothing."""
 
     def wake(self) -> None:

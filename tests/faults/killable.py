@@ -19,6 +19,7 @@ from aiohttp import web
 
 import bot.clock
 import bot.company
+import bot.hand
 import bot.polling
 import bot.sender
 import bot.web
@@ -284,7 +285,7 @@ def _shift_clock(seconds: float) -> None:
 
 def _short_lease(seconds: float) -> None:
     handlers.posting.LEASE = timedelta(seconds=seconds)
-    bot.sender.LEASE_LEFT_SECONDS = seconds / 2
+    bot.hand.LEASE_LEFT_SECONDS = seconds / 2
 
 
 def _pacing(seconds: float) -> None:

@@ -30,7 +30,8 @@ class Outbox:
         self.reserved += messages
         return messages
 
-    def take(self, room: int, chains: Iterable[Sequence[Due]]) -> None:
+    def take(self, room: int, chains: Iterable[Sequence[Due]], since: float) -> None:
+        assert since > 0
         self.reserved -= room
         self.chains += chains
 

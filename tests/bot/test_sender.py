@@ -1,0 +1,274 @@
+"""The sender on a real outbox: what it holds is sent once, and it never runs in circles."""
+
+import asyncio
+import contextlib
+import json
+import threading
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+import bot.hand
+from bot.sender import Sender
+from bot.telegram_api import Answer, TelegramApi
+from handlers import posting
+from storage import Due, Outgoing, Store, Unavailable, Unit
+from tests.handlers.stage import open_store
+from tests.storage.samples import rows
+
+SENT = Answer(True)
+Behaves = Callable[[str], Awaitable[Answer]]
+
+
+class Clock:
+    """The real one."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)  # noqa: TID251 - leases are of this moment
+
+    def today(self) -> Any:
+        return self.now().date()
+
+
+@dataclass
+class Watched:
+    """A store that counts its transactions, may be away, and can be held up before one begins."""
+
+    store: Store
+    count: int = 0
+    away: bool = False
+    before: Callable[[], object] = field(default=lambda: None)
+
+    @property
+    def name(self) -> int:
+        return self.store.name
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[Unit]:
+        self.count += 1
+        self.before()
+        if self.away:
+            raise Unavailable("away")
+        with self.store.transaction() as unit:
+            yield unit
+
+
+@dataclass
+class Post:
+    """Telegram and the people who serve beside us."""
+
+    behaves: Behaves
+    calls: Counter[str] = field(default_factory=Counter)
+    number: int = 1
+
+    async def call(self, _method: str, body: bytes) -> Answer:
+        text = json.loads(body)["text"]
+        self.calls[text] += 1
+        return await self.behaves(text)
+
+    def sent(self, _outcome: str) -> None:
+        """Nobody asks."""
+
+
+class Desk:
+    """A sender that runs, and turns that hand it messages."""
+
+    def __init__(self, store: Store, storage: ThreadPoolExecutor, behaves: Behaves) -> None:
+        self.store, self.watched, self.post = store, Watched(store), Post(behaves)
+        self.sender = Sender(
+            cast(Store, self.watched), storage, cast(TelegramApi, self.post), Clock(), self.post,
+            cast(Any, self.post),
+        )  # fmt: skip
+        self.running = asyncio.create_task(self.sender.run())
+
+    def turn(self, *messages: Outgoing) -> int:
+        """One turn, each message of another chat; how many were handed over."""
+        loop, at = asyncio.get_running_loop(), Clock().now()
+        room, since = self.sender.reserve(len(messages)), loop.time()
+        with self.store.transaction() as unit:
+            unit.post(messages[room:], at)
+            unit.post(messages[:room], at, (at + posting.LEASE, self.store.name))
+        self.sender.take(room, [[Due.of(message)] for message in messages[:room]], since)
+        if messages[room:]:
+            self.sender.wake()
+        return room
+
+    async def stop(self) -> None:
+        self.running.cancel()
+        await asyncio.gather(self.running, return_exceptions=True)
+
+    def states(self) -> Counter[tuple[str, bool]]:
+        """Of every message its state, and whether it is leased."""
+        found = rows(self.store, "SELECT state, leased_until IS NOT NULL FROM outbox")
+        return Counter((str(state), bool(leased)) for state, leased in found)
+
+
+def message(chat: int, update: int = 1) -> Outgoing:
+    body = json.dumps({"text": f"{chat}.{update}"}).encode()
+    return Outgoing(chat, update, 0, "sendMessage", body)
+
+
+@contextlib.asynccontextmanager
+async def desk(folder: Path, behaves: Behaves, lanes: int = 1) -> AsyncIterator[Desk]:
+    with open_store(folder) as store, ThreadPoolExecutor(lanes) as storage:
+        opened = Desk(store, storage, behaves)
+        await until(lambda: opened.watched.count > 0)
+        try:
+            yield opened
+        finally:
+            await opened.stop()
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not holds():
+            await asyncio.sleep(0.01)
+
+
+async def sent(_text: str) -> Answer:
+    return SENT
+
+
+async def test_handed_and_posted_ones_are_sent_once_and_let_go(tmp_path: Path) -> None:
+    async with desk(tmp_path, sent) as opened:
+        assert opened.turn(*map(message, range(1, 21))) == 20
+        with opened.store.transaction() as unit:
+            unit.post([message(30), message(30, 2)], Clock().now())
+        opened.sender.wake()
+        await until(lambda: opened.states() == {("sent", False): 22})
+        assert set(opened.post.calls.values()) == {1}
+        assert opened.sender.hand.held == 0
+
+
+async def test_while_the_database_is_away_it_is_asked_once_a_second(tmp_path: Path) -> None:
+    async with desk(tmp_path, sent) as opened:
+        opened.watched.away = True
+        opened.sender.wake()
+        before = opened.watched.count
+        await asyncio.sleep(2.5)
+        assert opened.watched.count - before <= 4
+        opened.watched.away = False
+        opened.turn(message(1))
+        await until(lambda: opened.states() == {("sent", False): 1})
+
+
+async def test_what_is_behind_a_slow_one_is_not_looked_for_all_the_time(tmp_path: Path) -> None:
+    answer = asyncio.Event()
+
+    async def slow(text: str) -> Answer:
+        if text == "1.1":
+            await answer.wait()
+        return SENT
+
+    async with desk(tmp_path, slow) as opened:
+        opened.turn(message(1))
+        await until(lambda: opened.post.calls["1.1"] == 1)
+        with opened.store.transaction() as unit:
+            unit.post([message(1, 2)], Clock().now())
+        opened.sender.wake()
+        before = opened.watched.count
+        await asyncio.sleep(2.5)
+        assert opened.watched.count - before <= 5
+        answer.set()
+        await until(lambda: opened.post.calls["1.2"] == 1)
+
+
+async def test_what_is_astray_is_freed_and_never_what_a_turn_just_handed_over(
+    tmp_path: Path,
+) -> None:
+    """Another lane is quicker than the note that frees."""
+    gate = threading.Event()
+    async with desk(tmp_path, sent, lanes=2) as opened:
+        at = Clock().now()
+        with opened.store.transaction() as unit:  # a commit whose answer was lost
+            unit.post([message(7)], at, (at + posting.LEASE, opened.store.name))
+        before = opened.watched.count
+        opened.watched.before = lambda: gate.wait(5)
+        opened.sender.astray()
+        await until(lambda: opened.watched.count > before)
+        opened.turn(message(1), message(2))
+        opened.watched.before = lambda: None
+        gate.set()
+        await until(lambda: opened.states() == {("sent", False): 3})
+        assert opened.post.calls == {"7.1": 1, "1.1": 1, "2.1": 1}
+
+
+async def test_after_a_pause_longer_than_a_lease_each_is_sent_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(posting, "LEASE", timedelta(seconds=2))
+    monkeypatch.setattr(bot.hand, "LEASE_LEFT_SECONDS", 1.0)
+    flooded: list[str] = []
+
+    async def flood(text: str) -> Answer:
+        if not flooded:
+            flooded.append(text)
+            return Answer(False, error_code=429, parameters={"retry_after": 3})
+        await asyncio.sleep(0.8 if int(text.partition(".")[0]) % 4 else 0.01)
+        return SENT
+
+    async with desk(tmp_path, flood) as opened:
+        opened.turn(*map(message, range(1, 41)))
+        await until(lambda: opened.states() == {("sent", False): 40})
+        again = {text for text, number in opened.post.calls.items() if number > 1}
+        assert again == set(flooded)
+
+
+@pytest.mark.parametrize("code", [401, 0])
+async def test_whatever_ends_it_nothing_stays_leased(tmp_path: Path, code: int) -> None:
+    """A token that Telegram does not know any more, or a stop while it looks."""
+
+    async def refused(_text: str) -> Answer:
+        await asyncio.sleep(0.1)
+        return Answer(False, error_code=code) if code else SENT
+
+    async with desk(tmp_path, refused) as opened:
+        if code:
+            opened.turn(*map(message, range(1, 5)))
+            room, since = opened.sender.reserve(1), asyncio.get_running_loop().time()
+            await until(lambda: opened.sender.tries.refused is not None)
+            opened.sender.take(room, [], since)
+        else:
+            gate = threading.Event()
+            with opened.store.transaction() as unit:
+                unit.post(list(map(message, range(1, 5))), Clock().now())
+            before = opened.watched.count
+            opened.watched.before = lambda: gate.wait(5)
+            opened.sender.wake()
+            await until(lambda: opened.watched.count > before)
+            opened.running.cancel()
+            await asyncio.sleep(0.05)
+            opened.watched.before = lambda: None
+            gate.set()
+        await asyncio.gather(opened.running, return_exceptions=True)
+        assert not any(leased for _, leased in opened.states())
+        assert opened.states()[("waiting", False)] >= 3
+        assert opened.sender.reserve(5) == 0
+
+
+async def test_a_backlog_in_the_outbox_goes_before_what_turns_would_hand_over(
+    tmp_path: Path,
+) -> None:
+    started: Sequence[str] = []
+    answer = asyncio.Event()
+
+    async def slow(text: str) -> Answer:
+        started.append(text)  # type: ignore[attr-defined]
+        await answer.wait()
+        return SENT
+
+    async with desk(tmp_path, slow) as opened:
+        with opened.store.transaction() as unit:
+            unit.post([message(number) for number in range(1, 151)], Clock().now())
+        opened.sender.wake()
+        await until(lambda: opened.sender.hand.backlog)
+        assert opened.turn(message(500)) == 0
+        answer.set()
+        await until(lambda: opened.states() == {("sent", False): 151})
+        assert opened.turn(message(501)) == 1
