@@ -1,6 +1,6 @@
 """`make bench`: Lindung and other bots side by side in one run, as ratios.
 
-    python -m tests.bench           everything, under 12 minutes
+    python -m tests.bench           everything, 14 minutes
     python -m tests.bench --quick   fewer and shorter rounds, 3 minutes
     python -m tests.bench --long    with a million sleeping conversations too
     python -m tests.bench --only ladder --json figures.json

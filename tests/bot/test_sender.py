@@ -218,6 +218,7 @@ async def test_after_a_pause_longer_than_a_lease_each_is_sent_once(
         await until(lambda: opened.states() == {("sent", False): 40})
         again = {text for text, number in opened.post.calls.items() if number > 1}
         assert again == set(flooded)
+        assert opened.sender.hand.held == 0
 
 
 @pytest.mark.parametrize("code", [401, 0])
