@@ -16,6 +16,10 @@ KEPT_SECONDS = 15.0
 """A connection that was idle for longer is not trusted: its server may be closing it."""
 
 
+LOOK_SECONDS = 0.25
+"""How often it is looked whose time is over: a timer for each call costs a tenth of it."""
+
+
 class NotConnected(Exception):
     """There was no connection: nothing left this machine."""
 
@@ -36,10 +40,15 @@ class Connections:
             "Content-Type: application/json\r\nContent-Length: "
         ).encode()
         self._idle: deque[_Connection] = deque()
+        self._carrying: set[_Connection] = set()
+        self._looking = False
 
     async def post(self, path: bytes, body: bytes, seconds: float) -> bytes:
         """The body of the answer, whatever its status. Raises NotConnected or Broken."""
         connection = self._kept() or await self._new()
+        self._carrying.add(connection)
+        if not self._looking:
+            self._look()
         try:
             answer = await connection.carry(
                 b"POST %b%b%d\r\n\r\n%b" % (path, self._head, len(body), body), seconds
@@ -47,6 +56,8 @@ class Connections:
         except BaseException:
             connection.close()
             raise
+        finally:
+            self._carrying.discard(connection)
         if connection.open:
             self._idle.append(connection)
         return answer
@@ -55,6 +66,16 @@ class Connections:
         """Close those that are idle; the others close when their call ends."""
         while self._idle:
             self._idle.pop().close()
+
+    def _look(self) -> None:
+        """End the calls whose time is over, and look again while there are any."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for connection in self._carrying:
+            connection.end_if_late(now)
+        self._looking = bool(self._carrying)
+        if self._looking:
+            loop.call_later(LOOK_SECONDS, self._look)
 
     def _kept(self) -> "_Connection | None":
         """The one used last; those that nobody used for long are closed."""
@@ -88,6 +109,7 @@ class _Connection(asyncio.Protocol):
         self._answer: asyncio.Future[bytes] | None = None
         self._pieces: list[bytes] = []
         self._idle_since = 0.0
+        self._late_at = 0.0
 
     @property
     def open(self) -> bool:
@@ -99,19 +121,23 @@ class _Connection(asyncio.Protocol):
         return self.open and now - self._idle_since < KEPT_SECONDS
 
     async def carry(self, request: bytes, seconds: float) -> bytes:
-        """Send this, and wait so long for the answer."""
+        """Send this, and wait so long for the answer, if somebody calls `end_if_late`."""
         loop = asyncio.get_running_loop()
+        self._late_at = loop.time() + seconds
         self._answer = loop.create_future()
         if self._transport is not None:
             self._transport.write(request)
         else:
             self._broke("ConnectionResetError")
-        late = loop.call_later(seconds, self._broke, "TimeoutError")
         try:
             return await self._answer
         finally:
-            late.cancel()
             self._idle_since = loop.time()
+
+    def end_if_late(self, now: float) -> None:
+        """Wait no longer when the time is over."""
+        if now >= self._late_at:
+            self._broke("TimeoutError")
 
     def close(self) -> None:
         """Close it, whatever is under way."""
