@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
+from functools import partial
 
 import msgspec
 import structlog
@@ -20,7 +21,7 @@ from handlers import posting
 from handlers.clock import Clock
 from handlers.trouble import passed
 from locales.values import fill
-from storage import Due, Store, Unavailable
+from storage import Due, Mark, Store, Unavailable
 
 log = structlog.get_logger()
 
@@ -178,19 +179,9 @@ class Sender:
         if not marks and free <= 0:
             self._later |= behind
             return []
-
-        def work() -> list[Due]:
-            with self.store.transaction() as unit:
-                unit.mark(marks)
-                unit.unreachable([message.key for message in blocked], self.clock.now())
-                if astray:
-                    unit.free_messages_of([self.store.name])
-                if free <= 0:
-                    return []
-                return unit.take_due(self.clock.now(), free, posting.LEASE, self.store.name)
-
         loop = asyncio.get_running_loop()
         self._noted_at = loop.time()
+        work = partial(self._written, marks, blocked, free, astray=bool(astray))
         looked = loop.run_in_executor(self.storage, work)
         try:
             due = await asyncio.shield(looked)
@@ -213,6 +204,19 @@ class Sender:
         self._behind |= behind and bool(due)
         self._later |= behind and (held > 0 or free <= 0)
         return due
+
+    def _written(
+        self, marks: Sequence[Mark], blocked: Sequence[Due], free: int, *, astray: bool
+    ) -> list[Due]:
+        """The transaction of `_note`. It runs in a storage thread."""
+        with self.store.transaction() as unit:
+            unit.mark(marks)
+            unit.unreachable([message.key for message in blocked], self.clock.now())
+            if astray:
+                unit.free_messages_of([self.store.name])
+            if free <= 0:
+                return []
+            return unit.take_due(self.clock.now(), free, posting.LEASE, self.store.name)
 
     async def _finish(self) -> None:
         """Let tries end, cut those that take too long, note them all, give back the others."""

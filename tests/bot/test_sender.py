@@ -15,6 +15,7 @@ from typing import Any, cast
 import pytest
 
 import bot.hand
+from bot.hand import HANDED_AT_ONCE, LEASE_LEFT_SECONDS, Hand
 from bot.sender import Sender
 from bot.telegram_api import Answer, TelegramApi
 from handlers import posting
@@ -273,3 +274,18 @@ async def test_a_backlog_in_the_outbox_goes_before_what_turns_would_hand_over(
         answer.set()
         await until(lambda: opened.states() == {("sent", False): 151})
         assert opened.turn(message(501)) == 1
+
+
+def test_room_is_shared_by_all_processes_and_a_lease_begins_with_its_turn() -> None:
+    company = Post(sent, number=7)
+    hand = Hand(cast(Any, company))
+    assert hand.reserve(300) == HANDED_AT_ONCE // 7
+    assert hand.reserve(300) == 0
+    due = Due.of(message(1))
+    hand.take(HANDED_AT_ONCE // 7, [[due]], since=1000.0)
+    assert hand.held == 1
+    left = posting.LEASE.total_seconds() - LEASE_LEFT_SECONDS
+    assert not list(hand.late(1000.0 + left))
+    (chain,) = hand.late(1001.0 + left)
+    hand.let_go(chain, 1)
+    assert hand.held == 0
