@@ -68,9 +68,6 @@ REFERENCE: Final = (
 UNFINISHED = "body IS NOT NULL"
 FINISHED = "body IS NULL"
 
-# Few come by an agent's link, and nobody asks for the others by agent.
-BY_LINK = "agent > 0"
-
 ASSISTED = "registered_by <> 'self'"
 """A form that somebody else filled in."""
 
@@ -283,7 +280,7 @@ class LedgerRow(SQLModel, table=True):
 
     __tablename__ = "ledger"
     __table_args__: ClassVar[Any] = (
-        partial("ledger_agent", BY_LINK, "agent", "poster"),
+        partial("ledger_agent", funnel.BY_LINK, "agent", "poster"),
         partial("ledger_registrar", ASSISTED, "registered_by", "occurred_on"),
         BY_KEY,
     )

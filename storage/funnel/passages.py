@@ -14,8 +14,8 @@ PARTS: Final = 16
 """Of each sum where many processes count: two that take the same one wait for each other's commit,
 so it is some times the transactions that are at their end at one instant."""
 
-_BY_LINK: Final = frozenset({Passage.STARTED, Passage.CONSENTED})
-"""Of these it is asked whose link led to them, and they are told by month."""
+TOLD: Final = frozenset({Passage.STARTED, Passage.CONSENTED})
+"""What summaries and posters tell: these have sums by month, and know whose link led to them."""
 
 
 class PassageReads(Work):
@@ -72,7 +72,7 @@ class Passages(PassageReads):
         part = randbelow(PARTS) if self._dialect.shared else 0
         months: Counter[tuple[Any, ...]] = Counter()
         for (day, channel, kind, *_), number in passages:
-            if kind in _BY_LINK:
+            if kind in TOLD:
                 months[day[:7], channel, kind, part] += number
         self._run_each(
             self._sql.add_passages, [(*passage, part, number) for passage, number in passages]
@@ -83,6 +83,6 @@ class Passages(PassageReads):
 
 
 def _passage(event: FunnelEvent) -> tuple[Any, ...]:
-    by_link = (event.agent, event.poster) if event.kind in _BY_LINK else (0, 0)
+    by_link = (event.agent, event.poster) if event.kind in TOLD else (0, 0)
     day = event.day.isoformat()
     return (day, event.channel, str(event.kind), event.question, event.script, *by_link)

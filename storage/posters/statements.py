@@ -1,5 +1,8 @@
 """The statements about posters."""
 
+# ruff: noqa: S608 - only constants of ours are put into these texts
+
+from storage.funnel.tables import BY_LINK
 from storage.posters.tables import PosterRow
 from storage.sql import Dialect
 
@@ -16,11 +19,11 @@ class PosterStatements:
         # A signup that was voided later is still somebody who completed the form by this poster.
         self.poster_signups = sql.text(
             "SELECT poster, count(*) FROM ledger"
-            " WHERE agent = ? AND agent > 0 AND kind = 'signup' GROUP BY poster"
+            f" WHERE agent = ? AND {BY_LINK} AND kind = 'signup' GROUP BY poster"
         )
         self.poster_paid = sql.text(
             "SELECT poster, count(*) FROM ledger AS one"
-            " WHERE agent = ? AND agent > 0 AND kind = 'signup' AND EXISTS (SELECT 1"
+            f" WHERE agent = ? AND {BY_LINK} AND kind = 'signup' AND EXISTS (SELECT 1"
             " FROM ledger AS paid WHERE paid.member_id = one.member_id AND paid.kind = 'payment'"
             " AND paid.proof = 'confirmed') GROUP BY poster"
         )

@@ -9,9 +9,10 @@ import pytest
 
 from bot.made_passages import GO_ON
 from bot.made_up import make_up
+from dialog.effects import Passage
 from dialog.enrollment import ENROLLMENT
 from domain.months import Month
-from storage import Store, Vault
+from storage import FunnelEvent, Store, Vault
 from tests.conversation import KEY
 from tests.postgres import postgres, postgres_url
 from tests.storage.samples import rows
@@ -61,6 +62,22 @@ def counted(store: Store) -> list[list[tuple[object, ...]]]:
         sorted(rows(store, "SELECT * FROM funnel")),
         sorted(rows(store, "SELECT * FROM funnel_month")),
     ]
+
+
+def test_what_really_happened_stays(store: Store) -> None:
+    """Somebody tries the demo before its history is made up."""
+    began = FunnelEvent(date(2026, 11, 2), 0, Passage.STARTED, ENROLLMENT.version, "consent")
+    with store.transaction() as unit:
+        unit.count([began])
+    make_up(store, END, 50, 3)
+    with store.transaction() as unit:
+        unit.count([began])
+    make_up(store, END, 50, 4)
+    found = rows(store, "SELECT sum(number) FROM funnel WHERE script <> 'synth'")
+    assert [int(number) for (number,) in found] == [2]
+    by_day = rows(store, "SELECT sum(number) FROM funnel WHERE kind = 'started'")
+    by_month = rows(store, "SELECT sum(number) FROM funnel_month WHERE kind = 'started'")
+    assert by_day == by_month
 
 
 def test_made_up_again_it_is_the_same(store: Store) -> None:
