@@ -8,7 +8,7 @@ from pathlib import Path
 
 from domain.months import Month
 from handlers.outgoing import File
-from handlers.staff.coverage.asking import buttons
+from handlers.staff.coverage.asking import buttons, grouped
 from handlers.staff.visit import Act, Visit
 from locales.speak import Message
 from locales.values import fill
@@ -64,7 +64,7 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
             content = path.read_bytes()
             made_up = reader.is_made_up()
         key = "export.made_up" if made_up else "export.done"
-        caption = fill(asked["language"], key, {"rows": rows, "month": until})
+        caption = fill(asked["language"], key, {"rows": grouped(rows), "month": until})
         return [File(name, content, caption)]
 
     return write
