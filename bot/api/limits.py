@@ -19,17 +19,14 @@ def admitted(
 ) -> Token | None:
     """Whoever shows a token that is `known`, one request less in hand; None for one that is none.
 
-    Raises Refusal for an address that has shown too many of those, and for a token that was used
-    too often.
+    Raises Refusal for a token that was used too often, and for one that is none from an address
+    that has shown too many of those. A token that is good is never refused for its address: behind
+    a proxy all have the same, and whoever guesses there would shut out everybody.
     """
     now = _millis(at)
-    guesses, guessing = unit.bucket_of_address(whose(address)), limit("api_guesses", today)
-    # Not held: partners may all come from the address of one proxy.
-    if wait := use(unit.full_at(guesses), guessing, now)[1]:
-        raise _too_often(wait)
     token = known()
     if token is None:
-        unit.draw(guesses, use(unit.bucket(guesses), guessing, now)[0])
+        _count_guess(unit, unit.bucket_of_address(whose(address)), now, today)
         return None
     name = f"token:{token.hashed.hex()}"
     until, wait = use(unit.bucket(name), limit("api_requests", today), now)
@@ -37,6 +34,14 @@ def admitted(
         raise _too_often(wait)
     unit.draw(name, until)
     return token
+
+
+def _count_guess(unit: Unit, name: str, now: int, today: date) -> None:
+    rule = limit("api_guesses", today)
+    # Looked at before it is held: whoever floods us writes nothing.
+    if wait := use(unit.full_at(name), rule, now)[1]:
+        raise _too_often(wait)
+    unit.draw(name, use(unit.bucket(name), rule, now)[0])
 
 
 def whose(address: str) -> str:
