@@ -5,7 +5,6 @@ outbox: those for which there was no room, that failed before, or that somebody 
 """
 
 import asyncio
-import contextlib
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from functools import partial
@@ -58,6 +57,7 @@ class Sender:
         self.tries = Tries(clock, counts, self._marked)
         self._news = asyncio.Event()
         self._busy: set[asyncio.Task[None]] = set()
+        self._noting: asyncio.Task[None] | None = None
         self.hand = Hand(company)
         self._behind = True
         self._later = False
@@ -96,31 +96,34 @@ class Sender:
         try:
             while self.tries.refused is None:
                 self._news.clear()
-                await self._keep_up()
+                self._keep_up()
                 if not await self._start():
                     await self._wait()
             raise self.tries.refused
         finally:
             await self._finish()
 
-    async def _keep_up(self) -> None:
-        """Note how tries went, and look into the outbox, when it is time to."""
+    def _keep_up(self) -> None:
+        """Note how tries went, and look into the outbox, when it is time to; sending goes on."""
         now = asyncio.get_running_loop().time()
         self._drop_late(now)
-        if now < self._away_until:
+        if self._noting is not None and self._noting.done():
+            self._noting.result()
+            self._noting = None
+        if self._noting is not None or now < self._away_until:
             return
         lingered = now - self._noted_at >= LINGER_SECONDS
         looking = (self._behind and lingered) or now - self._looked_at >= IDLE_SECONDS
         if looking and not self.tries.pause:
-            await self._look(now)
+            # What is astray is freed before anything is found.
+            self._begin(0 if self._astray and self.hand.held else self.hand.free)
+            self._looked_at = now
         elif self.tries.marks and (lingered or len(self.tries.marks) >= AT_ONCE):
-            await self._note(0)
+            self._begin(0)
 
-    async def _look(self, now: float) -> None:
-        """Find what is due, unless what is astray has to be freed first."""
-        found = await self._note(0 if self._astray and self.hand.held else self.hand.free)
-        self._looked_at = now
-        self.hand.find(found, now)
+    def _begin(self, free: int) -> None:
+        self._noting = asyncio.create_task(self._note(free))
+        self._noting.add_done_callback(lambda _: self._news.set())
 
     async def _start(self) -> bool:
         """Begin with what we hold, as far as the pace lets us; whether there was anything."""
@@ -166,7 +169,7 @@ class Sender:
         except TimeoutError:
             return
 
-    async def _note(self, free: int) -> list[Due]:
+    async def _note(self, free: int) -> None:
         """Note the last tries, and take what is due; nothing while the database is away.
 
         What is noted is forgotten only once it is on disk.
@@ -176,34 +179,26 @@ class Sender:
         held = self.hand.held
         astray = 0 if held else self._astray
         behind, self._behind = self._behind, False
+        # What lies behind a message that we hold is due when that is done, and not before.
+        self._later |= behind and (held > 0 or free <= 0)
         if not marks and free <= 0:
-            self._later |= behind
-            return []
+            return
         loop = asyncio.get_running_loop()
-        self._noted_at = loop.time()
+        self._noted_at = now = loop.time()
         work = partial(self._written, marks, blocked, free, astray=bool(astray))
-        looked = loop.run_in_executor(self.storage, work)
         try:
-            due = await asyncio.shield(looked)
-        except asyncio.CancelledError:
-            # The thread does it all the same: what it took is given back.
-            with contextlib.suppress(Unavailable):
-                for message in await looked:
-                    self.tries.give_back(message)
-                self.tries.noted(len(marks), len(blocked))
-            raise
+            due = await loop.run_in_executor(self.storage, work)
         except Unavailable as error:
             log.warning("outbox out of reach", error=type(error).__name__)
             self._astray += 1
             self._behind = True
             self._away_until = loop.time() + IDLE_SECONDS
-            return []
+            return
         self._astray -= astray
         self.tries.noted(len(marks), len(blocked))
-        # What lies behind a message that we hold is due when that is done, and not before.
         self._behind |= behind and bool(due)
-        self._later |= behind and (held > 0 or free <= 0)
-        return due
+        if free > 0:
+            self.hand.find(due, now)
 
     def _written(
         self, marks: Sequence[Mark], blocked: Sequence[Due], free: int, *, astray: bool
@@ -230,6 +225,8 @@ class Sender:
             if not self.hand.reserved:
                 break
             await asyncio.sleep(LINGER_SECONDS)  # a turn is about to hand something over
+        if self._noting is not None:
+            await asyncio.wait([self._noting])
         while self.hand.waiting:
             self._give_back(self.hand.waiting.popleft())
         await asyncio.shield(self._note(0))

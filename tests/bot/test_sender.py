@@ -15,6 +15,7 @@ from typing import Any, cast
 import pytest
 
 import bot.hand
+import bot.sender
 from bot.hand import HANDED_AT_ONCE, LEASE_LEFT_SECONDS, Hand
 from bot.sender import Sender
 from bot.telegram_api import Answer, TelegramApi
@@ -178,6 +179,48 @@ async def test_what_is_behind_a_slow_one_is_not_looked_for_all_the_time(tmp_path
         assert opened.watched.count - before <= 5
         answer.set()
         await until(lambda: opened.post.calls["1.2"] == 1)
+
+
+async def test_sending_goes_on_while_tries_are_noted(tmp_path: Path) -> None:
+    gate = threading.Event()
+    async with desk(tmp_path, sent) as opened:
+        before = opened.watched.count
+        opened.watched.before = lambda: gate.wait(30)
+        opened.turn(message(1))
+        await until(lambda: opened.watched.count > before)
+        opened.turn(message(2), message(3))
+        await until(lambda: opened.post.calls == {"1.1": 1, "2.1": 1, "3.1": 1})
+        assert opened.states()["waiting", True] == 3
+        opened.watched.before = lambda: None
+        gate.set()
+        await until(lambda: opened.states() == {("sent", False): 3})
+
+
+async def test_what_is_behind_one_that_ends_while_it_looks_is_found_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.sender, "IDLE_SECONDS", 3600.0)
+    gate, answer = threading.Event(), asyncio.Event()
+
+    async def slow(text: str) -> Answer:
+        if text == "1.1":
+            await answer.wait()
+        return SENT
+
+    async with desk(tmp_path, slow) as opened:
+        opened.turn(message(1))
+        await until(lambda: opened.post.calls["1.1"] == 1)
+        with opened.store.transaction() as unit:
+            unit.post([message(1, 2)], Clock().now())
+        before = opened.watched.count
+        opened.watched.before = lambda: gate.wait(30)
+        opened.sender.wake()
+        await until(lambda: opened.watched.count > before)
+        answer.set()
+        await until(lambda: opened.sender.hand.held == 0)
+        opened.watched.before = lambda: None
+        gate.set()
+        await until(lambda: opened.states() == {("sent", False): 2})
 
 
 async def test_what_is_astray_is_freed_and_never_what_a_turn_just_handed_over(
