@@ -85,7 +85,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             ENROLLMENT,
             clock,
             {START_KEY: store.vault.start_key},
-            open_office(store.vault, link),
+            open_office(store.vault, link, settings.erasures),
             reply_in_body=by_webhook and settings.webhook_reply == "on",
         )
         # One lane less than there are: the sender and the timers need one, too.

@@ -166,5 +166,6 @@ def _demo_settings(settings: Settings, folder: Path, page: str) -> Settings:
             "listen": listen,
             "webhook_secret": SecretStr(secrets.token_urlsafe(32)),
             "master_key_file": folder / "master.key",
+            "erasures": folder / "erasures.txt",
         }
     )

@@ -102,7 +102,7 @@ class Stage:
             ENROLLMENT,
             self.clock,
             {START_KEY: self.vault.start_key},
-            open_office(self.vault, partial(start_link, "LindungBot")),
+            open_office(self.vault, partial(start_link, "LindungBot"), folder / "erasures.txt"),
             reply_in_body=False,
         )
         self.uploads: dict[str, bytes] = {}

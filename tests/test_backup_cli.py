@@ -115,6 +115,28 @@ def test_an_erasure_from_before_the_backup_is_not_repeated(
         assert unit.load([1]) == {1: budi(1)}
 
 
+def test_every_list_is_honoured_and_none_is_none(
+    places: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each machine keeps one of its own; the bot writes where `LINDUNG_ERASURES` says."""
+    first, second = places
+    monkeypatch.setenv("LINDUNG_DATABASE_URL", first)
+    monkeypatch.setenv("LINDUNG_ERASURES", "here.txt")
+    with Store.open(first, Settings().vault(), create=True) as store:
+        for chat_id, nik in ((1, NIK), (2, SITI), (3, WATI)):
+            sign_up(store, chat_id, nik)
+    run("backup", "copy")
+    run("erase", "--chat", "1", "--yes")
+    run("erase", "--chat", "2", "--yes", "--list", "there.txt")
+    assert stat.S_IMODE((tmp_path / "here.txt").stat().st_mode) == 0o600
+    monkeypatch.setenv("LINDUNG_DATABASE_URL", second)
+    assert CliRunner().invoke(app, ["restore", "copy"]).exit_code == 2
+    lists = ("--erasures", "here.txt", "--erasures", "there.txt")
+    assert "erased again: 2" in run("restore", "copy", *lists)
+    with Store.open(second, Settings().vault()) as store, store.transaction() as unit:
+        assert unit.enrollments_of([1, 2, 3]).keys() == {3}
+
+
 def test_with_another_key_nothing_is_restored(
     places: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,13 +21,16 @@ def backup(path: Annotated[Path, typer.Argument(help="A new file.")]) -> None:
 
 def restore(
     path: Annotated[Path, typer.Argument(help="A file of lindung backup.")],
-    erasures: Annotated[Path, typer.Option(help="The list that lindung erase has kept.")],
+    erasures: Annotated[
+        list[Path], typer.Option(help="The list of erasures; once for each machine that kept one.")
+    ],
 ) -> None:
     """Fill an empty database from a backup, and erase again whoever was erased since.
 
     Give the list even when it is empty: a restore must not bring back who asked to be gone.
     """
     settings = Settings()
-    erased = read_marks(erasures.read_text(encoding="utf-8").splitlines())
+    lists = [each.read_text(encoding="utf-8") for each in erasures]
+    erased = [mark for each in lists for mark in read_marks(each.splitlines())]
     again = restored(settings.database_url, settings.vault(), path, erased, now())
     typer.echo(f"Restored {path}; erased again: {again}. Now run: lindung check")

@@ -1,6 +1,5 @@
 """`lindung erase`: a form, or all that is about a chat."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -11,20 +10,20 @@ from bot.settings import Settings
 from domain.rights import Right
 from storage import Store
 from storage.audit.log import COMMAND_LINE, Action
-from storage.keys.repeating import line_of_chat, line_of_form
+from storage.keys.repeating import keep, line_of_chat, line_of_form
 
 
 def erase(
     number: Annotated[str, typer.Argument(help="Receipt number of the form.")] = "",
     chat: Annotated[int, typer.Option(help="Or a chat: all that is about it.")] = 0,
     kept: Annotated[
-        Path, typer.Option("--list", help="The list that lindung restore needs.")
-    ] = Path("erasures.txt"),
+        Path | None, typer.Option("--list", help="Another list than LINDUNG_ERASURES.")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Erase a form by its receipt number, or with --chat all that is about a chat.
 
-    It cannot be taken back. A line without names is added to the list: keep it beside the backups.
+    It cannot be taken back. A line without names is added to the list that a restore needs.
     Who got a form before has it still: the command says so. On SQLite the bot must be stopped.
     """
     if bool(number) == bool(chat):
@@ -47,7 +46,7 @@ def erase(
         about = f"{len(erased.forms)} forms, account: {'yes' if erased.account else 'no'}"
         vault, at = store.vault, now()
         line = line_of_form(vault, number, at) if number else line_of_chat(vault, chat, at)
-        _keep(kept, line)
+        keep(kept or settings.erasures, line)
         unit.audit(COMMAND_LINE, Action.ERASE, about, at)
         cause = (0, int(at.timestamp() * 1_000_000))
         unit.ask(Right.ERASE, cause, at, answered=True)
@@ -58,12 +57,3 @@ def erase(
             f"Handed over before: {', '.join(erased.handed_over)}. Ask who got it to erase it"
             " within 3x24 hours; /hak in the chat shows the time that is left."
         )
-
-
-def _keep(path: Path, line: str) -> None:
-    """On disk before the erasure is: one line too many does no harm, one too few would."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(handle, "a", encoding="utf-8") as file:
-        file.write(f"{line}\n")
-        file.flush()
-        os.fsync(file.fileno())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -22,7 +23,7 @@ from locales.speak import Button, Message, Rows
 from locales.values import fill
 from storage import Account, Enrollment, Vault
 from storage.audit.log import Action as Deed
-from storage.keys.repeating import line_of_chat
+from storage.keys.repeating import keep, line_of_chat
 
 log = structlog.get_logger()
 
@@ -40,12 +41,12 @@ OF_THE_ACCOUNT: Final = frozenset({*KEPT_BETWEEN_FORMS, "consent", "nik", SUBMIT
 """Answers that are no further data about the person, or are named by themselves."""
 
 
-def serving(vault: Vault) -> Counter:
-    """The counter of `/dataku`; under a key of the vault an erasure is told to the operator."""
-    return Counter(partial(_serve, vault))
+def serving(vault: Vault, erasures: Path) -> Counter:
+    """The counter of `/dataku`; each erasure is added to the list, under a key of the vault."""
+    return Counter(partial(_serve, vault, erasures))
 
 
-def _serve(vault: Vault, errand: Errand, argument: str) -> Sequence[Act]:
+def _serve(vault: Vault, erasures: Path, errand: Errand, argument: str) -> Sequence[Act]:
     """The summary; after a press the copy, the question whether to erase, or what was asked."""
     wanted, _, revision = argument.rpartition("|")
     if isinstance(errand.incoming.event, Command):
@@ -60,7 +61,7 @@ def _serve(vault: Vault, errand: Errand, argument: str) -> Sequence[Act]:
         no = button(errand.account, "dataku.no", "")
         return [Message(fill(errand.language, "dataku.sure"), ((yes,), (no,)), inline=True)]
     if fresh and wanted == SURE:
-        return _erased(errand, vault)
+        return _erased(errand, vault, erasures)
     if fresh and wanted == PAUSE:
         return _paused(errand)
     if fresh and wanted == RESUME:
@@ -154,7 +155,7 @@ def _resumed(errand: Errand) -> Sequence[Act]:
     return [errand.say("dataku.resumed")]
 
 
-def _erased(errand: Errand, vault: Vault) -> Sequence[Act]:
+def _erased(errand: Errand, vault: Vault, erasures: Path) -> Sequence[Act]:
     """Everything about this chat goes, with the key under which this answer would have lain.
 
     The language stays, for the next message; what is limited stays used; the count of forms goes
@@ -168,8 +169,7 @@ def _erased(errand: Errand, vault: Vault) -> Sequence[Act]:
         tell_admins(errand)
     about = f"{len(erased.forms)} forms, by themselves"
     errand.unit.audit("a person", Deed.ERASE, about, errand.at)
-    # For the list that a restore needs. A turn that fails after it does no harm.
-    log.warning("erased", line=line_of_chat(vault, chat_id, errand.at))
+    _list(erasures, line_of_chat(vault, chat_id, errand.at))
     draft = own.draft if isinstance(errand, Visit) else 0
     fresh = replace(emptied(own), form=own.form + 1, draft=draft)
     errand.account = Account(chat_id, fresh, spent=errand.account.spent)
@@ -180,6 +180,15 @@ def _erased(errand: Errand, vault: Vault) -> Sequence[Act]:
         parts.append(errand.say("dataku.role"))
     parts.append(errand.say("dataku.stays"))
     return [Message("\n\n".join(part.text for part in parts))]
+
+
+def _list(erasures: Path, line: str) -> None:
+    """Have it erased again by a restore. A full disk keeps nobody from being erased now: whoever
+    runs this then finds the line in the log."""
+    try:
+        keep(erasures, line)
+    except OSError as error:
+        log.error("erasure not listed", line=line, error=type(error).__name__)
 
 
 def _note(

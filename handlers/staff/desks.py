@@ -1,6 +1,7 @@
 """Which desks, counters and doors there are: everything beside the form, and who serves it."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from domain.staff import Action
 from handlers.assisted import desks as assisted
@@ -24,8 +25,11 @@ from handlers.staff.visit import Counter, Desk
 from storage import Store, Vault
 
 
-def open_office(vault: Vault, link: Callable[[str], str]) -> Office:
-    """The office with all its desks; `link` makes an address of a start payload."""
+def open_office(vault: Vault, link: Callable[[str], str], erasures: Path) -> Office:
+    """The office with all its desks.
+
+    `link` makes an address of a start payload; `erasures` is the list that a restore needs.
+    """
     tickets = Tickets(vault.invitation_key, link)
     desks = {
         "ringkasan": Desk(Action.SEE_COVERAGE, summary.serve),
@@ -60,7 +64,7 @@ def open_office(vault: Vault, link: Callable[[str], str]) -> Office:
         "setuju": Counter(worker.agreeing),
         "salah": Counter(worker.correcting),
         "tolak": Counter(worker.refusing),
-        rights.NAME: rights.serving(vault),
+        rights.NAME: rights.serving(vault, erasures),
         "mintaagen": worker.lending(tickets),
         "ambilkembali": Counter(worker.taking_back),
     }

@@ -1,12 +1,14 @@
-"""The list of erasures, kept beside the backups: what has to be erased again after a restore.
+"""The list of erasures, a file beside the database: what has to be erased again after a restore.
 
 A line is a time and a keyed hash of a receipt number or a chat: without our key it says nothing of
 anybody. Lines from before the backup do nothing, so whoever came back since is left alone.
 """
 
 import hmac
+import os
 from collections.abc import Iterable
 from datetime import datetime
+from pathlib import Path
 from typing import TypeAlias
 
 from storage.errors import StorageError
@@ -24,6 +26,16 @@ def line_of_form(vault: Vault, number: str, at: datetime) -> str:
 def line_of_chat(vault: Vault, chat_id: int, at: datetime) -> str:
     """What to keep when all that is about a chat is erased."""
     return f"{at.isoformat()} {_mark(vault, f'chat:{chat_id}')}"
+
+
+def keep(path: Path, line: str) -> None:
+    """Add a line to the list, on disk before the erasure is: one too many does no harm, one too few
+    would. Only the owner of the file can read it."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    with os.fdopen(handle, "a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def read_marks(lines: Iterable[str]) -> Marks:
@@ -55,5 +67,6 @@ def repeat(unit: Unit, vault: Vault, marks: Marks, taken: datetime, at: datetime
 
 
 def _mark(vault: Vault, what: str) -> str:
-    """Begins with a letter: a log hides long runs of figures, and a line may come from a log."""
+    """Begins with a letter: a log hides long runs of figures, and gets the line when the list
+    cannot be written."""
     return "e" + hmac.digest(vault.receipt_key, f"erased:{what}".encode(), "sha256").hex()[:32]

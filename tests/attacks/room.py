@@ -17,6 +17,7 @@ from handlers.staff.jobs import Jobs
 from handlers.turn import Turns
 from handlers.updates import read_update
 from storage import Mark, Store, Vault
+from tests.handlers.stage import UNLISTED
 
 KEY = bytes(range(32))
 LEASE = timedelta(minutes=1)
@@ -52,6 +53,7 @@ class Room:
     url: str
     clock: MovingClock = field(default_factory=MovingClock)
     master: bytes = KEY
+    erasures: Path = UNLISTED
 
     def __post_init__(self) -> None:
         self.numbers = count(1000)
@@ -64,7 +66,8 @@ class Room:
         self.vault = Vault(self.master)
         self.store = Store.open(self.url, self.vault)
         keys = {START_KEY: self.vault.start_key}
-        office = open_office(self.vault, "https://t.me/LindungBot?start={}".format)
+        link = "https://t.me/LindungBot?start={}".format
+        office = open_office(self.vault, link, self.erasures)
         self.turns = Turns(self.store, ENROLLMENT, self.clock, keys, office, reply_in_body=False)
         jobs = works(self.store, self._fetch, self.clock)
         self.jobs = Jobs(self.store, self.clock, jobs)

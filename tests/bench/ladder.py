@@ -134,7 +134,7 @@ async def _desk(rung: str, folder: Path) -> AsyncIterator[Desk | InMemory | Same
             ENROLLMENT,
             SystemClock(),
             keys,
-            open_office(store.vault, str),
+            open_office(store.vault, str, folder / "erasures.txt"),
             reply_in_body=True,
         )
         desk = Desk(turns, storage, Nowhere(), lambda _: None)

@@ -55,7 +55,8 @@ def measure() -> dict[str, float]:
             tempfile.TemporaryDirectory() as folder,
             Store.open(f"sqlite:///{Path(folder) / 'turns.db'}", vault) as store,
         ):
-            office = open_office(vault, partial(start_link, "BenchBot"))
+            link, erasures = partial(start_link, "BenchBot"), Path(folder) / "erasures.txt"
+            office = open_office(vault, link, erasures)
             keys = {START_KEY: vault.start_key}
             desk = Turns(store, ENROLLMENT, clock, keys, office, reply_in_body=True)
             walked = _walk(turns.timed(desk.take), int(clock.now().timestamp()))

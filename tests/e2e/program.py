@@ -77,6 +77,7 @@ async def stage(folder: Path, *, webhook: bool, reply: str = "on") -> AsyncItera
         listen=listen,
         database_url=url,
         master_key_file=key,
+        erasures=folder / "erasures.txt",
     )
     try:
         yield Stage(simulator, settings)

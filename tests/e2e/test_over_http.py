@@ -6,8 +6,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.clock import now
 from bot.simulator import Network, Person
-from tests.e2e.program import SECRET, STRAIGHT_ROAD, TYPED, enroll, playing
+from storage.backups import back_up, restore
+from storage.keys.repeating import read_marks
+from tests.e2e.program import SECRET, STRAIGHT_ROAD, TYPED, enroll, playing, until
 
 
 def said(person: Person) -> list[str]:
@@ -66,6 +69,24 @@ async def test_only_telegram_gets_in(tmp_path: Path) -> None:
             assert response.status == 200
         async with session.get(f"{ready.settings.webhook_url}/readyz") as response:
             assert await response.json() == {"ready": True}
+
+
+async def test_who_erases_in_the_chat_is_gone_from_a_backup_restored_later(tmp_path: Path) -> None:
+    """The list that the restore needs is written by the running program."""
+    copy = tmp_path / "copy"
+    async with playing(tmp_path, webhook=True) as ready:
+        await enroll(ready, "budi")
+        back_up(ready.settings.database_url, ready.vault, copy, now())
+        budi = ready.simulator.person("budi")
+        await budi.say("/dataku")
+        await until(budi, "yang kami simpan tentang Anda")
+        for button in ("🗑 Hapus data saya", "Ya, hapus semua"):
+            await budi.press(button)  # each in place of the one before
+            await ready.simulator.settled()
+        assert "Sudah dihapus" in budi.last.text
+        vault, settings = ready.vault, ready.settings
+    marks = read_marks(settings.erasures.read_text().splitlines())
+    assert restore(f"sqlite:///{tmp_path / 'again.db'}", vault, copy, marks, now()) == 1
 
 
 async def test_somebody_who_blocked_us_is_left_alone_and_can_come_back(tmp_path: Path) -> None:

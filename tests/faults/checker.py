@@ -109,7 +109,7 @@ def _without_faults(ready: Scene, chats: Sequence[int]) -> tuple[State, dict[int
                 ENROLLMENT,
                 clock,
                 {},
-                open_office(store.vault, str),
+                open_office(store.vault, str, Path(folder) / "erasures.txt"),
                 reply_in_body=False,
             )
             for update in ready.updates:

@@ -16,7 +16,7 @@ from storage import Store, Vault
 from tests.conversation import KEY
 from tests.faults.killable import TIMERS
 from tests.faults.scene import scene, walk
-from tests.handlers.stage import text
+from tests.handlers.stage import UNLISTED, text
 from tests.postgres import postgres, postgres_url
 
 __all__ = ["postgres", "postgres_url"]
@@ -61,7 +61,7 @@ def begun(store: Store, clock: Clock, chat: int = 1) -> Turns:
         ENROLLMENT,
         clock,
         {},
-        open_office(store.vault, str),
+        open_office(store.vault, str, UNLISTED),
         reply_in_body=True,
     )
     turns.take([text(chat, 1, "/start")])

@@ -122,7 +122,7 @@ def test_thousands_of_mutated_updates_on_both_databases(tmp_path: Path, postgres
                 ENROLLMENT,
                 clock,
                 {},
-                open_office(store.vault, str),
+                open_office(store.vault, str, tmp_path / "erasures.txt"),
                 reply_in_body=True,
             )
             for store in (here, there)
@@ -164,7 +164,7 @@ def test_nul_and_surrogates_alike_on_both(tmp_path: Path, postgres_url: str, sai
                 ENROLLMENT,
                 FixedClock(),
                 {},
-                open_office(store.vault, str),
+                open_office(store.vault, str, tmp_path / "erasures.txt"),
                 reply_in_body=True,
             )
             words = ("/start", "setuju", "3273061405889999", "ya", said, "/status", said)

@@ -1,6 +1,7 @@
 """`/dataku`: what is kept about a chat and nothing of another's; erased at once, for good."""
 
 import json
+import stat
 from base64 import b64decode
 from collections.abc import Iterator
 from datetime import timedelta
@@ -31,7 +32,7 @@ def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
     url = f"sqlite:///{tmp_path / 'room.db'}"
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_url")
-    with Room(url) as made:
+    with Room(url, erasures=tmp_path / "erasures.txt") as made:
         made.enroll(BUDI)
         made.enroll(SITI, nik_of(7))
         yield made
@@ -99,18 +100,29 @@ def test_a_no_is_no_datum_to_show(room: Room) -> None:
     assert "Tidak ada" in room.say(NEW, "/dataku")
 
 
-def test_the_log_has_the_line_that_a_restore_needs(room: Room) -> None:
+def test_the_list_has_the_line_that_a_restore_needs(room: Room) -> None:
     with capture_logs() as logged:
         press(room, BUDI, "ya")
-    (event,) = [each for each in logged if each["event"] == "erased"]
-    assert event["line"] == line_of_chat(room.vault, BUDI, room.clock.now())
-    assert redacted(None, "", dict(event)) == event
+    assert logged == []
+    assert stat.S_IMODE(room.erasures.stat().st_mode) == 0o600
+    lines = room.erasures.read_text().splitlines()
+    assert lines == [line_of_chat(room.vault, BUDI, room.clock.now())]
     before = room.clock.now() - timedelta(days=1)
     room.enroll(BUDI)
     with room.store.transaction() as unit:
-        marks = read_marks([event["line"]])
+        marks = read_marks(lines)
         assert repeat(unit, room.vault, marks, before, room.clock.now()) == 1
         assert BUDI not in unit.enrollments_of([BUDI, SITI])
+
+
+def test_where_the_list_cannot_be_written_the_log_has_the_line(room: Room) -> None:
+    """Somebody is erased all the same: a full disk is none of theirs."""
+    room.erasures.mkdir()
+    with capture_logs() as logged:
+        assert "1 formulir" in press(room, BUDI, "ya")
+    (event,) = [each for each in logged if each["event"] == "erasure not listed"]
+    assert event["line"] == line_of_chat(room.vault, BUDI, room.clock.now())
+    assert redacted(None, "", dict(event)) == event
 
 
 def test_an_old_button_erases_nothing(room: Room) -> None:
