@@ -82,9 +82,9 @@ class _Advance(Moving):
             case Chosen(value):
                 return self.chosen(value)
             case Said(text) if secret := self.secret(text):
-                return self.ask(HideMessage(), Say(f"shield.{secret}"), again=self.begun)
+                return self.ask(HideMessage(), Say(f"shield.{secret}"), again=self.met)
             case Said() | ContactShared() | SentUnreadable():
-                return self.sent(event) if self.begun else self.started()
+                return self.sent(event) if self.met else self.started()
         return self.outcome(event)
 
     def outcome(
@@ -100,9 +100,9 @@ class _Advance(Moving):
                 asked = Say("asked", {"link": link, "until": until})
                 return self.asking(self.revised(self.answers | {ASKED: True}, {}), asked)
             case Found():
-                return self.ask(*standings(event), again=self.begun)
+                return self.ask(*standings(event), again=self.met)
             case AgentFound():
-                return self.ask(agent(event), again=self.begun)
+                return self.ask(agent(event), again=self.met)
             case TooOften():
                 return self.too_often(event)
 
@@ -142,9 +142,10 @@ class _Advance(Moving):
                 return self.take(StartedAnew()) if SUBMITTED in self.answers else self.started()
             case "bahasa":
                 return self.filled(Filled(without=("language",)))
-            case "bantuan" | "resmi" | "privasi":
-                return self.ask(Say(f"command.{command.name}"), again=self.begun)
-        return self.ask(Say("command.unknown"), again=self.begun)
+            case "bantuan" | "help" | "resmi" | "privasi" as name:
+                asked = "bantuan" if name == "help" else name
+                return self.ask(Say(f"command.{asked}"), again=self.met)
+        return self.ask(Say("command.unknown"), again=self.met)
 
     def cancel(self) -> Turn:
         """`/batal` asks before it throws anything away."""
@@ -214,7 +215,7 @@ class _Advance(Moving):
     def read(self, text: str, perhaps: str) -> Turn:
         """The words as an answer; when they are none, the choice that they resemble."""
         if self.question.read is None:
-            return self.chosen(perhaps) if perhaps else self.take(Problem("choice.unknown"))
+            return self.chosen(perhaps) if perhaps else self.take(Problem(self.question.unknown))
         move = self.question.read(text, self.answers, self.today)
         if isinstance(move, Problem) and perhaps:
             return self.chosen(perhaps)
@@ -241,6 +242,6 @@ class _Advance(Moving):
         """Nothing is lost: the form stands as it was before it was sent."""
         say = Say(f"limit.{event.limit}", {"minutes": event.minutes})
         if not event.without:
-            return self.ask(say, again=self.begun)
+            return self.ask(say, again=self.met)
         answers = {k: v for k, v in self.answers.items() if k != event.without}
         return self.asking(self.revised(answers, {}), say)

@@ -50,6 +50,11 @@ class Moving:
         """Whether anything but the language has been answered."""
         return any(key not in KEPT_BETWEEN_FORMS for key in self.answers)
 
+    @property
+    def met(self) -> bool:
+        """Whether the first question has been put already: its whole story is long, and read."""
+        return self.begun or bool(self.before.counted)
+
     def take(self, move: Move) -> Turn:
         """Do what an answer asks for."""
         match move:

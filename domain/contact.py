@@ -15,6 +15,8 @@ LONGEST_EMAIL = 254
 
 _COUNTRY = "62"
 _OUTSIDE_NUMBER = re.compile(r"[^\d+]+")
+# An O at the end would be dropped, and a shorter number of somebody else's be left.
+_LETTER_IN_NUMBER = re.compile(r"\d[\s-]?[OoIl](?![A-Za-z])")
 _MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 _EMAIL = re.compile(
@@ -34,6 +36,7 @@ class PhoneProblem(StrEnum):
     NOT_MOBILE = "phone.not_mobile"
     FOREIGN = "phone.foreign"
     INVALID = "phone.invalid"
+    LETTER = "phone.letter"
 
 
 class EmailProblem(StrEnum):
@@ -63,7 +66,10 @@ def read_phone(text: str) -> str | Problem:
 
     "0812...", "62812...", "+62 812-...", "812..." and what Telegram sends for a shared contact.
     """
-    written = _OUTSIDE_NUMBER.sub("", one_line(text))
+    line = one_line(text)
+    written = _OUTSIDE_NUMBER.sub("", line)
+    if _LETTER_IN_NUMBER.search(line):
+        return Problem(PhoneProblem.LETTER)
     if not any(c.isdecimal() for c in written):
         return Problem(PhoneProblem.EMPTY)
     try:

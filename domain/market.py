@@ -26,7 +26,7 @@ MOST_LINES: Final = 30
 """Lines of one message."""
 
 _DIGITS: Final = re.compile(r"[+(]?\d[\d.()\-]*")
-_PERIOD: Final = re.compile(r"(\d{1,2}) ?(?:bulan|bln)", re.IGNORECASE)
+_PERIOD: Final = re.compile(r"(\d{1,2}) ?(?:bulan|bln)?", re.IGNORECASE)
 _SAVINGS: Final = re.compile(r"(?:\+ ?|dengan |pakai )?jht", re.IGNORECASE)
 _AMOUNT: Final = re.compile(r"\d|\b(?:ribu|juta|rb|jt)\b", re.IGNORECASE)
 _NIK: Final = 16

@@ -14,6 +14,9 @@ LARGEST = 1_000_000_000
 DAYS = range(1, 32)
 """How many days of a month can be worked."""
 
+EVERY_DAY = 30
+"""The days of a month for somebody who works "tiap hari"."""
+
 _LONGEST = 200
 _PERIODS = {
     per: re.compile(rf"(?:/ ?|\b(?:per|satu|tiap|setiap) ?|\bse)(?:{words})\b|\b{adjective}\b")
@@ -30,6 +33,7 @@ _NOISE = re.compile(
     r"|hanya|dapat|dapet|penghasilan|pendapatan|bersih|saya|ya|aja|saja)\b"
 )
 _RANGE = re.compile(r"\S\s*[-–—~]\s*\w|\bs ?/? ?d\b|\b(?:sampai|sampe|hingga|atau|antara)\b")
+_EVERY_DAY = re.compile(r"(?:(?:tiap|setiap|semua) ?hari|(?:tidak|tak|gak|ga|nggak) libur)[ .!]*")
 _DAYS_NOISE = re.compile(r"\b(?:hari|hr|sebulan|per bulan|dalam|sekitar|kira-kira|kira2)\b")
 
 
@@ -59,6 +63,12 @@ class DaysProblem(StrEnum):
     RANGE = "days.range"
 
 
+def paid_by(text: str) -> str:
+    """The time that an amount is said to be for: day, week, month or year; empty for none."""
+    line = one_line(text[:_LONGEST]).casefold()
+    return next((said for said, words in _PERIODS.items() if words.search(line)), "")
+
+
 def read_rupiah(text: str, per: Literal["day", "month"] = "month") -> Rupiah | Problem:
     """The amount that a person typed, in whole rupiah, or what is wrong with it. Never raises.
 
@@ -85,8 +95,11 @@ def monthly(daily: Rupiah, days: int) -> Rupiah:
 
 
 def read_days(text: str) -> int | Problem:
-    """The days worked in a month, 1 to 31, from "26" or "dua puluh hari". Never raises."""
-    days = read_number(_DAYS_NOISE.sub(" ", one_line(text[:_LONGEST]).casefold()))
+    """The days worked in a month, 1 to 31, from "26" or "tiap hari". Never raises."""
+    line = one_line(text[:_LONGEST]).casefold()
+    if _EVERY_DAY.fullmatch(line):
+        return EVERY_DAY
+    days = read_number(_DAYS_NOISE.sub(" ", line))
     if days is None:
         return Problem(DaysProblem.UNCLEAR)
     return days if days in DAYS else Problem(DaysProblem.RANGE)

@@ -36,3 +36,11 @@ class Month:
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From one month to another, both included."""
+
+    first: Month
+    last: Month

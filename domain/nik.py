@@ -24,7 +24,10 @@ LIMIT = 65
 
 _DIGITS = re.compile(r"[0-9]{16}")
 _SIXTEEN = re.compile(r"(?<!\d)(?:\d[\s.\-]*){15}\d(?!\d)")
-_LABEL = re.compile(r"\s*nik(?![a-z])", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\s*(?:(?:no|nomor|nomer)\b[\s.]*)?(?:nik|ktp)(?:\s*(?:saya|aku|ku|nya))?(?![a-z])",
+    re.IGNORECASE,
+)
 _SEPARATORS = frozenset(".:")
 # Spaces of every width, line ends, the invisible marks that come along with a copy, dashes.
 _SEPARATING_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Pd"})
@@ -112,7 +115,8 @@ class NikFacts:
 def read_nik(text: str, today: date) -> Nik | Problem:
     """The NIK that a person typed, or the first thing wrong with it. Never raises.
 
-    Spaces, dots, dashes and a leading "NIK" are dropped, digits of other scripts become ASCII.
+    Spaces, dots, dashes and a leading "NIK" or "NIK saya" are dropped, digits of other scripts
+    become ASCII.
     Nothing else is repaired: a letter O may be a zero or a slip, and only its owner knows.
     """
     written = _compact(text)

@@ -1,7 +1,7 @@
 """From what people type to the choice they mean: the word, a typo of it, its number."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from rapidfuzz.distance import OSA
@@ -32,12 +32,18 @@ def hear(offer: Offer, text: str, language: str) -> Chosen | Said:
     if value := labels.get(spoken):
         return Chosen(value)
     words = _other_words(choices, language)
-    if value := words.get(spoken):
+    if value := words.get(spoken) or _said_twice(spoken, words | labels):
         return Chosen(value)
     if offer.question.read is None and spoken.isdecimal() and 0 < int(spoken) <= len(choices):
         return Chosen(choices[int(spoken) - 1].value)
     meant = {value for said, value in (words | labels).items() if _is_typo(spoken, said)}
     return Said(text, meant.pop() if len(meant) == 1 else "")
+
+
+def _said_twice(spoken: str, words: Mapping[str, str]) -> str | None:
+    """The choice that every single word means: "ya benar", "iya betul"."""
+    meant = {words.get(word) for word in spoken.split()}
+    return meant.pop() if len(meant) == 1 else None
 
 
 def _is_typo(spoken: str, said: str) -> bool:

@@ -11,7 +11,7 @@ from babel.numbers import format_currency, format_decimal
 from domain.contributions import PriceStep
 from domain.enrollment import Rung
 from domain.money import Rupiah
-from domain.months import Month
+from domain.months import Month, Span
 from domain.nik import Sex
 from domain.occupations import Group, Occupation
 from domain.programmes import Programme
@@ -102,6 +102,13 @@ def _(value: datetime, language: str) -> str:
 @lru_cache(maxsize=256)
 def _(value: Month, language: str) -> str:
     return format_date(date(value.year, value.number, 1), "MMMM y", locale=FORMATS[language])
+
+
+@show.register
+def _(value: Span, language: str) -> str:
+    """One month is no "November 2026 - November 2026"."""
+    first, last = show(value.first, language), show(value.last, language)
+    return first if value.first == value.last else f"{first} - {last}"
 
 
 @show.register

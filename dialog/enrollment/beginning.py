@@ -70,6 +70,7 @@ BEGINNING = (
         ),
         choose=_consents,
         text=_consent_text,
+        unknown="consent.unknown",
         details=_lowest_price,
         then=_agreed,
         back=False,

@@ -13,13 +13,17 @@ from dialog.prompts import Choice
 from dialog.questions import Changed, Filled, Move, Question, fixed, moves
 from domain.benefits import benefits
 from domain.contact import written_phone
-from domain.months import Month
+from domain.months import Month, Span
+from domain.numerals import read_number
 from domain.problem import Problem
+from domain.text import one_line
 
 SUGGESTED_PERIOD = 3
 """Months; they carry somebody through the time in which JKM pays the funeral only."""
 
-A_PERIOD = re.compile(r"0*([0-9]{1,2}) ?(?:bulan|bln|bl|months?|mo)?")
+A_PERIOD = re.compile(r"(se|.+?) ?(?:(bulan|bln|bl|months?|mo)|(tahun|thn|years?))?")
+PERIOD_NOISE = re.compile(r"\b(?:dulu|aja|saja|ya|deh|untuk|buat|kak|pak|bu|mas)\b|[.,!]")
+MONTHS_OF_A_YEAR = 12
 
 CHANGES = {
     "name": Filled(without=("name",)),
@@ -64,10 +68,14 @@ def _price_stands(answers: Answers, today: date) -> bool:
 
 
 def _read_period(text: str, answers: Answers, today: date) -> Move:
-    """People type "3 bulan" as well as the number alone."""
-    said = A_PERIOD.fullmatch(text.strip().casefold())
-    if said and int(said[1]) in Form(answers, today).periods:
-        return _choose_cover(said[1], answers, today)
+    """People type "3 bulan", "sebulan dulu" or "setahun" as well as the number alone."""
+    said = A_PERIOD.fullmatch(PERIOD_NOISE.sub(" ", one_line(text).casefold()).strip())
+    if said is None:
+        return Problem("quote.unclear")
+    count = 1 if said[1] == "se" else read_number(said[1])
+    months = (count or 0) * (MONTHS_OF_A_YEAR if said[3] else 1)
+    if months in Form(answers, today).periods:
+        return _choose_cover(str(months), answers, today)
     return Problem("quote.unclear")
 
 
@@ -107,15 +115,14 @@ def everything(answers: Answers, today: date) -> Mapping[str, object]:
         "programmes": form.programmes,
         "months": form.months,
         "total": priced.total,
-        "first": priced.contributions[0].month,
-        "last": priced.last,
+        "span": Span(priced.contributions[0].month, priced.last),
     }
 
 
 def receipt(answers: Answers, today: date) -> Mapping[str, object]:
     """The figures on the receipt."""
     shown = everything(answers, today)
-    kept = ("programmes", "months", "total", "first", "last", "name", "nik")
+    kept = ("programmes", "months", "total", "span", "name", "nik")
     return {"number": answers["number"], "today": today} | {key: shown[key] for key in kept}
 
 

@@ -65,5 +65,12 @@ REST = (
         optional=True,
         final=True,
     ),
-    Question("done", choices=_resting, choose=_choose_next, back=False, final=True),
+    Question(
+        "done",
+        choices=_resting,
+        choose=_choose_next,
+        back=False,
+        final=True,
+        unknown="done.unknown",
+    ),
 )

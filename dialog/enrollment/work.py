@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
-from functools import partial
+from typing import Literal
 
 from dialog.conversation import Answers
 from dialog.enrollment.form import Form
 from dialog.prompts import Choice
-from dialog.questions import Filled, Move, Question, fixed, keep, moves, words
+from dialog.questions import Filled, Move, Question, fixed, keep, moves
 from domain import occupations, regions
-from domain.money import Rupiah, monthly, read_days, read_rupiah
+from domain.money import Rupiah, monthly, paid_by, read_days, read_rupiah
 from domain.problem import Problem
 
 ROUTES_TO_OCCUPATION = ("occupation_words", "occupation_list", "occupation_group", "wage_earner")
@@ -90,6 +90,25 @@ def _place_of_nik(answers: Answers, today: date) -> tuple[Choice, ...]:
 def _is_current_region(answers: Answers, _today: date) -> bool:
     found = regions.region(str(answers["place"]))
     return found is not None and found.current
+
+
+def _read_income(text: str, _answers: Answers, _today: date) -> Move:
+    """A month's income; of a day's, the days are asked."""
+    return _read_amount(text, "day" if paid_by(text) == "day" else "month")
+
+
+def _read_daily_income(text: str, _answers: Answers, _today: date) -> Move:
+    """A day's income; somebody may know a month's after all."""
+    return _read_amount(text, "month" if paid_by(text) == "month" else "day")
+
+
+def _read_amount(text: str, per: Literal["day", "month"]) -> Move:
+    amount = read_rupiah(text, per)
+    if isinstance(amount, Problem):
+        return amount
+    if per == "month":
+        return Filled({"income": int(amount)}, ROUTES_TO_INCOME)
+    return Filled({"income_by_day": True, "daily_income": int(amount)})
 
 
 def _choose_income(value: str, _answers: Answers, _today: date) -> Move:
@@ -214,7 +233,7 @@ WORK = (
     Question(
         "daily_income",
         needs="income_by_day",
-        read=words("daily_income", partial(read_rupiah, per="day")),
+        read=_read_daily_income,
         retreat=("income_by_day",),
     ),
     Question(
@@ -229,7 +248,8 @@ WORK = (
     ),
     Question(
         "income",
-        read=words("income", read_rupiah),
+        read=_read_income,
+        details=lambda answers, today: {"place": Form(answers, today).place},
         choices=fixed(
             *(Choice(str(each), "income.about", {"amount": each}) for each in OFTEN_EARNED),
             Choice("daily", "income.daily"),

@@ -24,7 +24,8 @@ from domain.problem import Problem
         "081234567890", "0812-3456-7890", "0812 3456 7890", "0812.3456.7890", "(0812) 3456 7890",
         "6281234567890", "62 812-3456-7890", "+6281234567890", "+62 812-3456-7890",
         "+62 0812 3456 7890", "62 0812 3456 7890", "0062 812 3456 7890", "81234567890",
-        "wa: 0812 3456 7890", "No HP saya 081234567890", "０８１２３４５６７８９０",
+        "wa: 0812 3456 7890", "No HP saya 081234567890", "081234567890 ini nomor wa",
+        "０８１２３４５６７８９０",
         "\u202a081234567890\u202c",
     ],
 )  # fmt: skip
@@ -58,6 +59,8 @@ def test_numbers_of_other_lengths_and_operators(text: str) -> None:
         ("+1 202 555 0143", PhoneProblem.FOREIGN),
         ("0812+3456+7890", PhoneProblem.INVALID),
         ("0844123456", PhoneProblem.INVALID),
+        ("0812 3456 789O", PhoneProblem.LETTER),
+        ("08l234567890", PhoneProblem.LETTER),
         ("0800012345", PhoneProblem.NOT_MOBILE),
     ],
 )

@@ -5,12 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.money import (
+    EVERY_DAY,
     LARGEST,
     SMALLEST,
     DaysProblem,
     MoneyProblem,
     Rupiah,
     monthly,
+    paid_by,
     read_days,
     read_rupiah,
 )
@@ -142,6 +144,25 @@ def test_what_another_time_brings_does_not_pass_for_a_month(text: str, per: str)
     assert read_rupiah(text) == Problem(MoneyProblem.PERIOD, {"per": per})
 
 
+@pytest.mark.parametrize(
+    ("text", "per"),
+    [
+        ("50rb sehari", "day"),
+        ("80 ribu/hari", "day"),
+        ("2 juta sebulan", "month"),
+        ("350rb seminggu", "week"),
+        ("2 juta", ""),
+    ],
+)
+def test_what_time_an_amount_is_said_to_be_for(text: str, per: str) -> None:
+    assert paid_by(text) == per
+
+
+@pytest.mark.parametrize("text", ["setiap hari", "Tiap hari.", "semua hari", "ga libur"])
+def test_whoever_works_every_day_works_thirty_days(text: str) -> None:
+    assert read_days(text) == EVERY_DAY
+
+
 def test_the_income_of_a_day() -> None:
     assert read_rupiah("100rb sehari", per="day") == 100_000
     assert read_rupiah("100rb", per="day") == 100_000
@@ -178,7 +199,7 @@ def test_days_are_read(text: str, days: int) -> None:
     ("text", "code"),
     [
         ("", DaysProblem.UNCLEAR),
-        ("setiap hari", DaysProblem.UNCLEAR),
+        ("hampir setiap hari", DaysProblem.UNCLEAR),
         ("6 hari seminggu", DaysProblem.UNCLEAR),
         ("25-26", DaysProblem.UNCLEAR),
         ("2,5", DaysProblem.UNCLEAR),

@@ -45,6 +45,8 @@ def read(text: str, today: date = TODAY) -> Nik:
         "3273–0603—1290‑9999",
         "3273\u00a00603\u202f1290\u200b9999\n",
         f"NIK {BUDI}",
+        f"nik saya {BUDI}",
+        f"No. KTP: {BUDI}",
         f"nik: {BUDI}",
         f"  Nik.\t{BUDI} ",
         f"NIK{BUDI}",

@@ -170,6 +170,7 @@ def test_terms_are_read_in_any_order_after_place_and_work() -> None:
     wanted = Terms("3273", "pedagang-keliling", 1_500_000, 6, jht=True)
     for text in ("Kota Bandung; jualan sayur; 1,5 juta; 6 bulan; jht",
                  "Kota Bandung; JHT; 6 bln; jualan sayur; Rp1.500.000",
+                 "Kota Bandung; jualan sayur; 1,5 juta; 6; jht",
                  "Kota Bandung\njualan sayur\n1,5 juta\n6 bulan\n+ jht"):  # fmt: skip
         assert read_terms(text, TODAY) == wanted
 

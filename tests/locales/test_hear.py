@@ -48,6 +48,9 @@ MEANT: list[tuple[Answers, str, str]] = [
     (WHOLE, "ubah hp", "change:phone"),
     (WHOLE, "ubah pekerjan", "change:occupation"),
     (WHOLE, "1", "send"),
+    (WHOLE, "ya, benar", "send"),
+    (WHOLE, "ok sudah", "send"),
+    (NIK, "iya betul", "ok"),
 ]
 
 NOT_MEANT: list[tuple[Answers, str]] = [
@@ -71,6 +74,7 @@ NOT_MEANT: list[tuple[Answers, str]] = [
 NEVER_A_CHOICE: list[tuple[Answers, str]] = [
     *((BEGUN, no) for no in ("gk setuju dong", "g setuju", "ga lanjut", "g boleh", "ga mulai")),
     *((NIK, no) for no in ("g betul", "ga sesuai", "tdk betul")),
+    *((NIK, no) for no in ("ya salah", "benar bukan")),
     *((WHOLE, no) for no in ("g benar", "g betul", "g kirim", "jgn kirim")),
     *((PLACED, other) for other in ("Rp10 juta", "Rp15 juta", "Rp12 juta", "Rp50 juta")),
     (WORKS, "Kabupaten Bandung"),

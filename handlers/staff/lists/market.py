@@ -146,7 +146,7 @@ def _too_many(visit: Visit) -> bool:
 
 def _with(state: State, name: str, number: str, *, new: bool) -> State:
     """With one person more, or again; a line of theirs that was red is settled."""
-    red = tuple(each for each in state.red if plain_words(each[0])[:2] != plain_words(name)[:2])
+    red = tuple(each for each in state.red if not _is_of(each[0], name))
     last = tuple(each for each in state.last if each[1] != number)
     return msgspec.structs.replace(
         state,
@@ -155,6 +155,12 @@ def _with(state: State, name: str, number: str, *, new: bool) -> State:
         last=(*last, (name, number))[-SHOWN:],
         red=red,
     )
+
+
+def _is_of(who: str, name: str) -> bool:
+    """Whether a red line is of somebody with this name; many people have one name only."""
+    words, named = plain_words(who), plain_words(name)
+    return words[: len(named)] == named and not any(map(str.isalpha, words[len(named) :]))
 
 
 def _who(line: str) -> str:
