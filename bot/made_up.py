@@ -15,7 +15,7 @@ from domain.coverage.truth import truth
 from domain.months import Month
 from storage import NotMadeUp, Store
 from storage.coverage.checking import count_again
-from storage.coverage.made_up import made_rows
+from storage.coverage.ledger.made_up import made_rows
 from storage.coverage.recounting import without_gc
 
 MONTHS: Final = 24

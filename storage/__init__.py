@@ -3,7 +3,12 @@
 No network, no clock: times are arguments, aware of their zone.
 """
 
+from storage.chats.accounts import Account
+from storage.chats.consents import Consent
+from storage.chats.inbox import Arrival
 from storage.coverage.errors import NotAFact, NotMadeUp
+from storage.coverage.signups import LedgerEvent
+from storage.enrollments.forms import Enrolled, Enrollment, NewEnrollment
 from storage.errors import (
     BadKey,
     ChannelExists,
@@ -15,30 +20,15 @@ from storage.errors import (
     Unavailable,
     Unsupported,
 )
+from storage.funnel.passages import FunnelEvent
 from storage.keys.files import create_master_key, load_master_key, load_master_keys
-from storage.records import (
-    Account,
-    Arrival,
-    ChannelCounts,
-    Consent,
-    CoverageSummary,
-    Due,
-    Enrolled,
-    Enrollment,
-    FunnelEvent,
-    Job,
-    KeptRun,
-    LedgerEvent,
-    Mark,
-    MessageKey,
-    MessageKind,
-    NewEnrollment,
-    Outgoing,
-    State,
-    Timer,
-)
+from storage.outbox.messages import Due, Mark, MessageKey, MessageKind, Outgoing, State
+from storage.projections.runs import KeptRun
+from storage.staff.jobs import Job
 from storage.store import Store, is_current, migrate, reading
-from storage.unit import Reader, Unit
+from storage.timers.timers import Timer
+from storage.unit.reports import ChannelCounts, CoverageSummary
+from storage.unit.unit import Reader, Unit
 from storage.vault import Vault
 
 __all__ = [

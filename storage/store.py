@@ -8,11 +8,11 @@ from time import sleep
 from types import TracebackType
 from typing import Self
 
-from storage.coverage.batch import AT_ONCE
+from storage.coverage.cube.batch import AT_ONCE
 from storage.databases import Database, kind_of
 from storage.errors import OutOfDate
 from storage.statements import Statements
-from storage.unit import Reader, Unit
+from storage.unit.unit import Reader, Unit
 from storage.vault import Vault
 
 _LOOK_AGAIN = 0.05

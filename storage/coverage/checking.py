@@ -16,9 +16,9 @@ from domain.coverage.columns.rows import Entries, entries
 from domain.coverage.columns.sums import Sums
 from domain.coverage.identities import Broken, check, official, rebuilt, totals
 from domain.months import Month
+from storage.coverage.cube.folding import Folding
+from storage.coverage.cube.reading import Readings
 from storage.coverage.errors import MendedAlready
-from storage.coverage.folding import Folding
-from storage.coverage.reading import Readings
 from storage.coverage.recounting import Recounting, without_gc
 
 Progress: TypeAlias = Callable[[int], None]

@@ -19,8 +19,8 @@ from domain.coverage.columns.walk import count
 from domain.coverage.cube import Cube
 from domain.coverage.identities import Recount
 from domain.months import Month
-from storage.coverage.batch import Batch
-from storage.coverage.columns import Apart, in_columns
+from storage.coverage.cube.batch import Batch
+from storage.coverage.ledger.columns import Apart, in_columns
 
 Row: TypeAlias = tuple[Any, ...]
 

@@ -8,9 +8,9 @@ from domain.coverage.columns.packing import Packed
 from domain.coverage.contract import Snapshot, SnapshotBroken, check_seal, seal
 from domain.coverage.rule import grace
 from domain.months import Month
-from storage.coverage.batch import Batch
+from storage.coverage.cube.batch import Batch
+from storage.coverage.cube.reading import Readings
 from storage.coverage.errors import NoSnapshot
-from storage.coverage.reading import Readings
 from storage.instants import micros, moment
 
 

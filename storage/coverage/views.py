@@ -21,7 +21,7 @@ from domain.coverage.views import (
     VIEWS,
     View,
 )
-from storage.coverage.tables import CELL
+from storage.coverage.cube.tables import CELL
 
 SCHEMA: Final = "coverage"
 ROLE: Final = "lindung_coverage_reader"

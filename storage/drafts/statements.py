@@ -2,10 +2,10 @@
 
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
+from storage.chats.tables import restricted
 from storage.drafts.tables import UNHELD, DraftRow
 from storage.sql import Dialect
 from storage.sql.dialect import checked
-from storage.tables import restricted
 
 DRAFT = (
     "code", "stage", "holder", "agent", "channel", "round", "worker", "conversation",

@@ -6,16 +6,31 @@ from datetime import date
 from secrets import randbelow
 from typing import Any, Final
 
+from msgspec import Struct
+
 from dialog.effects import Passage
-from storage.records import FunnelEvent
+from storage.funnel.tables import TOLD
 from storage.unit.work import Work
 
 PARTS: Final = 16
 """Of each sum where many processes count: two that take the same one wait for each other's commit,
 so it is some times the transactions that are at their end at one instant."""
 
-TOLD: Final = frozenset({Passage.STARTED, Passage.CONSENTED})
-"""What summaries and posters tell: these have sums by month, and know whose link led to them."""
+
+class FunnelEvent(Struct, frozen=True):
+    """How far somebody came, for the sums of the funnel.
+
+    `script` is the version of the questions; `agent` and `poster` say whose link led here, 0 for
+    none.
+    """
+
+    day: date
+    channel: int
+    kind: Passage
+    script: str
+    question: str = ""
+    agent: int = 0
+    poster: int = 0
 
 
 class PassageReads(Work):

@@ -2,7 +2,10 @@
 
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
-from storage.funnel.tables import BY_LINK, FunnelMonthRow, FunnelRow
+from collections.abc import Iterable
+
+from dialog.effects import Passage
+from storage.funnel.tables import BY_LINK, OF_FORM, TOLD, FunnelMonthRow, FunnelRow
 from storage.sql import Dialect
 
 PASSAGE = ("day", "channel", "kind", "question", "script", "agent", "poster")
@@ -31,7 +34,7 @@ class FunnelStatements:
         self.months_anew = sql.text(
             "INSERT INTO funnel_month (month, channel, kind, part, number)"
             f" SELECT substr(day, 1, 7), channel, kind, 0, {_SUM} FROM funnel"
-            " WHERE kind IN ('started', 'consented') GROUP BY substr(day, 1, 7), channel, kind"
+            f" WHERE kind IN {_any_of(TOLD)} GROUP BY substr(day, 1, 7), channel, kind"
         )
         self.passed = sql.text(
             f"SELECT channel, kind, {_SUM} FROM funnel_month WHERE month >= ? AND month <= ?"
@@ -39,14 +42,19 @@ class FunnelStatements:
         )
         self.passages_between = sql.text(
             f"SELECT channel, kind, {_SUM} FROM funnel WHERE day >= ? AND day <= ?"
-            " AND kind IN ('started', 'consented', 'complete') GROUP BY channel, kind"
+            f" AND kind IN {_any_of(OF_FORM)} GROUP BY channel, kind"
         )
         self.steps_between = sql.text(
             f"SELECT channel, kind, question, {_SUM} FROM funnel WHERE day >= ? AND day <= ?"
-            " AND kind NOT IN ('started', 'consented', 'complete')"
+            f" AND kind NOT IN {_any_of(OF_FORM)}"
             " GROUP BY channel, kind, question"
         )
         self.poster_passages = sql.text(
             f"SELECT poster, kind, {_SUM} FROM funnel WHERE agent = ? AND {BY_LINK}"
             " GROUP BY poster, kind"
         )
+
+
+def _any_of(kinds: Iterable[Passage]) -> str:
+    names = ", ".join(f"'{kind}'" for kind in kinds)
+    return f"({names})"

@@ -4,17 +4,24 @@ from typing import Any, ClassVar, Final
 
 from sqlmodel import SQLModel
 
+from dialog.effects import Passage
 from storage.fields import BY_KEY, partial, text, whole
 
 BY_LINK: Final = "agent > 0"
 """Came by the link of an agent: few do, and nobody asks for the others by agent."""
 
+TOLD: Final = (Passage.STARTED, Passage.CONSENTED)
+"""What summaries and posters tell: these have sums by month, and know whose link led to them."""
+
+OF_FORM: Final = (*TOLD, Passage.COMPLETE)
+"""Passages of the whole form; the others are at one of its questions."""
+
 
 class FunnelRow(SQLModel, table=True):
     """How many passages of one kind there were on a day.
 
-    Whose link led to them, and by which poster, stands here of those that are counted by link
-    (started, consented); else 0.
+    Whose link led to them, and by which poster, stands here of those that are TOLD;
+    else 0.
     """
 
     __tablename__ = "funnel"
@@ -22,9 +29,7 @@ class FunnelRow(SQLModel, table=True):
 
     day: str = text(key=True)
     channel: int = whole(key=True)
-    kind: str = text(
-        key=True
-    )  # started | consented | reached | moved_on | repaired | left | complete
+    kind: str = text(key=True)  # a Passage
     question: str = text(key=True)  # empty: of the whole form
     script: str = text(key=True)
     agent: int = whole(key=True)
@@ -41,7 +46,7 @@ class FunnelMonthRow(SQLModel, table=True):
 
     month: str = text(key=True)
     channel: int = whole(key=True)
-    kind: str = text(key=True)  # started | consented
+    kind: str = text(key=True)  # one that is TOLD
     part: int = whole(key=True)
     number: int = whole()
 

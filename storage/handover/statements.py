@@ -2,9 +2,9 @@
 
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
+from storage.enrollments.tables import WAITS
 from storage.handover.tables import StepRow
 from storage.sql import Dialect
-from storage.tables import WAITS
 
 STEP = ("chat_id", "number", "what", "source", "day", "recorded_at", "reason")
 

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from domain.enrollment import Registrar, Rung, Source
+from storage.enrollments.enrollments import Enrollments
+from storage.enrollments.forms import Enrollment
 from storage.instants import micros, moment
-from storage.records import Enrollment
 from storage.unit.columns import registrar_text
-from storage.unit.enrollments import Enrollments
 
 RETURNED: Final = "returned"
 PAGE: Final = 500

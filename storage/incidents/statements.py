@@ -2,9 +2,9 @@
 
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
+from storage.enrollments.tables import OWN
 from storage.incidents.tables import IncidentRow
 from storage.sql import Dialect
-from storage.tables import OWN
 
 INCIDENT = ("number", "found_at", "what", "happened", "how", "done", "closed_at")
 

@@ -15,13 +15,13 @@ from msgspec.structs import replace
 from dialog.conversation import SUBMITTED, Conversation, forgetting
 from domain.assisted import short_name
 from domain.enrollment import Assurance, Rung
+from storage.chats.accounts import Accounts
+from storage.chats.inbox import _about as of_reply
+from storage.enrollments.forms import Enrollment
 from storage.errors import Sealed
 from storage.keys.data_keys import of_account
 from storage.keys.moving import Moving
-from storage.records import Enrollment
-from storage.unit.accounts import Accounts
-from storage.unit.inbox import _about as of_reply
-from storage.unit.outbox import _about as of_body
+from storage.outbox.outbox import _about as of_body
 
 
 @dataclass(frozen=True, slots=True)

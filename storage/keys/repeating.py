@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from storage.errors import StorageError
-from storage.unit import Unit
+from storage.unit.unit import Unit
 from storage.vault import Vault
 
 Marks: TypeAlias = list[tuple[datetime, str]]

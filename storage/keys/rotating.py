@@ -10,7 +10,7 @@ from storage.keys.moving import FIRST_FORM, FIRST_PERSON
 from storage.keys.renewal import Stage
 from storage.keys.rotation import AT_ONCE, SEALED, WRAPPED, Place, first_of
 from storage.store import Store
-from storage.unit import Unit
+from storage.unit.unit import Unit
 
 _LOOK_AGAIN = 0.02
 """Seconds between two tries to have the index alone."""

@@ -10,25 +10,28 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from storage.chats.accounts import _about as of_conversation
+from storage.chats.inbox import _about as of_reply
+from storage.chats.tables import AccountRow, InboxRow
 from storage.data_key import DataKey
 from storage.drafts.drafts import Drafts
 from storage.drafts.drafts import _about as of_words
 from storage.drafts.tables import DraftRow
+from storage.enrollments.enrollments import _about as of_answers
+from storage.enrollments.tables import EnrollmentRow
 from storage.handover.steps import Steps
 from storage.handover.steps import _about as of_reason
 from storage.handover.tables import StepRow
 from storage.keys.data_keys import of_account, of_draft, of_form
 from storage.market.markets import _about as of_market
 from storage.market.tables import MarketRow
+from storage.outbox.outbox import _about as of_body
+from storage.outbox.tables import OutboxRow
 from storage.sql.dialect import RowClass
 from storage.staff.people import _about as of_invitation
 from storage.staff.people import _named as of_staff
 from storage.staff.tables import InvitationRow, JobRow, StaffRow
-from storage.tables import AccountRow, EnrollmentRow, InboxRow, OutboxRow, table_of
-from storage.unit.accounts import _about as of_conversation
-from storage.unit.enrollments import _about as of_answers
-from storage.unit.inbox import _about as of_reply
-from storage.unit.outbox import _about as of_body
+from storage.tables import table_of
 
 AT_ONCE: Final = 500
 """Rows of one transaction."""

@@ -1,25 +1,46 @@
-"""The statements about erasure, asked for or by time, and about moving persons."""
+"""The statements about erasure, asked for or by time, about the proof and about moving persons."""
 
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
+from storage.enrollments.tables import OWN, EnrollmentRow
+from storage.keys.tables import ProofRow
+from storage.outbox.tables import UNFINISHED
 from storage.sql import Dialect, One
-from storage.tables import OWN, UNFINISHED, EnrollmentRow
 
 _INDEX = 5577020138
 """A number of our own for the lock of the index."""
 
 
-class ErasureStatements:
+class KeyStatements:
     """Made once for one database."""
 
     erase_affected: One
 
-    def _erasure(self, sql: Dialect) -> None:
+    def _keys(self, sql: Dialect) -> None:
+        self._proofs(sql)
+        self._all_chats(sql)
+        self._erasure(sql)
+        self._erasure_of_chat(sql)
+        self._idle(sql)
+        self._idle_forms(sql)
+        self._moving(sql)
+
+    def _proofs(self, sql: Dialect) -> None:
+        self.proof = sql.select(ProofRow, ("sealed",), "name = ?")
+        self.hold_proof = sql.select(ProofRow, ("sealed",), "name = ?", lock=True)
+        self.proofs = sql.text("SELECT name, sealed FROM proof ORDER BY name")
+        self.prove_anew = sql.text("UPDATE proof SET sealed = ? WHERE name = ? RETURNING name")
+        self.unprove = sql.text("DELETE FROM proof WHERE name = ? RETURNING name")
+        self.prove = sql.insert(ProofRow, ("name", "sealed"), conflict="nothing")
+
+    def _all_chats(self, sql: Dialect) -> None:
         self.form_numbers = sql.text("SELECT number FROM enrollment ORDER BY number")
         self.known_chats = sql.text(
             "SELECT chat_id FROM account UNION SELECT chat_id FROM enrollment"
             " UNION SELECT chat_id FROM consent ORDER BY chat_id"
         )
+
+    def _erasure(self, sql: Dialect) -> None:
         self.own_forms = sql.text(f"SELECT number FROM enrollment WHERE chat_id = ? AND {OWN}")
         self.hold_account = sql.text(f"SELECT 1 FROM account WHERE chat_id = ?{sql.lock}")
         self.erase_enrollment = sql.text(
@@ -50,6 +71,8 @@ class ErasureStatements:
         self.forget_reply = sql.text(
             "UPDATE inbox SET reply = NULL WHERE update_id = ? AND chat_id = ?"
         )
+
+    def _erasure_of_chat(self, sql: Dialect) -> None:
         self.erase_account = sql.text("DELETE FROM account WHERE chat_id = ? RETURNING chat_id")
         self.erase_timers = sql.text("DELETE FROM timer WHERE chat_id = ?")
         self.erase_consents = sql.text(f"DELETE FROM consent WHERE chat_id = ? AND {OWN}")
@@ -96,6 +119,8 @@ class ErasureStatements:
             " AND NOT EXISTS (SELECT 1 FROM account AS a"
             " WHERE a.chat_id = consent.chat_id AND a.updated_at >= ?) RETURNING chat_id"
         )
+
+    def _idle_forms(self, sql: Dialect) -> None:
         self.look_at_forms = sql.text(
             "SELECT chat_id, number, rung_at, rung FROM enrollment"
             " WHERE (chat_id, number) > (?, ?) ORDER BY chat_id, number LIMIT ?"

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage.instants import micros, moment
-from storage.records import Outgoing
-from storage.unit.outbox import Outbox
+from storage.outbox.messages import Outgoing
+from storage.outbox.outbox import Outbox
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,8 @@
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
 from storage.market.tables import MarketRow
+from storage.outbox.tables import UNFINISHED
 from storage.sql import Dialect
-from storage.tables import UNFINISHED
 
 MARKET = ("chat_id", "opened_at", "card", "state")
 

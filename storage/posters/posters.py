@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from dialog.effects import Passage
 from domain.posters import Poster, Reach
 from storage.unit.work import Work
 
-_PASSAGES = {"started": "opened", "consented": "agreed"}
+_PASSAGES = {Passage.STARTED: "opened", Passage.CONSENTED: "agreed"}
 
 
 class PosterReads(Work):

@@ -4,11 +4,27 @@ What is in a run is the business of `projection.keeping`; here it is bytes.
 """
 
 import zlib
+from dataclasses import dataclass
+from datetime import datetime
 
 from domain.months import Month
 from storage.instants import micros, moment
-from storage.records import KeptRun
 from storage.unit.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRun:
+    """What is known of a run of the projection without reading it.
+
+    `snapshot` is the id of the one that it was computed from.
+    """
+
+    run_id: str
+    snapshot: str
+    scenario: str
+    horizon: Month
+    paths: int
+    made_at: datetime
 
 
 class RunReads(Work):

@@ -175,3 +175,9 @@ def _key_of(row: RowClass, columns: Sequence[str]) -> Sequence[str]:
     if set(columns[: len(names)]) != names:
         raise KeyError(f"Rows of {row.__tablename__} begin with their key.")
     return columns[: len(names)]
+
+
+def by_tabs(columns: Sequence[str]) -> str:
+    """These columns as one text; what is not there is empty."""
+    places = "\t".join("%s" for _ in columns)
+    return f"format('{places}', {', '.join(columns)})"

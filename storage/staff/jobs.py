@@ -1,13 +1,28 @@
 """Jobs: work that takes too long for a turn, written down in it and done once afterwards."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from storage.errors import Sealed
 from storage.instants import micros
 from storage.keys.data_keys import DataKeys
-from storage.records import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to be done for a chat. `attempts` counts the times it was begun, this included.
+
+    `opens` is False for one whose argument does not open any more: nobody can do it.
+    """
+
+    chat_id: int
+    update_id: int
+    ordinal: int
+    kind: str
+    argument: str = field(default="", repr=False)
+    attempts: int = 0
+    opens: bool = True
 
 
 class Jobs(DataKeys):

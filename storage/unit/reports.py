@@ -1,24 +1,39 @@
 """Questions that change nothing: asked in a transaction, or of a read-only snapshot."""
 
 from collections import Counter
+from dataclasses import dataclass
 
-from domain.channels import Channel, Kind
+from dialog.effects import Passage
 from domain.months import Month
+from storage.channels.channels import ChannelReads
 from storage.coverage.snapshots import Snapshots
 from storage.funnel.passages import PassageReads
-from storage.records import ChannelCounts, CoverageSummary
 from storage.sql import One
 
 
-class Reports(Snapshots, PassageReads):
-    """The part that counts. Works on a read-only connection too."""
+@dataclass(frozen=True, slots=True)
+class ChannelCounts:
+    """Of one channel: how many opened the bot, agreed, and were signed up."""
 
-    def channels(self) -> list[Channel]:
-        """Every channel, by number."""
-        return [
-            Channel(number, code, name, Kind(kind))
-            for number, code, name, kind in self._run(self._sql.channels)
-        ]
+    code: str
+    name: str
+    started: int
+    consented: int
+    complete: int
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageSummary:
+    """The counts of every channel, in the order of their numbers, and their sums."""
+
+    channels: tuple[ChannelCounts, ...]
+    started: int
+    consented: int
+    complete: int
+
+
+class Reports(Snapshots, PassageReads, ChannelReads):
+    """The part that counts. Works on a read-only connection too."""
 
     def waiting_count(self) -> int:
         """How many messages are still to be sent."""
@@ -52,8 +67,8 @@ class Reports(Snapshots, PassageReads):
         counts = tuple(
             ChannelCounts(
                 *names.get(number, (f"#{number}", f"#{number}")),
-                passed[number, "started"],
-                passed[number, "consented"],
+                passed[number, Passage.STARTED],
+                passed[number, Passage.CONSENTED],
                 signups[number],
             )
             for number in numbers

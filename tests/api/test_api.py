@@ -11,7 +11,7 @@ from domain.coverage.columns.written import CellCodes
 from domain.coverage.sharing import LEAST
 from domain.months import Month
 from storage.coverage.checking import verify
-from storage.coverage.kept import Kept
+from storage.coverage.cube.kept import Kept
 from tests.api.conftest import ALL, OF_CHANNEL, READER, Served
 from tests.conversation import FixedClock
 

@@ -13,9 +13,9 @@ from domain.enrollment import Agreement, Assurance, Registrar, Rung
 from domain.nik import Nik
 from domain.staff import Role
 from handlers.timers import Timers
+from storage.chats.tables import ASKED_TO_WAIT
 from storage.sql import PostgresDialect, SqliteDialect
 from storage.statements import Statements
-from storage.tables import ASKED_TO_WAIT
 from tests.attacks.room import Room, nik_of
 from tests.handlers.test_rights import copied, press
 from tests.postgres import postgres, postgres_url
@@ -160,7 +160,7 @@ def test_a_new_statement_cannot_forget_who_waits(
         read = re.search(r"(FROM|JOIN) (enrollment|draft|timer)\b", text)
         if read and text.startswith(("SELECT", "\nWITH")) and ASKED_TO_WAIT not in text:
             assert name in SEEN_ANYWAY or _is_housekeeping(name), (
-                f"{name}: leave out whoever waits (storage.tables.WAITS), or say why not above"
+                f"{name}: leave out whoever waits (storage.enrollments), or say why not above"
             )
 
 

@@ -100,7 +100,7 @@ def test_nothing_of_a_failed_batch_stays(tmp_path: Path, monkeypatch: pytest.Mon
         def full(*_: object) -> None:
             raise Unavailable("disk full")
 
-        monkeypatch.setattr("storage.unit.outbox.Outbox.post", full)
+        monkeypatch.setattr("storage.outbox.outbox.Outbox.post", full)
         with pytest.raises(Unavailable):
             desk.take([text(1, 1, "/start")])
         monkeypatch.undo()

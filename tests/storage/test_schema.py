@@ -12,11 +12,12 @@ from sqlalchemy import Engine, UniqueConstraint
 from sqlmodel import SQLModel
 
 from storage import Store, migrate, migrations
+from storage.chats.tables import AccountRow
 from storage.databases import postgresql, sqlite
 from storage.driver import sqlite3
 from storage.sql import Dialect, PostgresDialect, SqliteDialect
 from storage.statements import Statements
-from storage.tables import DISTRIBUTED_BY, REFERENCE, AccountRow
+from storage.tables import DISTRIBUTED_BY, REFERENCE
 from tests.postgres import Server
 from tests.storage.samples import NOW, enrollment, rows, signup, summary, writer
 

@@ -14,7 +14,7 @@ from bot.cli.coverage.asking import By, Since, Until, columns, months
 from bot.settings import Settings
 from domain.coverage.cells import EXITS
 from storage import CoverageSummary, Reader, reading
-from storage.coverage.reading import Cover
+from storage.coverage.cube.reading import Cover
 
 FLOWS: Final = ("signups", "first_payments", "rejoined", "returns", "paid_months")
 

@@ -3,8 +3,10 @@
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from dialog.effects import Passage
 from domain.coverage.rows import SHARED_LEAST
 from domain.enrollment import Assurance
 from domain.periods import Period, read_period
@@ -15,11 +17,11 @@ from handlers.staff.visit import Act, Visit
 from locales.catalogue import has
 from locales.speak import Message
 from locales.values import fill
-from storage import Job, Store
+from storage import Job, Reader, Store
 
-PASSAGES = ("started", "consented", "complete")
+PASSAGES = (Passage.STARTED, Passage.CONSENTED, Passage.COMPLETE)
 
-STOPS = {"reached": 1, "moved_on": -1, "left": 1}
+STOPS = {Passage.REACHED.value: 1, Passage.MOVED_ON.value: -1, Passage.LEFT.value: 1}
 """Who reached a question stands there until the form moves on, or was thrown away there."""
 ASIDE = "cancel"
 """Who cancels stopped at the question that was open before."""
@@ -42,6 +44,16 @@ def serve(visit: Visit, argument: str) -> Sequence[Act]:
     return [visit.say("coverage.wait")]
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The passages of a period: of the form, at each question, and how it was agreed to."""
+
+    passed: Counter[str]
+    stopped: Counter[str]
+    repaired: Counter[str]
+    agreed: Counter[Assurance]
+
+
 def work(store: Store) -> Callable[[Job], Sequence[Act]]:
     """Counts the passages of a period."""
 
@@ -52,39 +64,11 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
         if isinstance(period, Problem):
             raise ValueError(f"The job asks for a period that was refused: {period.code}.")
         with store.reader() as reader:
-            passages = reader.passages_between(period.first, period.last)
-            steps = reader.steps_between(period.first, period.last)
-            agreements = reader.agreed_between(*_instants(period))
+            counted = _counted(reader, period, asked["channel"])
             made_up = reader.is_made_up()
-        passed: Counter[str] = Counter()
-        stopped: Counter[str] = Counter()
-        repaired: Counter[str] = Counter()
-        for (channel, kind), number in passages.items():
-            if asked["channel"] in {None, channel}:
-                passed[kind] += number
-        for (channel, kind, question), number in steps.items():
-            if asked["channel"] in {None, channel} and question != ASIDE:
-                stopped[question] += STOPS.get(kind, 0) * number
-                repaired[question] += number if kind == "repaired" else 0
-        agreed: Counter[Assurance] = Counter()
-        for (channel, assurance), number in agreements.items():
-            if asked["channel"] in {None, channel}:
-                agreed[assurance] += number
-        least = 1 if asked["channel"] is None else SHARED_LEAST
         language = asked["language"]
-        text = [
-            fill(language, "funnel.title", {"period": titled(language, period)}),
-            "",
-            *_passed(language, passed),
-            "",
-            fill(language, "funnel.agreed", _agreed(agreed)),
-            "",
-            fill(language, "funnel.stopped"),
-            *_worst(language, stopped, least),
-            "",
-            fill(language, "funnel.repaired"),
-            *_worst(language, repaired, least),
-        ]
+        least = 1 if asked["channel"] is None else SHARED_LEAST
+        text = _told(language, period, counted, least)
         if made_up:
             text += ["", fill(language, "coverage.made_up", {"day": today})]
         return [Message("\n".join(text))]
@@ -92,8 +76,42 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
     return count
 
 
+def _counted(reader: Reader, period: Period, only: int | None) -> Counted:
+    """Of one channel, or without `only` of all."""
+    found = Counted(Counter(), Counter(), Counter(), Counter())
+    for (channel, kind), number in reader.passages_between(period.first, period.last).items():
+        if only in {None, channel}:
+            found.passed[kind] += number
+    for (channel, kind, question), number in reader.steps_between(
+        period.first, period.last
+    ).items():
+        if only in {None, channel} and question != ASIDE:
+            found.stopped[question] += STOPS.get(kind, 0) * number
+            found.repaired[question] += number if kind == Passage.REPAIRED else 0
+    for (channel, assurance), number in reader.agreed_between(*_instants(period)).items():
+        if only in {None, channel}:
+            found.agreed[assurance] += number
+    return found
+
+
+def _told(language: str, period: Period, counted: Counted, least: int) -> list[str]:
+    return [
+        fill(language, "funnel.title", {"period": titled(language, period)}),
+        "",
+        *_passed(language, counted.passed),
+        "",
+        fill(language, "funnel.agreed", _agreed(counted.agreed)),
+        "",
+        fill(language, "funnel.stopped"),
+        *_worst(language, counted.stopped, least),
+        "",
+        fill(language, "funnel.repaired"),
+        *_worst(language, counted.repaired, least),
+    ]
+
+
 def _passed(language: str, passed: Counter[str]) -> list[str]:
-    started = passed["started"]
+    started = passed[Passage.STARTED]
     return [
         fill(
             language,

@@ -7,8 +7,8 @@ from alembic import op
 
 from domain.coverage.published import PUBLISHED
 from storage.coverage import views
-from storage.coverage.reference import official_row, profile_row, target_row
-from storage.coverage.statements import OFFICIAL, PROFILE, TARGET
+from storage.coverage.reference.figures import official_row, profile_row, target_row
+from storage.coverage.reference.statements import OFFICIAL, PROFILE, TARGET
 
 revision = "0002"
 down_revision = "0001"

@@ -14,7 +14,7 @@ from domain.coverage.truth import truth
 from domain.months import Month
 from storage import Store
 from storage.coverage.checking import Verdict, count_again, verify
-from storage.coverage.ledger import LEDGER, OF_OTHERS, OF_PAYMENT, OF_SIGNUP, row_of
+from storage.coverage.ledger.rows import LEDGER, OF_OTHERS, OF_PAYMENT, OF_SIGNUP, row_of
 from tests.domain.coverage.plain_sharing import share_plainly
 
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

@@ -13,8 +13,8 @@ from domain.coverage.derive import rebuild
 from domain.coverage.events import Event
 from domain.coverage.identities import Recount
 from domain.months import Month
-from storage.coverage.batch import Batch, cell_rows
-from storage.coverage.ledger import HOT
+from storage.coverage.cube.batch import Batch, cell_rows
+from storage.coverage.ledger.rows import HOT
 from storage.coverage.recounting import Recounting
 from tests.domain.coverage.ledgers import HISTORIES, UNTIL, of_member
 from tests.storage.coverage.made import members, whole

@@ -16,7 +16,7 @@ from domain.months import Month
 from storage import Store, Unit
 from storage.coverage.checking import count_again, glance
 from storage.coverage.errors import TooLate
-from storage.coverage.ledger import HOT, LEDGER, by_kind, event_of, row_of
+from storage.coverage.ledger.rows import HOT, LEDGER, by_kind, event_of, row_of
 from storage.driver import sqlite3
 from tests.storage.coverage.made import (
     AT,

@@ -5,8 +5,8 @@ from domain.coverage.synth import events
 from domain.coverage.tables import Tables
 from domain.coverage.truth import truth
 from storage import Store
-from storage.coverage.ledger import by_kind, row_of
-from storage.coverage.made_up import made_rows
+from storage.coverage.ledger.made_up import made_rows
+from storage.coverage.ledger.rows import by_kind, row_of
 from tests.storage.coverage.made import UNTIL, expected, mend, read, verdict
 
 TABLES = Tables(truth(UNTIL.plus(-23), UNTIL))

@@ -13,7 +13,7 @@ FOLDER = """
 import os, select, signal, sys
 from datetime import UTC, datetime
 from storage import Store, Vault
-from storage.unit import Unit
+from storage.unit.unit import Unit
 url, die, at = sys.argv[1], sys.argv[2], datetime(2026, 11, 22, tzinfo=UTC)
 if die == "die":
     add = Unit.add_to_cube

@@ -14,7 +14,7 @@ from domain.coverage.cube import Cube
 from domain.months import Month
 from storage import Store
 from storage.coverage import exports
-from storage.coverage.batch import Batch
+from storage.coverage.cube.batch import Batch
 from tests.storage.coverage.made import AT
 
 FIRST = Month(2020, 1)

@@ -11,9 +11,9 @@ from domain.coverage.columns.sums import NOTHING, summed
 from domain.coverage.columns.written import CellCodes
 from domain.coverage.rule import month_at, month_index
 from domain.months import Month
-from storage.coverage.batch import Batch
-from storage.coverage.kept import Kept
-from storage.coverage.tail import Tail
+from storage.coverage.cube.batch import Batch
+from storage.coverage.cube.kept import Kept
+from storage.coverage.cube.tail import Tail
 
 
 class Monthly(Tail, Kept):

@@ -13,10 +13,10 @@ from domain.coverage.completeness import LAGS
 from domain.coverage.contract import Watermark
 from domain.coverage.events import MADE_UP
 from domain.months import Month
-from storage.coverage.batch import Batch
+from storage.coverage.cube.batch import Batch
+from storage.coverage.cube.monthly import Monthly
 from storage.coverage.errors import TooLate
-from storage.coverage.monthly import Monthly
-from storage.coverage.reference import References
+from storage.coverage.reference.figures import References
 from storage.instants import moment
 
 _LAPSED: Final = COLUMN["at_risk_3"]

@@ -4,16 +4,34 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
+from msgspec import Struct
 
 from dialog.conversation import Conversation
+from domain.enrollment import Touch
+from domain.limits import UNUSED, Spent
 from storage.instants import micros
 from storage.keys.data_keys import DataKeys, of_account
-from storage.records import Account, MessageKey
+from storage.outbox.messages import MessageKey
 from storage.sql import Cursor
 from storage.unit.columns import spent_of, spent_text, touch_of, touch_text
 
 _encode = msgspec.json.Encoder().encode
 _conversation = msgspec.json.Decoder(Conversation).decode
+
+
+class Account(Struct, frozen=True):
+    """What is remembered of one chat. `unreachable`: Telegram refused our last message (403).
+
+    `restricted`: its person asked that nothing be done with their data for now.
+    """
+
+    chat_id: int
+    conversation: Conversation = Conversation()
+    first_touch: Touch | None = None
+    last_touch: Touch | None = None
+    unreachable: bool = False
+    spent: Spent = UNUSED
+    restricted: bool = False
 
 
 class Accounts(DataKeys):

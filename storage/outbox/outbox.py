@@ -9,7 +9,7 @@ import msgspec
 from storage.errors import Sealed
 from storage.instants import micros
 from storage.keys.data_keys import DataKeys
-from storage.records import Due, Mark, MessageKey, Outgoing
+from storage.outbox.messages import Due, Mark, MessageKey, Outgoing
 
 
 class Outbox(DataKeys):

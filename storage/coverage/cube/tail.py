@@ -7,7 +7,7 @@ of the newest fold is the same before and after; when it is not, the question is
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from storage.coverage.batch import Batch, changed_members
+from storage.coverage.cube.batch import Batch, changed_members
 from storage.unit.work import Work
 
 T = TypeVar("T")

@@ -23,10 +23,10 @@ from domain.coverage.rule import month_index
 from domain.enrollment import Proof
 from domain.months import Month
 from domain.programmes import MANDATORY, Programme
-from storage.coverage.ledger import counted_line, member_of
+from storage.coverage.ledger.rows import counted_line, member_of
 
 if TYPE_CHECKING:
-    from storage.coverage.lines import Lines
+    from storage.coverage.ledger.lines import Lines
 
 _KINDS: Final = {
     "signup": Kind.SIGNUP, "transfer": Kind.TRANSFER, "payment": Kind.PAYMENT,
@@ -60,8 +60,8 @@ class Apart:
 
 
 def in_columns(lines: Sequence[str], codes: Codes) -> Apart:
-    """Lines of facts (`storage.coverage.ledger.counted_line`) that lie member by member."""
-    from storage.coverage.lines import Lines  # noqa: PLC0415 - pyarrow is slow to load
+    """Lines of facts (`storage.coverage.ledger.rows.counted_line`) that lie member by member."""
+    from storage.coverage.ledger.lines import Lines  # noqa: PLC0415 - pyarrow is slow to load
 
     its, one_by_one = Lines(lines), list[list[Event]]()
     changes = its.texts("kind", _CHANGES.__contains__) == 1

@@ -14,9 +14,9 @@ from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from domain.coverage.events import Event
-from storage.coverage.batch import Batch, cell_rows, changed_members
-from storage.coverage.ledger import by_kind, row_of
-from storage.coverage.tail import Tail
+from storage.coverage.cube.batch import Batch, cell_rows, changed_members
+from storage.coverage.cube.tail import Tail
+from storage.coverage.ledger.rows import by_kind, row_of
 from storage.instants import micros
 from storage.sql import Each
 

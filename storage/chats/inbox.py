@@ -2,10 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from storage.instants import micros
 from storage.keys.data_keys import DataKeys
-from storage.records import Arrival
+
+
+class Arrival(NamedTuple):
+    """One update of one chat; equal to the plain pair `(chat_id, update_id)`."""
+
+    chat_id: int
+    update_id: int
 
 
 class Inbox(DataKeys):

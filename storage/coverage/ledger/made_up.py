@@ -18,7 +18,7 @@ from domain.coverage.synth import event_id, others
 from domain.coverage.tables import PP50, WITH_JHT, Tables, price
 from domain.enrollment import Proof
 from domain.programmes import MANDATORY
-from storage.coverage.ledger import SELF, Row, row_of
+from storage.coverage.ledger.rows import SELF, Row, row_of
 
 _DAY_0: Final = date(1970, 1, 1).toordinal()
 _PAYERS: Final = tuple(each.value for each in Payer)

@@ -12,7 +12,7 @@ from domain.coverage.cube import Cube, roll_up
 from domain.coverage.derive import fold
 from domain.coverage.events import MADE_UP, Correct, Event, Signup, Void
 from domain.coverage.history import history
-from storage.coverage.ledger import HOT, counted, credited
+from storage.coverage.ledger.rows import HOT, counted, credited
 from storage.instants import micros
 
 Row = tuple[Any, ...]

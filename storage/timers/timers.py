@@ -1,11 +1,24 @@
 """Timers: what is to be done for a chat later, claimed by lease."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from storage.instants import micros, moment
-from storage.records import Timer
 from storage.unit.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """Something to be done for a chat at `due_at`; a chat has one of each kind.
+
+    `revision` is the conversation's when the timer was set: another one makes it stale.
+    """
+
+    chat_id: int
+    kind: str
+    due_at: datetime
+    revision: int
 
 
 class Timers(Work):

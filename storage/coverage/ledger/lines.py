@@ -1,5 +1,5 @@
-"""Facts as lines (`storage.coverage.ledger.counted_line`), taken apart by pyarrow: no object for
-each fact, so it is several times as quick as rows of Python."""
+"""Facts as lines (`counted_line` of `rows`), taken apart by pyarrow: no object for each fact, so it
+is several times as quick as rows of Python."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Final
@@ -11,7 +11,7 @@ from pyarrow import csv
 
 from domain.coverage.columns.block import NONE
 from domain.coverage.columns.codes import Numbers
-from storage.coverage.ledger import BYTES, HOT, WHOLE
+from storage.coverage.ledger.rows import BYTES, HOT, WHOLE
 
 _FEW: Final = pa.dictionary(pa.int32(), pa.string())
 _SCHEMA: Final = pa.schema(

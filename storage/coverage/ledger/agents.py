@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.coverage.events import Event
 from domain.enrollment import Assurance
-from storage.coverage.ledger import event_of
+from storage.coverage.ledger.rows import event_of
 from storage.instants import micros, moment
 from storage.keys.persons import Persons
 from storage.unit.columns import agreement_of

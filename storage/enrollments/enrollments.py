@@ -13,10 +13,10 @@ from domain.enrollment import Attribution, Registrar, Rung
 from domain.months import Month
 from domain.nik import Nik
 from domain.receipts import receipt
+from storage.enrollments.forms import Enrolled, Enrollment, NewEnrollment
 from storage.instants import micros, moment
 from storage.keys.data_keys import DataKeys, of_form
 from storage.keys.persons import Persons
-from storage.records import Enrolled, Enrollment, NewEnrollment
 from storage.unit.columns import (
     agreement_of,
     agreement_text,

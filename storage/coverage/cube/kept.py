@@ -14,7 +14,7 @@ from domain.coverage.columns.rows import Entries
 from domain.coverage.columns.sums import NOTHING, Sums
 from domain.coverage.columns.written import CellCodes, row_lines, written_entries
 from domain.months import Month
-from storage.coverage.ledger import member_of
+from storage.coverage.ledger.rows import member_of
 from storage.unit.work import Work
 
 Row: TypeAlias = tuple[Any, ...]
@@ -89,7 +89,7 @@ class Kept(Work):
         return dict(self._run(self._sql.state).fetchall())
 
     def folded_lines(self) -> Iterator[list[str]]:
-        """All folded facts in blocks of whole members, as `storage.coverage.ledger.counted_line`.
+        """All folded facts in blocks of whole members, as `ledger.rows.counted_line`.
 
         Asked for in parts, as a driver fetches all it asks. In more than one statement, so only a
         snapshot has it exact.

@@ -1,0 +1,78 @@
+"""Signups of our own conversations, as facts of the ledger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from domain.contributions import Payer
+from domain.coverage.events import Signup
+from domain.enrollment import Registrar
+from domain.months import Month
+from domain.programmes import Programme
+from storage.coverage.cube.folding import Folding
+
+OWN = "bot"
+"""The source of facts that our own conversations make."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEvent:
+    """A signup, as the coverage ledger keeps it. The first three fields become one hash.
+
+    `occurred_on` is the day at the person's place, `recorded_at` when we wrote it down;
+    `member_id` is `Enrolled.member_id`.
+    """
+
+    chat_id: int
+    update_id: int
+    ordinal: int
+    occurred_on: date
+    recorded_at: datetime
+    member_id: bytes
+    channel: int
+    agent: int
+    poster: int
+    region: str
+    programmes: frozenset[Programme]
+    months: int
+    first_month: Month
+    occupation: str
+    payer: Payer
+    registered_by: Registrar
+    is_first_ever: bool
+    attribution_rule: str
+    prior_segment: str | None = None
+    kind: Literal["signup"] = "signup"
+
+
+class Signups(Folding):
+    """The part of a transaction that writes them down. One written twice stands there once."""
+
+    def record(self, events: Sequence[LedgerEvent]) -> None:
+        """Add signups to the ledger."""
+        if events:
+            self.record_facts(map(self._signup, events))
+
+    def _signup(self, event: LedgerEvent) -> Signup:
+        cause = f"{event.update_id}:{event.ordinal}"
+        return Signup(
+            event_id=self._vault.event_id("ledger", event.chat_id, cause),
+            member_id=event.member_id,
+            occurred_on=event.occurred_on,
+            recorded_at=event.recorded_at.astimezone(UTC),
+            source=OWN,
+            channel=event.channel,
+            region=event.region,
+            programmes=event.programmes,
+            payer=event.payer,
+            agent=event.agent,
+            poster=event.poster,
+            registered_by=event.registered_by.agent,
+            occupation=event.occupation,
+            months=event.months,
+            first_month=event.first_month,
+            is_first_ever=event.is_first_ever,
+            prior_segment=event.prior_segment,
+            attribution_rule=event.attribution_rule,
+        )
