@@ -37,7 +37,7 @@ class Limits:
 CHAT: Final = Limits(20 * MEGABYTE, 400 * MEGABYTE, 200_000, 6_000_000)
 """Telegram gives a bot 20 MB at most."""
 
-BY_AGENT: Final = Limits(20 * MEGABYTE, 400 * MEGABYTE, 2_000, 100_000)
+BY_AGENT: Final = Limits(20 * MEGABYTE, 64 * MEGABYTE, 2_000, 100_000)
 """What one agent may sign up by one file; a longer list goes through an admin, who knows of it."""
 
 COMMAND_LINE: Final = Limits(1024 * MEGABYTE, 4096 * MEGABYTE, 1_048_575, 30_000_000)

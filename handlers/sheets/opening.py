@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import file_digest
-from itertools import chain, islice
+from itertools import chain, islice, product
 from pathlib import Path
 from typing import Any, Final
 
@@ -37,6 +37,8 @@ _OTHERS: Final = (
 )  # fmt: skip
 
 Row = list[Cell]
+Place = tuple[int, int]
+"""Row and column, from 0."""
 
 
 class BrokenOff(Exception):  # says what is the matter
@@ -114,24 +116,31 @@ def _workbook(path: Path, limits: Limits) -> Sheet | Problem:
     spoilt = found.formulas_of(names[0])
     if spoilt is None:
         return Problem(FileProblem.FORMULAS)
-    start = sheet.start
-    if start is None:
+    if sheet.start is None or sheet.end is None:
         return Problem(FileProblem.EMPTY)
-    merged = sheet.merged_cell_ranges or []
-    marks = dict.fromkeys(spoilt, Spoilt.FORMULA) | _covered(merged)
-    rows = _marked(sheet.iter_rows(), start[1], marks)
+    merged = _covered(sheet.merged_cell_ranges or [], sheet.end, limits.cells)
+    if merged is None:
+        return Problem(FileProblem.BOMB)
+    marks = dict.fromkeys(spoilt, Spoilt.FORMULA) | merged
+    rows = _marked(sheet.iter_rows(), sheet.start[1], marks)
     return Sheet(_limited(rows, limits), sheet.height)
 
 
 def _covered(
-    ranges: list[tuple[tuple[int, int], tuple[int, int]]],
-) -> dict[tuple[int, int], Spoilt]:
-    """The cells of merged ranges, but for those that hold the value; not of whole columns."""
-    cells: dict[tuple[int, int], Spoilt] = {}
+    ranges: list[tuple[Place, Place]], end: Place, most: int
+) -> dict[Place, Spoilt] | None:
+    """The cells of merged ranges, but for those that hold the value; None for too many.
+
+    Nobody's ranges overlap, so together they are no larger than the table, which ends at `end`.
+    """
+    cells: dict[Place, Spoilt] = {}
     for (top, left), (bottom, right) in ranges:
-        for row in range(top, min(bottom, top + 1000) + 1):
-            for column in range(left, min(right, left + 100) + 1):
-                cells[row, column] = Spoilt.MERGED
+        rows = range(top, min(bottom, end[0]) + 1)
+        columns = range(left, min(right, end[1]) + 1)
+        most -= len(rows) * len(columns)
+        if most < 0:
+            return None
+        cells |= dict.fromkeys(product(rows, columns), Spoilt.MERGED)
         cells.pop((top, left), None)
     return cells
 

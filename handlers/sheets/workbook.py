@@ -19,13 +19,16 @@ _BLOCK: Final = MEGABYTE
 _TAIL: Final = 4096
 """A cell's tag is shorter; what is left of a block is looked at again with the next."""
 
+# None of these goes back: made-up tags without an end would have each of them looked at to the end
+# of the block, for hours, and everybody would wait.
 _CELL: Final = re.compile(
-    rb'<(?:\w+:)?(?:row|c)\b[^>]*?\br="([A-Z]{0,3})(\d{1,7})"[^>]*>(<(?:\w+:)?f[ />])?'
+    rb'<(?:\w+:)?(?:row|c)\b(?>[^<>]*?\br="([A-Z]{0,3})(\d{1,7})")[^<>]*+>(<(?:\w+:)?f[ />])?'
 )
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[ />]")
-_SHEET: Final = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
-_LINK: Final = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
-_ATTRIBUTE: Final = re.compile(r'([\w:]+)="([^"]*)"')
+_SHEET: Final = re.compile(r"<(?:\w+:)?sheet\b[^<>]*+>")
+_LINK: Final = re.compile(r"<(?:\w+:)?Relationship\b[^<>]*+>")
+_ATTRIBUTE: Final = re.compile(r'(?<![\w:])([\w:]++)="([^"]*+)"')
+_MERGED: Final = b"mergeCell "
 _ENTITIES: Final = (("&quot;", '"'), ("&apos;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
@@ -94,7 +97,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[byte
 def _computed(blocks: Iterator[bytes], limits: Limits) -> frozenset[tuple[int, int]] | None:
     """The cells with a formula; None when there are some whose place is not said."""
     found: set[tuple[int, int]] = set()
-    formulas = rows = columns = 0
+    formulas = merged = rows = columns = 0
     rest = b""
     for block in blocks:
         text = rest + block
@@ -102,12 +105,14 @@ def _computed(blocks: Iterator[bytes], limits: Limits) -> frozenset[tuple[int, i
         end = max(text.rfind(b"<c "), text.rfind(b"<row "), len(text) - _TAIL)
         text, rest = text[:end], text[end:]
         formulas += len(_FORMULA.findall(text))
+        merged += text.count(_MERGED)
         rows, columns = _look(text, found, rows, columns)
-        if rows * columns > limits.cells:
+        if max(rows * columns, merged) > limits.cells:
             raise _TooMuch
     formulas += len(_FORMULA.findall(rest))
+    merged += rest.count(_MERGED)
     rows, columns = _look(rest, found, rows, columns)
-    if rows * columns > limits.cells:
+    if max(rows * columns, merged) > limits.cells:
         raise _TooMuch
     return frozenset(found) if len(found) == formulas else None
 

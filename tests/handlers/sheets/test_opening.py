@@ -1,8 +1,10 @@
 """Files as people and attackers send them: each is read, or refused with a reason."""
 
 import struct
+import subprocess
+import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -149,6 +151,62 @@ def test_two_cells_at_far_corners(tmp_path: Path) -> None:
         sheet.write(1_048_575, 16_383, "x")
 
     assert refused(book(tmp_path / "a.xlsx", write), CHAT) == FileProblem.BOMB
+
+
+def merged(path: Path, ranges: Sequence[str]) -> Path:
+    """A small table with these ranges merged, whatever that means."""
+
+    def write(sheet: Any) -> None:
+        plain(sheet)
+        sheet.merge_range(2, 0, 2, 1, "")
+
+    book(path, write)
+    cells = "".join(f'<mergeCell ref="{each}"/>' for each in ranges)
+    return altered(path, "xl/worksheets/sheet1.xml", b'<mergeCell ref="A3:B3"/>', cells.encode())
+
+
+def altered(path: Path, entry: str, before: bytes, after: bytes) -> Path:
+    """The same workbook with something else in one of its entries."""
+    with zipfile.ZipFile(path) as archive:
+        entries = {name: archive.read(name) for name in archive.namelist()}
+    assert before in entries[entry]
+    entries[entry] = entries[entry].replace(before, after)
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries.items():
+            archive.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize("ranges", [["A1:Z1048576"] * 400, ["A500:A501"] * 1001, ["A1:B2"] * 400])
+def test_merged_ranges_larger_than_the_table(tmp_path: Path, ranges: list[str]) -> None:
+    """A kilobyte of them would fill the memory."""
+    assert refused(merged(tmp_path / "a.xlsx", ranges)) == FileProblem.BOMB
+
+
+def test_whole_columns_may_be_merged(tmp_path: Path) -> None:
+    rows = rows_of(merged(tmp_path / "a.xlsx", ["B1:XFD1048576"]))
+    assert [row for _, row in rows[:2]] == [HEAD, [ROW[0], Spoilt.MERGED]]
+
+
+ENDLESS = {
+    "cells": ("xl/worksheets/sheet1.xml", b"<sheetData>", b"<c " * 2**18 + b">"),
+    "places": ("xl/worksheets/sheet1.xml", b"<sheetData>", b"<c" + b' r="A1"' * 2**17),
+    "sheets": ("xl/workbook.xml", b"<sheets>", b"<sheets>" + b"<sheet " * 2**18),
+    "a name": ("xl/workbook.xml", b"<sheets>", b"<sheets><sheet " + b"a" * 10**6 + b"><a>"),
+    "links": ("xl/_rels/workbook.xml.rels", b"<Relationship ", b"<Relationship " * 2**17),
+}
+"""Tags that do not end. Going back for each of them took from minutes to days, in which no other
+thread of the program could do anything."""
+
+
+@pytest.mark.parametrize("kind", ENDLESS)
+def test_tags_without_an_end_are_read_once(tmp_path: Path, kind: str) -> None:
+    path = altered(book(tmp_path / "a.xlsx", plain), *ENDLESS[kind])
+    assert path.stat().st_size < 30_000
+    look = "import sys; from pathlib import Path; from handlers.sheets.workbook import inspect;"
+    look += "from domain.sheets.files import CHAT; inspect(Path(sys.argv[1]), CHAT)"
+    # Milliseconds, or far longer than anybody waits.
+    subprocess.run([sys.executable, "-c", look, str(path)], check=True, timeout=30)
 
 
 def test_formulas_and_merged_cells_are_marked(tmp_path: Path) -> None:
