@@ -92,7 +92,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         lanes = max(1, store.lanes - 1)
         courier = Courier(api)
         stack.push_async_callback(courier.close)
-        desk = Desk(turns, storage, sender, courier.take, lanes)
+        desk = Desk(turns, storage, sender.noting, courier.take, lanes)
         open_door(door, desk)
         to_desk = meters.timing(partial(bring, door))
         house = House(Timers(store, ENROLLMENT, clock), store, clock)
@@ -101,8 +101,8 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
             _tasks(
                 company.keep(),
                 sender.run(),
-                keep_house(house, storage, sender.wake),
-                do_jobs(Jobs(store, clock, works(store, fetch, clock)), sender.wake),
+                keep_house(house, storage, sender.noting.wake),
+                do_jobs(Jobs(store, clock, works(store, fetch, clock)), sender.noting.wake),
             )
         )
         # Stopped before the sender, which gives back what the last batch hands over.

@@ -1,37 +1,29 @@
 """The sender: takes messages to Telegram, each until it is sent or given up.
 
-Most are handed over by the turn that posted them, and are ours already; the others it finds in the
+Most are handed over by the turn that posted them, and are ours already; the others are found in the
 outbox: those for which there was no room, that failed before, or that somebody else left behind.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
-from functools import partial
 
 import msgspec
 import structlog
 
 from bot.company import Company
 from bot.hand import AT_ONCE, Chain, Hand
+from bot.noting import IDLE_SECONDS, LINGER_SECONDS, Noting
 from bot.telegram_api import NotSent, TelegramApi, Unsure
 from bot.tries import Counts, Tries
-from handlers import posting
 from handlers.clock import Clock
 from handlers.trouble import passed
 from locales.values import fill
-from storage import Due, Mark, Store, Unavailable
+from storage import Due, Store
 
 log = structlog.get_logger()
 
 PACE_SECONDS = 1 / 30
 """Between two messages, overall: of all processes that serve this bot."""
-
-IDLE_SECONDS = 1.0
-"""How often to look for messages whose time has come."""
-
-LINGER_SECONDS = 0.02
-"""How long a try that ended waits for others to be noted with it, in one transaction."""
 
 STOP_SECONDS = 3.0
 """How long messages under way may take when we stop."""
@@ -49,43 +41,13 @@ class Sender:
         counts: Counts,
         company: Company,
     ) -> None:
-        self.store = store
-        self.storage = storage
         self.api = api
         self.company = company
-        self.clock = clock
-        self.tries = Tries(clock, counts, self._marked)
         self._news = asyncio.Event()
         self._busy: set[asyncio.Task[None]] = set()
-        self._noting: asyncio.Task[None] | None = None
+        self.tries = Tries(clock, counts, self._marked)
         self.hand = Hand(company)
-        self._behind = True
-        self._later = False
-        self._looked_at = self._noted_at = self._away_until = 0.0
-        self._astray = 0
-
-    def reserve(self, messages: int) -> int:
-        """How many messages, of so many, a turn that begins now may hand over when it is done."""
-        # What is astray has to be freed first, and never together with what a turn just took.
-        return 0 if self._astray else self.hand.reserve(messages)
-
-    def take(self, room: int, chains: Iterable[Sequence[Due]], since: float) -> None:
-        """What a turn hands over; ours from then on, in order for each chat."""
-        self.hand.take(room, chains, since)
-        if self.hand.waiting:
-            self._news.set()
-
-    def wake(self) -> None:
-        """There is something new in the outbox."""
-        self._behind = True
-        self._news.set()
-
-    def astray(self) -> None:
-        """Something may be ours in the outbox that we do not know of: a commit was not answered.
-
-        It is freed once we hold nothing.
-        """
-        self._astray += 1
+        self.noting = Noting(store, storage, clock, self.tries, self.hand, self._news)
 
     async def run(self) -> None:
         """Serve until cancelled; what is under way is finished and noted first.
@@ -96,69 +58,45 @@ class Sender:
         try:
             while self.tries.refused is None:
                 self._news.clear()
-                self._keep_up()
+                self._drop_late()
+                self.noting.check()
+                self.noting.keep_up()
                 if not await self._start():
                     await self._wait()
             raise self.tries.refused
         finally:
             await self._finish()
 
-    def _keep_up(self) -> None:
-        """Note how tries went, and look into the outbox, when it is time to; sending goes on."""
-        now = asyncio.get_running_loop().time()
-        self._drop_late(now)
-        if self._noting is not None and self._noting.done():
-            self._noting.result()
-            self._noting = None
-        if self._noting is not None or now < self._away_until:
-            return
-        lingered = now - self._noted_at >= LINGER_SECONDS
-        looking = (self._behind and lingered) or now - self._looked_at >= IDLE_SECONDS
-        if looking and not self.tries.pause:
-            # What is astray is freed before anything is found.
-            self._begin(0 if self._astray and self.hand.held else self.hand.free)
-            self._looked_at = now
-        elif self.tries.marks and (lingered or len(self.tries.marks) >= AT_ONCE):
-            self._begin(0)
-
-    def _begin(self, free: int) -> None:
-        self._noting = asyncio.create_task(self._note(free))
-        self._noting.add_done_callback(lambda _: self._news.set())
-
     async def _start(self) -> bool:
-        """Begin with what we hold, as far as the pace lets us; whether there was anything."""
-        loop = asyncio.get_running_loop()
-        for started in range(AT_ONCE):
-            if not self.hand.waiting or len(self._busy) >= AT_ONCE or self.tries.pause:
-                return started > 0
-            await asyncio.sleep(PACE_SECONDS * self.company.number)
-            self._drop_late(loop.time())
-            if not self.hand.waiting or self.tries.pause:
-                break
+        """Begin with the first that we hold, when the pace lets us; whether there was any."""
+        if not self.hand.waiting or len(self._busy) >= AT_ONCE or self.tries.pause:
+            return False
+        await asyncio.sleep(PACE_SECONDS * self.company.number)
+        self._drop_late()
+        if self.hand.waiting and not self.tries.pause:
             task = asyncio.create_task(self._send_first(self.hand.waiting.popleft()))
             self._busy.add(task)
             task.add_done_callback(self._ended)
         return True
 
-    def _drop_late(self, now: float) -> None:
-        for chain in self.hand.late(now):
+    def _drop_late(self) -> None:
+        for chain in self.hand.late(asyncio.get_running_loop().time()):
             self._give_back(chain)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._busy.discard(task)
-        if self.hand.waiting or self._behind:
+        if self.hand.waiting:
             self._news.set()
 
     def _marked(self) -> None:
-        if len(self.tries.marks) in {1, AT_ONCE}:
+        if len(self.tries.marks) == 1:
             self._news.set()
 
     async def _wait(self) -> None:
-        away = self._away_until - asyncio.get_running_loop().time()
         pause = self.tries.pause
-        if away > 0:
-            seconds = away
-        elif self.tries.marks or (self._behind and not pause):
+        if self.noting.away:
+            seconds = self.noting.away
+        elif self.noting.eager:
             seconds = LINGER_SECONDS
         else:
             seconds = min(pause, IDLE_SECONDS) if self.hand.waiting and pause else IDLE_SECONDS
@@ -169,50 +107,6 @@ class Sender:
         except TimeoutError:
             return
 
-    async def _note(self, free: int) -> None:
-        """Note the last tries, and take what is due; nothing while the database is away.
-
-        What is noted is forgotten only once it is on disk.
-        """
-        marks, blocked = list(self.tries.marks), list(self.tries.blocked)
-        # The answer to an earlier take may have been lost: then we hold messages unknown to us.
-        held = self.hand.held
-        astray = 0 if held else self._astray
-        behind, self._behind = self._behind, False
-        # What lies behind a message that we hold is due when that is done, and not before.
-        self._later |= behind and (held > 0 or free <= 0)
-        if not marks and free <= 0:
-            return
-        loop = asyncio.get_running_loop()
-        self._noted_at = now = loop.time()
-        work = partial(self._written, marks, blocked, free, astray=bool(astray))
-        try:
-            due = await loop.run_in_executor(self.storage, work)
-        except Unavailable as error:
-            log.warning("outbox out of reach", error=type(error).__name__)
-            self._astray += 1
-            self._behind = True
-            self._away_until = loop.time() + IDLE_SECONDS
-            return
-        self._astray -= astray
-        self.tries.noted(len(marks), len(blocked))
-        self._behind |= behind and bool(due)
-        if free > 0:
-            self.hand.find(due, now)
-
-    def _written(
-        self, marks: Sequence[Mark], blocked: Sequence[Due], free: int, *, astray: bool
-    ) -> list[Due]:
-        """The transaction of `_note`. It runs in a storage thread."""
-        with self.store.transaction() as unit:
-            unit.mark(marks)
-            unit.unreachable([message.key for message in blocked], self.clock.now())
-            if astray:
-                unit.free_messages_of([self.store.name])
-            if free <= 0:
-                return []
-            return unit.take_due(self.clock.now(), free, posting.LEASE, self.store.name)
-
     async def _finish(self) -> None:
         """Let tries end, cut those that take too long, note them all, give back the others."""
         self.hand.closed = True
@@ -221,15 +115,10 @@ class Sender:
             for task in slow:
                 task.cancel()
             await asyncio.gather(*slow, return_exceptions=True)
-        for _ in range(round(STOP_SECONDS / LINGER_SECONDS)):
-            if not self.hand.reserved:
-                break
-            await asyncio.sleep(LINGER_SECONDS)  # a turn is about to hand something over
-        if self._noting is not None:
-            await asyncio.wait([self._noting])
+        await self.noting.settle(STOP_SECONDS)
         while self.hand.waiting:
             self._give_back(self.hand.waiting.popleft())
-        await asyncio.shield(self._note(0))
+        await asyncio.shield(self.noting.note_last())
 
     async def _send_first(self, chain: Chain) -> None:
         """Send the first of them; those behind it are next, or wait in the outbox with it."""
@@ -237,7 +126,7 @@ class Sender:
         try:
             goes_on = await self._send(chain.messages[0])
         finally:
-            self._let_go(chain, 1)
+            self.noting.let_go(chain, 1)
             rest = chain._replace(messages=chain.messages[1:])
             if goes_on and rest.messages:
                 self.hand.waiting.appendleft(rest)
@@ -263,13 +152,9 @@ class Sender:
     def _give_back(self, chain: Chain) -> None:
         for message in chain.messages:
             self.tries.give_back(message)
-            self._behind = True
-        self._let_go(chain, len(chain.messages))
-
-    def _let_go(self, chain: Chain, messages: int) -> None:
-        self.hand.let_go(chain, messages)
-        if self._later or not chain.handed:
-            self._behind, self._later = True, False  # the next of its chat may be due now
+        if chain.messages:
+            self.noting.let_go(chain, len(chain.messages))
+            self.noting.wake()
 
 
 def _body(message: Due) -> bytes:

@@ -1,7 +1,7 @@
 """How tries to send went, until that is noted: what is over, what comes again and when."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from random import SystemRandom
 from typing import Any, Protocol
@@ -54,9 +54,16 @@ class Tries:
         """Seconds for which nobody sends anything."""
         return max(0.0, self._paused_until - asyncio.get_running_loop().time())
 
-    def noted(self, marks: int, blocked: int) -> None:
-        """So many of the oldest are on disk."""
-        del self.marks[:marks], self.blocked[:blocked]
+    def taken(self) -> tuple[list[Mark], list[Due]]:
+        """Those to be noted; whoever takes them gives them back unless they are on disk."""
+        taken = self.marks, self.blocked
+        self.marks, self.blocked = [], []
+        return taken
+
+    def back(self, marks: Sequence[Mark], blocked: Sequence[Due] = ()) -> None:
+        """They are still to be noted."""
+        self.marks[:0] = marks
+        self.blocked[:0] = blocked
 
     def answered(self, message: Due, answer: Answer) -> bool:
         """Telegram answered; whether what is behind this message may go."""

@@ -70,9 +70,9 @@ class Desk:
     async def _write(self, batch: list[Waiting]) -> None:
         people = [incoming for incoming, _ in batch]
         loop = asyncio.get_running_loop()
-        room, since = self.outlet.reserve(2 * len(people)), loop.time()
+        share = self.outlet.begin(2 * len(people))
         replies: list[Reply] = []
-        work = loop.run_in_executor(self.storage, self.turns.take, people, room)
+        work = loop.run_in_executor(self.storage, self.turns.take, people, share)
         try:
             self._settle(batch, replies := await asyncio.shield(work))
         except asyncio.CancelledError:
@@ -80,13 +80,12 @@ class Desk:
             raise
         except Exception as error:  # noqa: BLE001 - each door is told, and asks for it again
             log.error("batch not written", error=type(error).__name__)
-            self.outlet.astray()
             for _, future in batch:
                 if not future.done():
                     future.set_exception(error)
         finally:
             chains = [reply.handed for reply in replies if reply.handed]
-            self.outlet.take(room, chains, since)
+            self.outlet.end(share, chains, written=bool(replies))
             self._in_hand.difference_update(incoming.chat_id for incoming in people)
             if self._waiting:
                 self._arrived.set()

@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol
 
 from handlers.outgoing import Call, as_response, body_reply
 from handlers.updates import Incoming
-from storage import Arrival, Due, Outgoing, Unit
+from storage import Arrival, Due, Mark, Outgoing, Unit
 
 LEASE = timedelta(minutes=2)
 """How long a message that a sender took is its own; if it dies with it, another one has it then."""
@@ -28,20 +28,32 @@ class Reply(NamedTuple):
     handed: Sequence[Due] = ()
 
 
+class Share(NamedTuple):
+    """What the sender gives a turn along: room for so many messages, and tries for it to note.
+
+    `since` is when the turn began, in seconds of the loop.
+    """
+
+    room: int = 0
+    tries: Sequence[Mark] = ()
+    since: float = 0.0
+
+
+ALONE = Share()
+"""The share of a turn with no sender beside it."""
+
+
 class Outlet(Protocol):
     """The sender, as turns know it."""
 
-    def reserve(self, messages: int) -> int:
-        """How many messages, of so many, may be handed over."""
+    def begin(self, messages: int) -> Share:
+        """A turn begins that may lead to so many messages."""
 
-    def take(self, room: int, chains: Iterable[Sequence[Due]], since: float) -> None:
-        """What is handed over by a turn that began then (of the loop), with so much room."""
+    def end(self, share: Share, chains: Iterable[Sequence[Due]], *, written: bool) -> None:
+        """It is over, and hands this over; unless `written`, nobody knows what of it was."""
 
     def wake(self) -> None:
         """There is something new in the outbox."""
-
-    def astray(self) -> None:
-        """Nobody knows what of a turn was written."""
 
 
 class Made(NamedTuple):

@@ -15,7 +15,7 @@ from handlers.clock import Clock
 from handlers.limits import paced
 from handlers.outcomes import Outcomes
 from handlers.outgoing import Call, calls, send, ticked
-from handlers.posting import Reply, made_of, post
+from handlers.posting import ALONE, Reply, Share, made_of, post
 from handlers.rights.pausing import resting
 from handlers.staff.office import Office, Served, told
 from handlers.talk import Talk, fresh
@@ -23,7 +23,7 @@ from handlers.trouble import passed
 from handlers.updates import Incoming
 from locales.speak import Message
 from locales.values import fill
-from storage import Account, Arrival, StorageError, Store, Unavailable, Unit
+from storage import Account, Arrival, Mark, StorageError, Store, Unavailable, Unit
 
 log = structlog.get_logger()
 
@@ -48,39 +48,42 @@ class Turns:
         self.office = office
         self.reply_in_body = reply_in_body
 
-    def take(self, batch: Sequence[Incoming], room: int = 0) -> list[Reply]:
-        """Handle these updates, and answer each. So many messages at most are handed over.
+    def take(self, batch: Sequence[Incoming], share: Share = ALONE) -> list[Reply]:
+        """Handle these updates, and answer each; with its `share` of the sender's work.
 
         A batch that fails is taken again one by one, so that one bad update hurts nobody else;
         the bad one is parked and its person gets an apology. Raises Unavailable when nothing can
         be written now: the updates have to come again.
         """
         try:
-            return self._take(batch, room)
+            return self._take(batch, share)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it was, one update is at fault
+            if share.tries:
+                self._note(share.tries)
             if len(batch) > 1:
                 return [self.take([incoming])[0] for incoming in batch]
             log.error("turn failed", error=type(error).__name__, passed=passed(error))
             return [self._park(batch[0], error)]
 
-    def _take(self, batch: Sequence[Incoming], room: int) -> list[Reply]:
+    def _take(self, batch: Sequence[Incoming], share: Share) -> list[Reply]:
         at, today = self.clock.now(), self.clock.today()
         with self.store.transaction() as unit:
             arrivals = [_arrival(incoming) for incoming in batch]
             seen = unit.claim(arrivals, at)
             new = [i for i, arrival in zip(batch, arrivals, strict=True) if arrival not in seen]
             served = self._serve(unit, new, at, today)
+            unit.mark(share.tries)
             # What rides, or is handed over, would overtake what the outbox still has for that chat.
             in_body = self.reply_in_body
-            behind = unit.waiting([i.chat_id for i in new]) if in_body or room else set()
+            behind = unit.waiting([i.chat_id for i in new]) if in_body or share.room else set()
             made = [
                 made_of(incoming, its, in_body=in_body, behind=incoming.chat_id in behind)
                 for incoming, its in served
             ]
             unit.keep_replies({m.arrival: m.kept for m in made if m.kept})
-            made = post(unit, made, at, self.store.name, room, behind)
+            made = post(unit, made, at, self.store.name, share.room, behind)
         replies = {each.arrival: each.reply for each in made}
         return [
             # A repeated update gets its stored reply again.
@@ -171,6 +174,11 @@ class Turns:
         if account.unreachable != bool(incoming.blocked):
             account = replace(account, unreachable=bool(incoming.blocked))
         return touched(account, incoming.payload, self.start_keys, today)
+
+    def _note(self, tries: Sequence[Mark]) -> None:
+        """Note the sender's tries by themselves: the turn that had them along has failed."""
+        with self.store.transaction() as unit:
+            unit.mark(tries)
 
     def _park(self, incoming: Incoming, error: Exception) -> Reply:
         """Set a bad update aside; its person is told that nothing before it is lost."""

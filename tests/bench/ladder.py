@@ -25,7 +25,7 @@ from dialog.events import Found, Submitted
 from handlers.desk import Desk
 from handlers.door import bring, open_door
 from handlers.outgoing import as_response, body_reply, calls
-from handlers.posting import Reply
+from handlers.posting import ALONE, Reply, Share
 from handlers.staff.desks import open_office
 from handlers.talk import Talk, fresh
 from handlers.turn import Turns
@@ -81,17 +81,15 @@ class Same:
 class Nowhere:
     """No sender: messages stay in the outbox."""
 
-    def reserve(self, _messages: int) -> int:
-        """No room."""
-        return 0
+    def begin(self, _messages: int) -> Share:
+        """No room, and no tries."""
+        return ALONE
 
-    def take(self, room: int, chains: Iterable[Sequence[Due]], since: float) -> None:
+    def end(self, share: Share, chains: Iterable[Sequence[Due]], *, written: bool) -> None:
         """Nothing."""
 
     def wake(self) -> None:
         """Nobody."""
-
-    astray = wake
 
 
 async def _empty(request: web.Request) -> web.Response:

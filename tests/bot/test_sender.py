@@ -15,11 +15,13 @@ from typing import Any, cast
 import pytest
 
 import bot.hand
+import bot.noting
 import bot.sender
 from bot.hand import HANDED_AT_ONCE, LEASE_LEFT_SECONDS, Hand
 from bot.sender import Sender
 from bot.telegram_api import Answer, TelegramApi
 from handlers import posting
+from handlers.posting import Share
 from storage import Due, Outgoing, Store, Unavailable, Unit
 from tests.handlers.stage import open_store
 from tests.storage.samples import rows
@@ -91,15 +93,24 @@ class Desk:
 
     def turn(self, *messages: Outgoing) -> int:
         """One turn, each message of another chat; how many were handed over."""
-        loop, at = asyncio.get_running_loop(), Clock().now()
-        room, since = self.sender.reserve(len(messages)), loop.time()
+        return self.carry_out(self.sender.noting.begin(len(messages)), *messages)
+
+    def carry_out(self, share: Share, *messages: Outgoing) -> int:
+        """What a turn with this share does."""
+        at, room = Clock().now(), share.room
+        noting = self.sender.noting
         with self.store.transaction() as unit:
+            unit.mark(share.tries)
             unit.post(messages[room:], at)
             unit.post(messages[:room], at, (at + posting.LEASE, self.store.name))
-        self.sender.take(room, [[Due.of(message)] for message in messages[:room]], since)
+        noting.end(share, [[Due.of(message)] for message in messages[:room]], written=True)
         if messages[room:]:
-            self.sender.wake()
+            noting.wake()
         return room
+
+    def lost(self) -> None:
+        """A turn of which nobody knows whether it was written."""
+        self.sender.noting.end(self.sender.noting.begin(0), [], written=False)
 
     async def stop(self) -> None:
         self.running.cancel()
@@ -117,8 +128,11 @@ def message(chat: int, update: int = 1) -> Outgoing:
 
 
 @contextlib.asynccontextmanager
-async def desk(folder: Path, behaves: Behaves, lanes: int = 1) -> AsyncIterator[Desk]:
-    with open_store(folder) as store, ThreadPoolExecutor(lanes) as storage:
+async def desk(
+    folder: Path, behaves: Behaves, lanes: int = 1, storage: ThreadPoolExecutor | None = None
+) -> AsyncIterator[Desk]:
+    storage = storage or ThreadPoolExecutor(lanes)
+    with open_store(folder) as store, storage:
         opened = Desk(store, storage, behaves)
         await until(lambda: opened.watched.count > 0)
         try:
@@ -142,7 +156,7 @@ async def test_handed_and_posted_ones_are_sent_once_and_let_go(tmp_path: Path) -
         assert opened.turn(*map(message, range(1, 21))) == 20
         with opened.store.transaction() as unit:
             unit.post([message(30), message(30, 2)], Clock().now())
-        opened.sender.wake()
+        opened.sender.noting.wake()
         await until(lambda: opened.states() == {("sent", False): 22})
         assert set(opened.post.calls.values()) == {1}
         assert opened.sender.hand.held == 0
@@ -151,13 +165,13 @@ async def test_handed_and_posted_ones_are_sent_once_and_let_go(tmp_path: Path) -
 async def test_while_the_database_is_away_it_is_asked_once_a_second(tmp_path: Path) -> None:
     async with desk(tmp_path, sent) as opened:
         opened.watched.away = True
-        opened.sender.wake()
+        opened.turn(message(1))
         before = opened.watched.count
         await asyncio.sleep(2.5)
         assert opened.watched.count - before <= 4
         opened.watched.away = False
-        opened.turn(message(1))
         await until(lambda: opened.states() == {("sent", False): 1})
+        assert opened.post.calls == {"1.1": 1}
 
 
 async def test_what_is_behind_a_slow_one_is_not_looked_for_all_the_time(tmp_path: Path) -> None:
@@ -173,7 +187,7 @@ async def test_what_is_behind_a_slow_one_is_not_looked_for_all_the_time(tmp_path
         await until(lambda: opened.post.calls["1.1"] == 1)
         with opened.store.transaction() as unit:
             unit.post([message(1, 2)], Clock().now())
-        opened.sender.wake()
+        opened.sender.noting.wake()
         before = opened.watched.count
         await asyncio.sleep(2.5)
         assert opened.watched.count - before <= 5
@@ -199,7 +213,7 @@ async def test_sending_goes_on_while_tries_are_noted(tmp_path: Path) -> None:
 async def test_what_is_behind_one_that_ends_while_it_looks_is_found_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.sender, "IDLE_SECONDS", 3600.0)
+    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
     gate, answer = threading.Event(), asyncio.Event()
 
     async def slow(text: str) -> Answer:
@@ -214,13 +228,110 @@ async def test_what_is_behind_one_that_ends_while_it_looks_is_found_at_once(
             unit.post([message(1, 2)], Clock().now())
         before = opened.watched.count
         opened.watched.before = lambda: gate.wait(30)
-        opened.sender.wake()
+        opened.sender.noting.wake()
         await until(lambda: opened.watched.count > before)
         answer.set()
         await until(lambda: opened.sender.hand.held == 0)
         opened.watched.before = lambda: None
         gate.set()
         await until(lambda: opened.states() == {("sent", False): 2})
+
+
+async def test_tries_that_a_turn_could_not_note_are_noted_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    async with desk(tmp_path, sent) as opened:
+        noting = opened.sender.noting
+        other = noting.begin(0)
+        opened.turn(message(1))
+        await until(lambda: len(opened.sender.tries.marks) == 1)
+        share = noting.begin(1)
+        assert [mark.key.chat_id for mark in share.tries] == [1]
+        assert opened.sender.tries.marks == [], "they are lent once"
+        noting.end(share, [], written=False)
+        noting.end(other, [], written=True)
+        await until(lambda: opened.states() == {("sent", False): 1})
+
+
+async def test_what_is_behind_a_try_that_a_turn_is_noting_is_found_when_that_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    async with desk(tmp_path, sent) as opened:
+        noting = opened.sender.noting
+        other = noting.begin(0)
+        opened.turn(message(1))
+        await until(lambda: len(opened.sender.tries.marks) == 1)
+        share = noting.begin(0)
+        noting.end(other, [], written=True)
+        with opened.store.transaction() as unit:
+            unit.post([message(1, 2)], Clock().now())
+        noting.wake()
+        await asyncio.sleep(5 * bot.noting.LINGER_SECONDS)
+        with opened.store.transaction() as unit:
+            unit.mark(share.tries)
+        noting.end(share, [], written=True)
+        await until(lambda: opened.states() == {("sent", False): 2})
+
+
+async def test_turns_without_a_break_leave_time_to_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each begins before the one before it is over, as with several lanes, and notes tries."""
+    monkeypatch.setattr(bot.sender, "PACE_SECONDS", 0.0)
+    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    async with desk(tmp_path, sent) as opened:
+        noting = opened.sender.noting
+        going = noting.begin(1)
+        for chat in range(10, 200):
+            coming = noting.begin(1)
+            opened.carry_out(going, message(chat))
+            going = coming
+            if chat == 15:
+                with opened.store.transaction() as unit:
+                    unit.post([message(7)], Clock().now())
+                noting.wake()
+            if opened.post.calls["7.1"]:
+                break
+            await asyncio.sleep(0.01)
+        opened.carry_out(going)
+        assert opened.post.calls["7.1"] == 1
+
+
+async def test_what_is_due_is_looked_for_before_a_turn_that_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else those whose tries it notes would still wait when the turn asks."""
+    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    storage = ThreadPoolExecutor(1)
+    async with desk(tmp_path, sent, storage=storage) as opened:
+        await asyncio.sleep(5 * bot.noting.LINGER_SECONDS)
+        before = opened.watched.count
+        opened.sender.noting.wake()
+        share = opened.sender.noting.begin(1)
+        assert storage.submit(lambda: opened.watched.count).result() == before + 1
+        opened.sender.noting.end(share, [], written=True)
+
+
+async def test_who_blocked_us_is_noted_too_when_turns_note_tries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def blocked(_text: str) -> Answer:
+        return Answer(False, error_code=403)
+
+    async with desk(tmp_path, blocked) as opened:
+        noting = opened.sender.noting
+        await asyncio.sleep(5 * bot.noting.LINGER_SECONDS)
+        with monkeypatch.context() as patient:
+            patient.setattr(bot.noting, "LINGER_SECONDS", 3600.0)
+            patient.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+            share = noting.begin(2)
+            opened.carry_out(share._replace(room=1), message(1), message(1, 2))
+            await until(lambda: len(opened.sender.tries.marks) == 1)
+            opened.turn()
+        await until(lambda: opened.states() == {("refused", False): 2})
+        assert opened.post.calls == {"1.1": 1}
 
 
 async def test_what_is_astray_is_freed_and_never_what_a_turn_just_handed_over(
@@ -234,7 +345,7 @@ async def test_what_is_astray_is_freed_and_never_what_a_turn_just_handed_over(
             unit.post([message(7)], at, (at + posting.LEASE, opened.store.name))
         before = opened.watched.count
         opened.watched.before = lambda: gate.wait(5)
-        opened.sender.astray()
+        opened.lost()
         await until(lambda: opened.watched.count > before)
         opened.turn(message(1), message(2))
         opened.watched.before = lambda: None
@@ -276,16 +387,16 @@ async def test_whatever_ends_it_nothing_stays_leased(tmp_path: Path, code: int) 
     async with desk(tmp_path, refused) as opened:
         if code:
             opened.turn(*map(message, range(1, 5)))
-            room, since = opened.sender.reserve(1), asyncio.get_running_loop().time()
+            share = opened.sender.noting.begin(1)
             await until(lambda: opened.sender.tries.refused is not None)
-            opened.sender.take(room, [], since)
+            opened.sender.noting.end(share, [], written=True)
         else:
             gate = threading.Event()
             with opened.store.transaction() as unit:
                 unit.post(list(map(message, range(1, 5))), Clock().now())
             before = opened.watched.count
             opened.watched.before = lambda: gate.wait(5)
-            opened.sender.wake()
+            opened.sender.noting.wake()
             await until(lambda: opened.watched.count > before)
             opened.running.cancel()
             await asyncio.sleep(0.05)
@@ -294,7 +405,7 @@ async def test_whatever_ends_it_nothing_stays_leased(tmp_path: Path, code: int) 
         await asyncio.gather(opened.running, return_exceptions=True)
         assert not any(leased for _, leased in opened.states())
         assert opened.states()[("waiting", False)] >= 3
-        assert opened.sender.reserve(5) == 0
+        assert opened.sender.hand.reserve(5) == 0
 
 
 async def test_a_backlog_in_the_outbox_goes_before_what_turns_would_hand_over(
@@ -311,7 +422,7 @@ async def test_a_backlog_in_the_outbox_goes_before_what_turns_would_hand_over(
     async with desk(tmp_path, slow) as opened:
         with opened.store.transaction() as unit:
             unit.post([message(number) for number in range(1, 151)], Clock().now())
-        opened.sender.wake()
+        opened.sender.noting.wake()
         await until(lambda: opened.sender.hand.backlog)
         assert opened.turn(message(500)) == 0
         answer.set()

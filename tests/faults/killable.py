@@ -32,6 +32,7 @@ from bot.telegram_api import TelegramApi
 from bot.web import Webhook
 from dialog.engine import advance
 from dialog.events import Said
+from handlers.posting import ALONE, Share
 from handlers.turn import Turns
 from storage import Due, Store, Unit
 from storage.databases import sqlite
@@ -127,10 +128,10 @@ IN_TURNS = {"claim": "claimed", "load": "loaded", "save": "saved", "post": "post
 def _in_turns(point: Point) -> None:
     take = Turns.take
 
-    def patched(self: Turns, batch: Any, room: int = 0) -> Any:
+    def patched(self: Turns, batch: Any, share: Share = ALONE) -> Any:
         point.doing = "turn"
         try:
-            return take(self, batch, room)
+            return take(self, batch, share)
         finally:
             point.doing = ""
 
@@ -174,13 +175,18 @@ def _in_transactions(point: Point) -> None:
     def patched(self: Store) -> Iterator[Unit]:
         with transaction(self) as unit:
             yield unit
-            before, after = COMMITS.get(point.doing, ("", ""))
-            point.passed(before)
-        point.unmarked.difference_update(getattr(point.here, "marks", ()))
+            marked = getattr(point.here, "marks", ())
+            here = [COMMITS.get(point.doing, ("", ""))]
+            if marked and point.doing == "turn":
+                here.append(COMMITS["mark"])
+            for before, _ in here:
+                point.passed(before)
+        point.unmarked.difference_update(marked)
         point.here.marks = ()
         if point.doing != "turn":
             point.doing = ""
-        point.passed(after)
+        for _, after in here:
+            point.passed(after)
 
     Store.transaction = patched  # type: ignore[method-assign]
 
@@ -195,7 +201,9 @@ def _in_sends(point: Point) -> None:
     def marking(self: Unit, marks: Any) -> None:
         mark(self, marks)
         if marks:
-            point.doing, point.here.marks = "mark", {each.key for each in marks}
+            point.here.marks = {each.key for each in marks}
+            if point.doing != "turn":
+                point.doing = "mark"
 
     Sender._send = sending  # type: ignore[method-assign]
     Unit.mark = marking  # type: ignore[method-assign, assignment]

@@ -10,7 +10,7 @@ import pytest
 
 from handlers.desk import LARGEST_BATCH, Desk
 from handlers.outgoing import Call
-from handlers.posting import Reply
+from handlers.posting import Reply, Share
 from handlers.turn import Turns
 from handlers.updates import Incoming
 from storage import Due
@@ -19,27 +19,23 @@ passing: list[Call] = []
 
 
 class Outbox:
-    """The sender's side: what was reserved comes back with every batch, whatever became of it."""
+    """The sender's side: a share comes back with every batch, whatever became of it."""
 
     def __init__(self) -> None:
         self.reserved = 0
         self.woken = self.lost = False
-        self.chains: list[Sequence[Due]] = []
 
-    def reserve(self, messages: int) -> int:
+    def begin(self, messages: int) -> Share:
         self.reserved += messages
-        return messages
+        return Share(messages)
 
-    def take(self, room: int, chains: Iterable[Sequence[Due]], since: float) -> None:
-        assert since > 0
-        self.reserved -= room
-        self.chains += chains
+    def end(self, share: Share, chains: Iterable[Sequence[Due]], *, written: bool) -> None:
+        assert not list(chains)
+        self.reserved -= share.room
+        self.lost |= not written
 
     def wake(self) -> None:
         self.woken = True
-
-    def astray(self) -> None:
-        self.lost = True
 
 
 class Recorder:
@@ -51,7 +47,7 @@ class Recorder:
         self.lock = threading.Lock()
         self.turn = threading.Event()
 
-    def take(self, batch: Sequence[Incoming], _room: int) -> list[Reply]:
+    def take(self, batch: Sequence[Incoming], _share: Share) -> list[Reply]:
         people = {incoming.chat_id for incoming in batch}
         with self.lock:
             assert len(people) == len(batch), "one person is in a batch once"

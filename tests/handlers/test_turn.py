@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from dialog.engine import advance
-from handlers.posting import LEASE
+from handlers.posting import LEASE, Share
 from handlers.updates import Malformed, read_update
 from storage import Mark, Unavailable
 from storage.driver import sqlite3
 from tests.conversation import KEY, FixedClock
 from tests.handlers.stage import open_store, said, text, turns
+from tests.storage.samples import rows
 
 
 def test_a_batch_answers_everybody(tmp_path: Path) -> None:
@@ -37,7 +38,7 @@ def test_messages_are_handed_over_in_order_while_there_is_room(tmp_path: Path) -
     """And what is handed over is nobody else's."""
     with open_store(tmp_path) as store:
         desk = turns(store, reply_in_body=False)
-        replies = desk.take([text(chat, chat, "/start") for chat in (1, 2, 3)], room=2)
+        replies = desk.take([text(chat, chat, "/start") for chat in (1, 2, 3)], Share(2))
         handed = [[each.key for each in reply.handed] for reply in replies]
         assert handed == [[(1, 1, 0)], [(2, 2, 0)], []]
         assert [reply.posted for reply in replies] == [False, False, True]
@@ -49,14 +50,41 @@ def test_messages_are_handed_over_in_order_while_there_is_room(tmp_path: Path) -
 def test_nothing_is_handed_over_past_what_still_waits(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         desk = turns(store, reply_in_body=False)
-        (first,) = desk.take([text(1, 1, "/start")], room=9)
-        (second,) = desk.take([text(1, 2, "setuju")], room=9)
+        (first,) = desk.take([text(1, 1, "/start")], Share(9))
+        (second,) = desk.take([text(1, 2, "setuju")], Share(9))
         assert (second.handed, second.posted) == ((), True)
         with store.transaction() as unit:
             assert unit.take_due(FixedClock().now(), 9, LEASE) == []
             unit.mark([Mark(first.handed[0].key, "sent", FixedClock().now())])
             (due,) = unit.take_due(FixedClock().now(), 9, LEASE)
         assert due.key == (1, 2, 0)
+
+
+def test_a_turn_notes_what_the_sender_did_before_it_asks_what_still_waits(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        desk = turns(store, reply_in_body=False)
+        (first,) = desk.take([text(1, 1, "/start")], Share(9))
+        tried = Mark(first.handed[0].key, "sent", FixedClock().now())
+        (second,) = desk.take([text(1, 2, "setuju")], Share(9, [tried]))
+        assert [each.key for each in second.handed] == [(1, 2, 0)]
+        assert rows(store, "SELECT state FROM outbox ORDER BY update_id") == [
+            ("sent",), ("waiting",),
+        ]  # fmt: skip
+
+
+def test_what_the_sender_did_is_noted_though_the_turn_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError
+
+    with open_store(tmp_path) as store:
+        desk = turns(store, reply_in_body=False)
+        (first,) = desk.take([text(1, 1, "/start")], Share(9))
+        tried = Mark(first.handed[0].key, "sent", FixedClock().now())
+        monkeypatch.setattr("handlers.talk.advance", broken)
+        desk.take([text(2, 2, "/start"), text(3, 3, "/start")], Share(9, [tried]))
+        assert rows(store, "SELECT state FROM outbox WHERE chat_id = 1") == [("sent",)]
 
 
 def test_a_repeat_of_a_lower_id_is_still_a_new_update(tmp_path: Path) -> None:
