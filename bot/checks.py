@@ -8,9 +8,9 @@ import msgspec
 from bot.clock import SystemClock
 from bot.settings import SettingMissing, Settings
 from bot.telegram_api import NotSent, TelegramApi, Unsure
-from domain.contributions import PERIODS, periods_known
 from domain.months import Month
 from domain.programmes import Sector
+from domain.quotes import PERIODS, periods_known
 from locales.catalogue import LANGUAGES, templates
 from storage import StorageError, is_current, reading
 from storage.coverage.checking import glance

@@ -1,4 +1,4 @@
-"""What BPU cover costs: dated tariffs, the price of a month, the price of a period.
+"""What a month of BPU cover costs, by dated tariffs.
 
 Amounts are whole rupiah, months are contribution months. The figures, with the months they are
 good for and their sources, are in `data/contributions.toml`. A month outside them is an error,
@@ -10,17 +10,12 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property, lru_cache
 from importlib.resources import files
-from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from domain.money import Rupiah
 from domain.months import Month
 from domain.programmes import MANDATORY, Programme, Sector
-
-PERIODS = (1, 3, 6, 12)
-"""How many months can be paid at once. Source: bpjsketenagakerjaan.go.id, BPU page."""
 
 
 class NoTariff(LookupError):  # says what is the matter
@@ -69,56 +64,6 @@ class Contribution:
         return Rupiah(sum(self.amounts.values()))
 
 
-class PriceStep(NamedTuple):
-    """Months in a row, `last` included, that cost the same `monthly` amount."""
-
-    first: Month
-    last: Month
-    monthly: Rupiah
-
-
-@dataclass(frozen=True)
-class Quote:
-    """The price of some months paid at once, summed month by month."""
-
-    band: Band
-    contributions: tuple[Contribution, ...]
-
-    @property
-    def last(self) -> Month:
-        """The last month paid for."""
-        return self.contributions[-1].month
-
-    @cached_property
-    def total(self) -> Rupiah:
-        """What is to be paid."""
-        return Rupiah(sum(month.total for month in self.contributions))
-
-    @cached_property
-    def full_price(self) -> Rupiah:
-        """What it would be without relief."""
-        return Rupiah(sum(month.full_price for month in self.contributions))
-
-    @property
-    def saving(self) -> Rupiah:
-        """What the relief takes off."""
-        return Rupiah(self.full_price - self.total)
-
-    @property
-    def by_programme(self) -> Mapping[Programme, Rupiah]:
-        """The total, divided by programme."""
-        return {
-            programme: Rupiah(sum(month.amounts[programme] for month in self.contributions))
-            for programme in self.contributions[0].amounts
-        }
-
-    @cached_property
-    def steps(self) -> tuple[PriceStep, ...]:
-        """The total, explained: one step for each change of price."""
-        runs = (tuple(run) for _, run in groupby(self.contributions, key=lambda each: each.total))
-        return tuple(PriceStep(run[0].month, run[-1].month, run[0].total) for run in runs)
-
-
 def band(income: int) -> Band:
     """The band of a declared monthly income in rupiah. Raises ValueError for a negative one."""
     if income < 0:
@@ -148,56 +93,6 @@ def contribution(
     )
     percent = relief.percent if relief else 0
     return Contribution(month, amounts, Rupiah(sum(full.values())), percent)
-
-
-@lru_cache(maxsize=256)
-def periods_known(first: Month, sector: Sector) -> tuple[int, ...]:
-    """Those of PERIODS whose every month, from `first` on, has a tariff; empty past the tables."""
-    known = []
-    for months in PERIODS:
-        try:
-            quote(first, months, 0, sector, MANDATORY)
-        except NoTariff:
-            break
-        known.append(months)
-    return tuple(known)
-
-
-def quote(
-    first: Month,
-    months: int,
-    income: int,
-    sector: Sector,
-    programmes: frozenset[Programme],
-    payer: Payer = Payer.SELF,
-) -> Quote:
-    """The price of `months` months from `first`, for a declared monthly income in rupiah.
-
-    Raises NoTariff when a month is not in the tables; ValueError when JKK or JKM is missing,
-    the income is negative or there is not at least one month.
-    """
-    if months < 1:
-        raise ValueError(f"A quote is for at least one month, not {months}; offer PERIODS.")
-    return _quote(first, months, band(income), sector, programmes, payer)
-
-
-@lru_cache(maxsize=4096)
-def _quote(
-    first: Month,
-    months: int,
-    due: Band,
-    sector: Sector,
-    programmes: frozenset[Programme],
-    payer: Payer,
-) -> Quote:
-    """Prices are few and asked for at every step of the form, so they are computed once."""
-    return Quote(
-        due,
-        tuple(
-            contribution(first.plus(later), due, sector, programmes, payer)
-            for later in range(months)
-        ),
-    )
 
 
 @dataclass(frozen=True, slots=True)

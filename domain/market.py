@@ -7,20 +7,14 @@ from datetime import date
 from typing import Final
 
 from domain import occupations, regions
-from domain.contributions import periods_known
 from domain.money import Rupiah, read_rupiah
 from domain.months import Month
 from domain.problem import Problem
+from domain.quotes import periods_known
 from domain.sheets.cells import Cell
-from domain.sheets.people import (
-    SUGGESTED,
-    Applicant,
-    Fault,
-    RowProblem,
-    read_applicant,
-    read_occupation,
-    read_place,
-)
+from domain.sheets.faults import Fault, RowProblem
+from domain.sheets.meaning import read_occupation, read_place
+from domain.sheets.people import SUGGESTED, Applicant, read_applicant
 
 MOST_LINES: Final = 30
 """Lines of one message."""
@@ -65,19 +59,7 @@ def read_terms(text: str, today: date) -> Terms | Sequence[Fault]:
 
     Place and job come in this order; the others are told by what they are. Never raises.
     """
-    words: list[str] = []
-    months, jht = SUGGESTED, False
-    found: Rupiah | Problem = Problem(RowProblem.INCOME)
-    for part in re.split(r"[;\n]", text):
-        said = part.strip()
-        if period := _PERIOD.fullmatch(said):
-            months = int(period[1])
-        elif _SAVINGS.fullmatch(said):
-            jht = True
-        elif _AMOUNT.search(said):
-            found = read_rupiah(said)
-        elif said:
-            words.append(said)
+    words, income, months, jht = _told_apart(text)
     place = read_place(words[0]) if words else Problem(RowProblem.PLACE, {"words": ""})
     job = (
         read_occupation(words[1])
@@ -86,7 +68,7 @@ def read_terms(text: str, today: date) -> Terms | Sequence[Fault]:
     )
     faults = [
         Fault(column, problem)
-        for column, problem in (("place", place), ("occupation", job), ("income", found))
+        for column, problem in (("place", place), ("occupation", job), ("income", income))
         if isinstance(problem, Problem)
     ]
     if isinstance(job, occupations.Occupation):
@@ -94,9 +76,27 @@ def read_terms(text: str, today: date) -> Terms | Sequence[Fault]:
         if months not in periods:
             known = ", ".join(map(str, periods))
             faults.append(Fault("months", Problem(RowProblem.MONTHS, {"periods": known})))
-    if isinstance(place, Problem) or isinstance(job, Problem) or isinstance(found, Problem):
+    if isinstance(place, Problem) or isinstance(job, Problem) or isinstance(income, Problem):
         return faults
-    return faults or Terms(place.code, job.code, int(found), months, jht)
+    return faults or Terms(place.code, job.code, int(income), months, jht)
+
+
+def _told_apart(text: str) -> tuple[list[str], Rupiah | Problem, int, bool]:
+    """The words for place and job, the income, the months, and whether JHT is wanted."""
+    words: list[str] = []
+    months, jht = SUGGESTED, False
+    income: Rupiah | Problem = Problem(RowProblem.INCOME)
+    for part in re.split(r"[;\n]", text):
+        said = part.strip()
+        if period := _PERIOD.fullmatch(said):
+            months = int(period[1])
+        elif _SAVINGS.fullmatch(said):
+            jht = True
+        elif _AMOUNT.search(said):
+            income = read_rupiah(said)
+        elif said:
+            words.append(said)
+    return words, income, months, jht
 
 
 def looks_like_a_line(text: str) -> bool:

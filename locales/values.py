@@ -8,13 +8,13 @@ from functools import cache, lru_cache, singledispatch
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
-from domain.contributions import PriceStep
 from domain.enrollment import Rung
 from domain.money import Rupiah
 from domain.months import Month, Span
 from domain.nik import Sex
 from domain.occupations import Group, Occupation
 from domain.programmes import Programme
+from domain.quotes import PriceStep
 from domain.regions import Region
 from locales.catalogue import template
 

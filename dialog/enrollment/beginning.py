@@ -8,9 +8,10 @@ from dialog.effects import Agree, Count, Effect, Passage, Say
 from dialog.prompts import Choice
 from dialog.questions import Filled, Move, Question, StartedAnew, fixed, keep, moves
 from domain.benefits import benefits
-from domain.contributions import band, periods_known, quote
+from domain.contributions import band
 from domain.months import Month
 from domain.programmes import MANDATORY, Sector
+from domain.quotes import periods_known, quote
 from domain.retention import days_kept
 
 NOTICE = "2026-11-28"

@@ -5,12 +5,12 @@ from datetime import date
 from msgspec import Struct
 
 from dialog.conversation import Answers
-from domain.contributions import Quote, periods_known, quote
 from domain.money import Rupiah
 from domain.months import Month
 from domain.nik import Nik, Sex, facts
 from domain.occupations import Occupation, occupation, sector
 from domain.programmes import MANDATORY, Programme
+from domain.quotes import Quote, periods_known, quote
 from domain.regions import Region, first_registered, region, successor
 
 SHORTEST = 1

@@ -16,9 +16,8 @@ The numbers are those of the contract:
 that 2 and 5 compare two computations.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -28,11 +27,9 @@ from domain.coverage.cells import COLUMN, EXITS, MEASURES, Cell
 from domain.coverage.columns.codes import BAND_BITS, MONTH_AT, Numbers
 from domain.coverage.columns.months import Cells
 from domain.coverage.columns.sums import difference, summed
-from domain.coverage.events import Event, Happening, Leave, Payment, Signup
 from domain.coverage.facts import Metric, NoFact, ReferenceFacts
-from domain.coverage.history import history
-from domain.coverage.rule import grace, is_active
-from domain.enrollment import Proof
+from domain.coverage.recount import RECOUNTED, Recount
+from domain.coverage.rule import grace
 from domain.months import Month
 
 Counts = Mapping[str, int]
@@ -162,68 +159,6 @@ def _next_month(its: Counts, after: Counts, grace: int) -> Iterator[tuple[str, i
     yield "the next prepaid and at_risk_0", covered, paid + new - sum(behind) - left
 
 
-@dataclass(slots=True)
-class Recount:
-    """The ledger counted straight from its facts, by month. Add members one by one."""
-
-    counts: dict[Month, Counter[str]] = field(default_factory=dict)
-
-    def add(self, events: Collection[Event], until: Month) -> None:
-        """Count one member's facts, and in which months up to `until` they are active."""
-        facts = history(events)
-        for fact in facts:
-            self._of(Month.of(fact.occurred_on)).update(_counted(fact))
-        signup = next((fact for fact in facts if isinstance(fact, Signup)), None)
-        if signup is not None:
-            self._of(Month.of(signup.occurred_on))["signups"] += 1
-        for month in active_months(facts, until):
-            self._of(month)["closing_active"] += 1
-
-    def add_count(self, month: Month, name: str, count: int) -> None:
-        """Count so many more of one of RECOUNTED."""
-        self._of(month)[name] += count
-
-    def _of(self, month: Month) -> Counter[str]:
-        return self.counts.setdefault(month, Counter())
-
-
-RECOUNTED: Final = (
-    "signups",
-    "closing_active",
-    "paid_months",
-    "amount_jkk_rp",
-    "amount_jkm_rp",
-    "amount_jht_rp",
-)
-"""What `Recount` counts."""
-
-
-def active_months(facts: Sequence[Happening], until: Month) -> Iterator[Month]:
-    """The months at whose close a member is active, by the words of the rule."""
-    ends = [
-        (Month.of(fact.occurred_on), fact if isinstance(fact, Leave) else fact.paid_through)
-        for fact in facts
-        if isinstance(fact, Leave) or (isinstance(fact, Payment) and _counts(fact))
-    ]
-    month = ends[0][0] if ends else until.plus(1)
-    while month <= until:
-        known = [end for occurred, end in ends if occurred <= month]
-        leaves = [position for position, end in enumerate(known) if isinstance(end, Leave)]
-        gone = [p for p in leaves if _stands(ends, p)]
-        paid = [end for end in known[gone[-1] + 1 if gone else 0 :] if isinstance(end, Month)]
-        if paid and is_active(max(paid), month):
-            yield month
-        month = month.plus(1)
-
-
-def _stands(ends: Sequence[tuple[Month, Leave | Month]], position: int) -> bool:
-    """Whether somebody who left did not pay again in the same month."""
-    month = ends[position][0]
-    return not any(
-        occurred == month and isinstance(end, Month) for occurred, end in ends[position + 1 :]
-    )
-
-
 def totals(months: Iterable[Cells], recount: Recount, until: Month) -> Iterator[Broken]:
     """2 and 5: the cells of a month against the recount, month by month.
 
@@ -260,18 +195,6 @@ def official(months: Iterable[Cells], facts: ReferenceFacts) -> Iterator[Broken]
         outside = outside_ledger(active, facts, its.month)
         if outside is not None and outside < 0:
             yield Broken(7, str(its.month), f"{active} active, {-outside} more than officially")
-
-
-def _counts(fact: Payment) -> bool:
-    return fact.proof is Proof.CONFIRMED
-
-
-def _counted(fact: Happening) -> dict[str, int]:
-    if not isinstance(fact, Payment) or not _counts(fact):
-        return {}
-    jkk, jkm, jht = fact.amounts
-    amounts = {"amount_jkk_rp": jkk, "amount_jkm_rp": jkm, "amount_jht_rp": jht}
-    return {"paid_months": fact.months, **amounts}
 
 
 def _sum(its: Counts, names: Iterable[str]) -> int:

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from domain.contributions import PERIODS, NoTariff, Payer, quote
+from domain.contributions import NoTariff, Payer
 from domain.coverage.cells import BAND_STARTS
 from domain.coverage.chance import Choice, Choices, share
 from domain.coverage.columns.codes import Numbers
@@ -18,6 +18,7 @@ from domain.coverage.truth import Truth
 from domain.money import Rupiah
 from domain.months import Month
 from domain.programmes import MANDATORY, Programme, Sector
+from domain.quotes import PERIODS, quote
 from domain.regions import region
 
 _BAND: Final = np.searchsorted(BAND_STARTS, np.arange(BAND_STARTS[-1] + 1), "right") - 1

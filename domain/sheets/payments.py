@@ -12,7 +12,7 @@ from domain.nik import read_nik
 from domain.problem import Problem
 from domain.sheets.cells import Cell, CellProblem, day_of, identity_of, is_empty, words_of
 from domain.sheets.columns import columns_of
-from domain.sheets.people import Fault
+from domain.sheets.faults import Fault
 
 COLUMNS: Final = columns_of("payments")
 

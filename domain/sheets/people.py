@@ -3,13 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
-from functools import lru_cache
 from typing import Any, Final
 
 from domain import occupations, regions
 from domain.contact import read_phone
-from domain.contributions import periods_known
 from domain.enrollment import Reason
 from domain.money import read_rupiah
 from domain.months import Month
@@ -17,8 +14,11 @@ from domain.nik import Eligibility, Nik, eligibility, facts, read_nik
 from domain.numerals import read_number
 from domain.person import read_birth_date, read_name
 from domain.problem import Problem
+from domain.quotes import periods_known
 from domain.sheets.cells import Cell, CellProblem, day_of, identity_of, is_empty, words_of
 from domain.sheets.columns import columns_of
+from domain.sheets.faults import Fault, RowProblem
+from domain.sheets.meaning import read_occupation, read_place
 from domain.text import plain_words
 
 COLUMNS: Final = columns_of("people")
@@ -38,38 +38,6 @@ _REASONS: Final = (
     ("sinyal", Reason.NO_SIGNAL),
 )
 """A word in the column of agreement, and what it says."""
-
-
-class RowProblem(StrEnum):
-    """What can be wrong with a row, beside its parts.
-
-    `words` is what stands there and `choices` what could be meant; `periods` are numbers of months.
-    """
-
-    MINOR = "row.minor"
-    TOO_OLD = "row.too_old"
-    EMPLOYED = "row.employed"
-    OCCUPATION = "row.occupation"
-    OCCUPATION_CHOICES = "row.occupation_choices"
-    PLACE = "row.place"
-    PLACE_CHOICES = "row.place_choices"
-    DISAGREES = "row.disagrees"
-    AGREED = "row.agreed"
-    TWICE = "row.twice"
-    EMPLOYER = "row.employer"
-    INCOME = "row.income"
-    MONTHS = "row.months"
-    TOO_MANY = "row.too_many"
-    LEFT = "row.left"
-    PROGRAMMES = "row.programmes"
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong in one column of a row, by the column's key."""
-
-    column: str
-    problem: Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,30 +197,6 @@ class _Row:
         if not words or words - known - {"dan"} or not {"jkk", "jkm"} <= words:
             self.fault("programmes", Problem(RowProblem.PROGRAMMES))
         return "jht" in words
-
-
-@lru_cache(maxsize=1024)
-def read_occupation(words: str) -> occupations.Occupation | Problem:
-    """The job that is clearly meant, or what could be meant. Never raises."""
-    if occupations.sounds_employed(words):
-        return Problem(RowProblem.EMPLOYED)
-    matches = occupations.search_jobs(words)
-    if found := occupations.confident(matches):
-        return found
-    names = " / ".join(match.occupation.name["id"] for match in matches[:3])
-    details = {"words": words[:40], "choices": names}
-    return Problem(RowProblem.OCCUPATION_CHOICES if names else RowProblem.OCCUPATION, details)
-
-
-@lru_cache(maxsize=1024)
-def read_place(words: str) -> regions.Region | Problem:
-    """The regency or city that is clearly meant, or what could be meant. Never raises."""
-    matches = regions.search_places(words)
-    if found := regions.confident(matches):
-        return found
-    names = " / ".join(match.region.name for match in matches[:3])
-    details = {"words": words[:40], "choices": names}
-    return Problem(RowProblem.PLACE_CHOICES if names else RowProblem.PLACE, details)
 
 
 def _code(found: occupations.Occupation | regions.Region | None) -> str | None:

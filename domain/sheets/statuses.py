@@ -11,7 +11,7 @@ from domain.problem import Problem
 from domain.receipts import read_receipt
 from domain.sheets.cells import Cell, CellProblem, day_of, is_empty, words_of
 from domain.sheets.columns import columns_of
-from domain.sheets.people import Fault
+from domain.sheets.faults import Fault
 from domain.text import plain_words
 
 COLUMNS: Final = columns_of("statuses")

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from dialog.assisted import LENT, summary
 from dialog.events import WorkerAsked
-from domain.assisted import ASKED_FOR, Purpose, Stage, written
+from domain.assisted import ASKED_FOR, Purpose, Stage, read_code, written
 from handlers.assisted.tickets import Tickets
 from handlers.staff.posters.printing import scanned
 from handlers.talk import Talk
@@ -64,3 +64,9 @@ def question(unit: Unit, draft: Draft, language: str, today: date) -> Message:
 def sends(name: str, draft: Draft, more: str = "") -> str:
     """What a button about a draft sends back: it holds in this round only."""
     return f"{name}:{draft.round}:{written(draft.code)}{'|' if more else ''}{more}"
+
+
+def about(unit: Unit, argument: str) -> Draft | None:
+    """The draft that such a button is about, if it is still there."""
+    code = read_code(argument.partition("|")[0])
+    return None if code is None else unit.drafts([code]).get(code)

@@ -11,7 +11,8 @@ from domain.nik import Nik
 from domain.problem import Problem
 from domain.sheets.cells import Cell, identity_of
 from domain.sheets.columns import SheetProblem
-from domain.sheets.people import COLUMNS, Applicant, RowProblem, read_applicant
+from domain.sheets.faults import RowProblem
+from domain.sheets.people import COLUMNS, Applicant, read_applicant
 from domain.staff import Action, Staff
 from handlers.channel_limits import rows_left
 from handlers.enrolling import Finished, enroll

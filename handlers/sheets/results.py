@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, Self
 
 from domain.problem import Problem
 from domain.sheets.columns import Column
-from domain.sheets.people import Fault
+from domain.sheets.faults import Fault
 from handlers.sheets.telling import tell
 from locales.values import fill
 from storage.coverage.exports import SHEET_ROWS, harmless

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from domain.staff import Action
+from handlers.assisted import agreeing, lending, rekap, worklist
 from handlers.assisted import desks as assisted
-from handlers.assisted import rekap, worker, worklist
 from handlers.assisted.tickets import Tickets
 from handlers.clock import Clock
 from handlers.rights import copying, requests
@@ -61,14 +61,14 @@ def open_office(vault: Vault, link: Callable[[str], str], erasures: Path) -> Off
         "hak": Desk(Action.SEE_REQUESTS, requests.serve),
     }
     counters = {
-        "setuju": Counter(worker.agreeing),
-        "salah": Counter(worker.correcting),
-        "tolak": Counter(worker.refusing),
+        "setuju": Counter(agreeing.agreeing),
+        "salah": Counter(agreeing.correcting),
+        "tolak": Counter(agreeing.refusing),
         rights.NAME: rights.serving(vault, erasures),
-        "mintaagen": worker.lending(tickets),
-        "ambilkembali": Counter(worker.taking_back),
+        "mintaagen": lending.lending(tickets),
+        "ambilkembali": Counter(lending.taking_back),
     }
-    doors = (welcoming(vault.invitation_key), worker.opening(tickets))
+    doors = (welcoming(vault.invitation_key), agreeing.opening(tickets))
     return Office(desks | {"menu": menu(desks, vault.agent_key)}, counters, doors, tickets)
 
 

@@ -5,14 +5,14 @@ import shutil
 from contextlib import closing
 from pathlib import Path
 
-from storage.databases.sqlite import connect_reader, sqlite_path
+from storage.databases.sqlite_file import connect_reader, path_of
 from storage.driver import sqlite3
 from storage.errors import StorageError
 
 
 def copy(url: str, path: Path) -> None:
     """One instant of the file, in one read transaction: it neither waits nor is waited for."""
-    with closing(connect_reader(sqlite_path(url))) as source:
+    with closing(connect_reader(path_of(url))) as source:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with closing(sqlite3.connect(path, isolation_level=None)) as target:
             source.backup(target)
@@ -20,7 +20,7 @@ def copy(url: str, path: Path) -> None:
 
 def put(url: str, path: Path) -> None:
     """Lay the backup where there is no database. Raises StorageError when there is one."""
-    place = sqlite_path(url)
+    place = path_of(url)
     if place.exists():
         raise StorageError(f"{place} exists; a backup is restored where nothing is.")
     with path.open("rb") as source:
@@ -33,6 +33,6 @@ def put(url: str, path: Path) -> None:
 
 def remove(url: str) -> None:
     """Take away what `put` has laid there."""
-    place = sqlite_path(url)
+    place = path_of(url)
     for name in (place, *(Path(f"{place}{end}") for end in ("-wal", "-shm", ".lock"))):
         name.unlink(missing_ok=True)

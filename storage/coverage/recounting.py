@@ -17,7 +17,7 @@ from domain.coverage.columns.rows import Entries, entries
 from domain.coverage.columns.sums import Sums
 from domain.coverage.columns.walk import count
 from domain.coverage.cube import Cube
-from domain.coverage.identities import Recount
+from domain.coverage.recount import Recount
 from domain.months import Month
 from storage.coverage.cube.batch import Batch
 from storage.coverage.ledger.columns import Apart, in_columns

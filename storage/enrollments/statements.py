@@ -2,14 +2,7 @@
 
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
-from storage.enrollments.tables import (
-    ASSISTED,
-    OWN,
-    WAITS,
-    EnrollmentRow,
-    PersonRow,
-    ReceiptRow,
-)
+from storage.enrollments.tables import ASSISTED, OWN, WAITS, EnrollmentRow, PersonRow, ReceiptRow
 from storage.sql import Dialect
 
 ENROLLMENT = (

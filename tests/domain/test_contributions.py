@@ -1,31 +1,17 @@
-"""Prices: every row of the table, every month in which the law changes, every sum."""
+"""Prices: every row of the table, every month in which the law changes."""
 
 import tomllib
 from importlib.resources import files
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from domain.benefits import benefits
-from domain.contributions import (
-    BANDS,
-    PERIODS,
-    NoTariff,
-    Payer,
-    PriceStep,
-    Quote,
-    band,
-    contribution,
-    quote,
-)
-from domain.money import Rupiah
+from domain.contributions import BANDS, NoTariff, Payer, band, contribution
 from domain.months import Month
 from domain.programmes import MANDATORY, Programme, Sector
 
 WITH_JHT = MANDATORY | {Programme.JHT}
-FIRST, LAST = Month(2026, 1), Month(2027, 12)
 RELIEF, NO_RELIEF = Month(2026, 12), Month(2027, 4)
 
 # number, income from, base, JKK, JHT, JKK+JKM, with JHT, JKK+JKM at half, that with JHT, 48 x base
@@ -123,83 +109,12 @@ def test_a_month_outside_the_tables_has_no_price(month: str, sector: Sector) -> 
         contribution(Month.read(month), BANDS[0], sector, MANDATORY)
 
 
-def test_a_quote_that_leaves_the_tables_has_no_price() -> None:
-    with pytest.raises(NoTariff, match="2028-01"):
-        quote(LAST, 3, 0, Sector.GENERAL, MANDATORY)
-
-
 @pytest.mark.parametrize(
     ("payer", "total"),
     [(Payer.SELF, 28_400), (Payer.SPONSOR, 28_400), (Payer.APBD, 36_800), (Payer.APBN, 36_800)],
 )
 def test_public_budgets_pay_in_full(payer: Payer, total: int) -> None:
     assert contribution(RELIEF, BANDS[0], Sector.TRANSPORT, WITH_JHT, payer).total == total
-
-
-@pytest.mark.parametrize(
-    ("sector", "total", "steps"),
-    [
-        (
-            Sector.GENERAL,
-            42_000,
-            [("2026-12", "2026-12", 8_400), ("2027-01", "2027-02", 16_800)],
-        ),
-        (Sector.TRANSPORT, 25_200, [("2026-12", "2027-02", 8_400)]),
-    ],
-)
-def test_three_months_from_december_2026(
-    sector: Sector, total: int, steps: list[tuple[str, str, int]]
-) -> None:
-    price = quote(RELIEF, 3, 900_000, sector, MANDATORY)
-    assert (price.total, price.full_price, price.saving) == (total, 50_400, 50_400 - total)
-    assert (price.band.number, price.last) == (1, Month(2027, 2))
-    assert price.steps == tuple(
-        PriceStep(Month.read(first), Month.read(last), Rupiah(monthly))
-        for first, last, monthly in steps
-    )
-
-
-@pytest.mark.parametrize("programmes", [set(), {Programme.JKK}, {Programme.JKM, Programme.JHT}])
-def test_there_is_no_cover_without_jkk_and_jkm(programmes: set[Programme]) -> None:
-    with pytest.raises(ValueError, match="JKK and JKM"):
-        quote(RELIEF, 1, 0, Sector.GENERAL, frozenset(programmes))
-
-
-def test_there_is_no_quote_for_no_months() -> None:
-    with pytest.raises(ValueError, match="at least one month"):
-        quote(RELIEF, 0, 0, Sector.GENERAL, MANDATORY)
-
-
-quotes = st.builds(
-    quote,
-    st.integers(0, 12).map(FIRST.plus),
-    st.sampled_from(PERIODS),
-    st.integers(0, 30_000_000),
-    st.sampled_from(Sector),
-    st.sampled_from([MANDATORY, WITH_JHT]),
-    st.sampled_from(Payer),
-)
-
-
-@given(quotes)
-def test_parts_sum_to_totals(price: Quote) -> None:
-    runs = price.steps
-    lengths = [
-        sum(run.first <= each.month <= run.last for each in price.contributions) for run in runs
-    ]
-    assert price.total == sum(price.by_programme.values())
-    assert price.total == sum(
-        run.monthly * length for run, length in zip(runs, lengths, strict=True)
-    )
-    assert price.total + price.saving == price.full_price
-    assert 0 <= price.saving <= price.full_price / 2
-    assert (runs[0].first, runs[-1].last) == (price.contributions[0].month, price.last)
-
-
-@given(quotes)
-def test_savings_for_old_age_have_no_relief(price: Quote) -> None:
-    jht = price.by_programme.get(Programme.JHT, 0)
-    assert jht in (0, price.band.base * 2 // 100 * len(price.contributions))
 
 
 def test_nothing_is_rounded() -> None:

@@ -35,7 +35,7 @@ from dialog.events import Said
 from handlers.posting import ALONE, Share
 from handlers.turn import Turns
 from storage import Due, Store, Unit
-from storage.databases import sqlite
+from storage.databases import sqlite_file
 
 KILL = "LINDUNG_TEST_KILL"
 SHIFT = "LINDUNG_TEST_SHIFT"  # seconds: the clock goes so much ahead
@@ -264,7 +264,7 @@ def _in_polling(point: Point) -> None:
 
 def _small_disk(pages: int) -> None:
     """A disk with room for so many pages more; it is whole again when `room` lies beside it."""
-    connect = sqlite.connect_writer
+    connect = sqlite_file.connect_writer
 
     def connected(path: Path) -> Any:
         writer = connect(path)
@@ -273,7 +273,7 @@ def _small_disk(pages: int) -> None:
         threading.Thread(target=_until_room, args=(path, writer), daemon=True).start()
         return writer
 
-    sqlite.connect_writer = connected
+    sqlite_file.connect_writer = connected
 
 
 def _until_room(path: Path, writer: Any) -> None:

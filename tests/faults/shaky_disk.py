@@ -17,7 +17,7 @@ import apsw
 import pytest
 
 from storage import Store, Vault
-from storage.databases import sqlite
+from storage.databases import sqlite, sqlite_file
 from storage.driver import sqlite3
 
 SECTOR = 512
@@ -166,7 +166,7 @@ def store_on(
         DatabaseError=sqlite3.DatabaseError,
     )
     with patch.context() as patching:
-        patching.setattr(sqlite, "sqlite3", known)
+        patching.setattr(sqlite_file, "sqlite3", known)
         database = sqlite.SqliteDatabase(folder / "lindung.db", create=False)
         with Store(database, vault) as store:
             with store.transaction() as unit:

@@ -11,7 +11,7 @@ import pytest
 from handlers.turn import Turns
 from handlers.updates import Incoming, read_update
 from storage import Store, Unavailable, Vault
-from storage.databases import sqlite
+from storage.databases import sqlite_file
 from storage.driver import sqlite3
 from tests.bench.people import LAST, Person
 from tests.conversation import KEY
@@ -31,7 +31,7 @@ Acknowledged = list[tuple[int, list[Incoming]]]
 @pytest.fixture
 def before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a fresh database, which is checkpointed every few pages."""
-    monkeypatch.setitem(sqlite._WRITER, "wal_autocheckpoint", 40)
+    monkeypatch.setitem(sqlite_file.WRITER, "wal_autocheckpoint", 40)
     folder = tmp_path / "before"
     folder.mkdir()
     opened(folder).close()
@@ -72,7 +72,7 @@ def test_what_was_acknowledged_outlives_a_power_cut(
     before: Path, monkeypatch: pytest.MonkeyPatch, synchronous: int, safe: bool
 ) -> None:
     """With NORMAL it does not, or this test would see nothing."""
-    monkeypatch.setitem(sqlite._WRITER, "synchronous", synchronous)
+    monkeypatch.setitem(sqlite_file.WRITER, "synchronous", synchronous)
     running, after = before.with_name("running"), before.with_name("after")
     shutil.copytree(before, running)
     chance = random.Random(10)  # noqa: S311 - the same cuts every time

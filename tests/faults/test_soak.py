@@ -8,7 +8,7 @@ import pytest
 
 from handlers.turn import Turns
 from storage import Store, Vault
-from storage.databases import sqlite
+from storage.databases import sqlite_file
 from tests.conversation import KEY, FixedClock
 from tests.handlers.stage import text, turns
 from tests.postgres import postgres, postgres_url
@@ -42,7 +42,7 @@ def test_flat(
     if kind == "postgresql":
         url = request.getfixturevalue("postgres_url")
     numbers = count(1)
-    monkeypatch.setitem(sqlite._WRITER, "cache_size", -1024)  # else it fills up for long
+    monkeypatch.setitem(sqlite_file.WRITER, "cache_size", -1024)  # else it fills up for long
     with Store.open(url, Vault(KEY)) as store:
         desk = turns(store)
         assert isinstance(desk.clock, FixedClock)

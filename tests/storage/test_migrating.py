@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from storage import migrate, migrations
-from storage.databases import postgresql, sqlite
+from storage.databases import postgresql, sqlite, sqlite_file
 from tests.postgres import Server
 from tests.storage.test_schema import assert_that_tables_and_migrations_agree
 
@@ -38,7 +38,7 @@ print(seen)
 def bound_to(address: str) -> Iterator[Engine]:
     """The empty database at this address, for migrations."""
     if address.startswith("sqlite"):
-        with closing(sqlite.connect_writer(Path(address.removeprefix("sqlite:///")))) as file:
+        with closing(sqlite_file.connect_writer(Path(address.removeprefix("sqlite:///")))) as file:
             yield sqlite.engine(file)
     else:
         with closing(psycopg.connect(address)) as connection:
@@ -74,11 +74,11 @@ def test_killed_on_sqlite(tmp_path: Path, of_sqlite: int, share: float) -> None:
     path = tmp_path / "lindung.db"
     url = f"sqlite:///{path}"
     assert migrated(url, round(share * of_sqlite)).returncode == -signal.SIGKILL
-    with closing(sqlite.connect_writer(path)) as connection:
+    with closing(sqlite_file.connect_writer(path)) as connection:
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == []
         assert not migrations.is_current(sqlite.engine(connection))
     migrate(url)
-    with closing(sqlite.connect_writer(path)) as connection:
+    with closing(sqlite_file.connect_writer(path)) as connection:
         assert_that_tables_and_migrations_agree(sqlite.engine(connection))
 
 

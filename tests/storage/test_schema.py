@@ -13,7 +13,7 @@ from sqlmodel import SQLModel
 
 from storage import Store, migrate, migrations
 from storage.chats.tables import AccountRow
-from storage.databases import postgresql, sqlite
+from storage.databases import postgresql, sqlite, sqlite_file
 from storage.driver import sqlite3
 from storage.sql import Dialect, PostgresDialect, SqliteDialect
 from storage.statements import Statements
@@ -32,7 +32,7 @@ def assert_that_tables_and_migrations_agree(engine: Engine) -> None:
 
 
 def test_the_migrations_make_the_tables_of_sqlite(tmp_path: Path) -> None:
-    with closing(sqlite.connect_writer(tmp_path / "lindung.db")) as connection:
+    with closing(sqlite_file.connect_writer(tmp_path / "lindung.db")) as connection:
         migrations.migrate(sqlite.engine(connection))
         assert_that_tables_and_migrations_agree(sqlite.engine(connection))
         listed = connection.execute("PRAGMA table_list").fetchall()

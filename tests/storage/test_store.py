@@ -20,7 +20,7 @@ from storage import (
     is_current,
     migrate,
 )
-from storage.databases.sqlite import connect_writer, has_reset_bug, sqlite_path
+from storage.databases.sqlite_file import connect_writer, has_reset_bug, path_of
 from storage.driver import sqlite3
 from tests.storage.samples import LATER, NOW, VAULT, budi, message, url, writer
 
@@ -103,7 +103,7 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_an_older_and_a_newer_schema(tmp_path: Path) -> None:
-    path = sqlite_path(url(tmp_path))
+    path = path_of(url(tmp_path))
     path.touch()
     assert not is_current(url(tmp_path))
     with pytest.raises(OutOfDate, match="lindung migrate"):

@@ -8,7 +8,7 @@ import numpy as np
 
 from domain.coverage.columns.block import Block, Kind
 from domain.coverage.columns.codes import Numbers
-from domain.coverage.identities import Recount
+from domain.coverage.recount import Recount
 from domain.coverage.rule import GRACE, month_at, month_index
 from domain.months import Month
 

@@ -8,35 +8,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.contributions import Payer
-from domain.coverage.cells import (
-    BAND_STARTS,
-    COLUMN,
-    EXITS,
-    UNKNOWN_CHANNEL,
-    UNKNOWN_REGION,
-    Group,
-    programmes_text,
-)
+from domain.coverage.cells import BAND_STARTS, COLUMN, EXITS
+from domain.coverage.columns.belonging import at_first, cells, of_signups, placed
 from domain.coverage.columns.block import NONE, Block, Kind
-from domain.coverage.columns.codes import (
-    BAND_BITS,
-    CHANNEL_AT,
-    MEASURE_BITS,
-    PROGRAMMES_AT,
-    REGION_AT,
-    Codes,
-    Numbers,
-    with_channel,
-    with_cover,
-    with_region,
-)
-from domain.coverage.columns.codes import MONTH_AT as _MONTH_AT
+from domain.coverage.columns.codes import Codes, Numbers
 from domain.coverage.columns.sums import Sums
 from domain.coverage.columns.tally import tally, tally_signups
 from domain.coverage.columns.visits import visits
 from domain.coverage.rule import GRACE, LARGEST_K
-from domain.programmes import MANDATORY
 
 Flags = NDArray[np.bool_]
 
@@ -66,7 +45,7 @@ class _Walk:
         self._block, self._sums = block, sums
         self._visits = visits(block)
         self._signup = block.first(Kind.SIGNUP)
-        self._place = _places(block, codes, self._signup)
+        self._place = at_first(block, codes, self._signup)
         many = block.members
         self._standing = np.full(many, _NEVER, np.int8)
         self._paid_through = np.zeros(many, np.int64)
@@ -129,20 +108,11 @@ class _Walk:
         self._count(opened[active], _OPENING)
         self._count(opened[active], np.where(k == _COVERED, _PREPAID, _AT_RISK + k)[active])
         self._paid_through[members] = np.maximum(before, self._visits.paid_through[now])
-        place = self._place[members] = self._taken(old, now)
+        place = self._place[members] = placed(self._block, self._visits, now, old)
         row = self._cells(month, place, members)
         self._cell[now] = row
         self._move(month, members, (old, place), (opened, row))
         self._close(month, members, (k, self._visits.leaving[now]), (opened, row))
-
-    def _taken(self, place: Numbers, now: slice) -> Numbers:
-        """Where the facts of a month put the members."""
-        block, its = self._block, self._visits
-        channel, region, paid = its.to_channel[now], its.to_region[now], its.payment[now]
-        place = np.where(channel == NONE, place, with_channel(place, block.channel[channel]))
-        place = np.where(region == NONE, place, with_region(place, block.region[region]))
-        covered = with_cover(place, block.programmes[paid], block.payer[paid])
-        return np.where(paid == NONE, place, covered)
 
     def _move(
         self,
@@ -249,31 +219,5 @@ class _Walk:
     def _count_signups(self) -> None:
         signed = np.flatnonzero(self._signup != NONE)
         signup, block = self._signup[signed], self._block
-        place = (
-            (block.channel[signup] << CHANNEL_AT)
-            | (block.region[signup] << REGION_AT)
-            | (block.programmes[signup] << PROGRAMMES_AT)
-            | block.payer[signup]
-        )
-        cell = self._cells(block.month[signup], place, signed)
+        cell = self._cells(block.month[signup], of_signups(block, signup), signed)
         tally_signups(block, signup, self._converted[signed], cell, self._sums)
-
-
-def cells(month: Numbers | int, place: Numbers, band: Numbers) -> Numbers:
-    """Entries without their measure."""
-    found: Numbers = (month << _MONTH_AT | place << BAND_BITS | band) << MEASURE_BITS
-    return found
-
-
-def _places(block: Block, codes: Codes, signup: Numbers) -> Numbers:
-    """The cell members start in: that of the signup, or of nobody, with what they first paid."""
-    unknown = Group(
-        UNKNOWN_CHANNEL, UNKNOWN_REGION, programmes_text(MANDATORY), Payer.SELF.value
-    )  # fmt: skip
-    nobody = np.full(block.members, codes.place(unknown), np.int64)
-    paid = block.first(Kind.PAYMENT)
-    covered = with_cover(nobody, block.programmes[paid], block.payer[paid])
-    nobody = np.where(paid == NONE, nobody, covered)
-    own = with_region(with_channel(nobody, block.channel[signup]), block.region[signup])
-    own = with_cover(own, block.programmes[signup], block.payer[signup])
-    return np.where(signup == NONE, nobody, own)

@@ -16,7 +16,8 @@ from domain.market import MOST_LINES, Terms, cells_of, lines_of, read_line, read
 from domain.occupations import occupation
 from domain.problem import Problem
 from domain.regions import region
-from domain.sheets.people import COLUMNS, Applicant, RowProblem
+from domain.sheets.faults import RowProblem
+from domain.sheets.people import COLUMNS, Applicant
 from domain.text import plain_words
 from handlers.cards import show
 from handlers.channel_limits import channel_too_often

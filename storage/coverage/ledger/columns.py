@@ -10,11 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from domain.coverage.cells import (
-    UNKNOWN_CHANNEL,
-    Exit,
-    programmes_text,
-)
+from domain.coverage.cells import UNKNOWN_CHANNEL, Exit, programmes_text
 from domain.coverage.columns.block import NONE, Block, Kind
 from domain.coverage.columns.codes import Codes, Numbers, channel_code, channel_codes
 from domain.coverage.columns.days import day_number

@@ -22,7 +22,6 @@ from domain.coverage.events import Event
 from domain.coverage.facts import Flag, Metric, OfficialStock, ReferenceFacts
 from domain.coverage.identities import (
     CubeBroken,
-    Recount,
     check,
     official,
     outside_ledger,
@@ -31,6 +30,7 @@ from domain.coverage.identities import (
     totals,
 )
 from domain.coverage.published import PUBLISHED
+from domain.coverage.recount import Recount
 from domain.coverage.sharing import LEAST, share_safely
 from domain.months import Month
 from tests.domain.coverage.ledgers import ME, START, leave, of_member, payment, signup

@@ -15,7 +15,8 @@ from domain.coverage.columns.months import in_months
 from domain.coverage.cube import Cube, measures, publish, roll, roll_up
 from domain.coverage.derive import delta, derive, rebuild, standing
 from domain.coverage.events import Event, Transfer
-from domain.coverage.identities import Recount, check, totals
+from domain.coverage.identities import check, totals
+from domain.coverage.recount import Recount
 from domain.enrollment import Proof
 from domain.months import Month
 from tests.domain.coverage.ledgers import (

@@ -15,8 +15,9 @@ from domain.coverage.columns.months import in_months
 from domain.coverage.cube import measures, publish, roll_up
 from domain.coverage.derive import rebuild
 from domain.coverage.events import MADE_UP
-from domain.coverage.identities import Recount, check, totals
+from domain.coverage.identities import check, totals
 from domain.coverage.lives import Lives, by_pseudonym
+from domain.coverage.recount import Recount
 from domain.coverage.synth import events, synth, synth_members
 from domain.coverage.tables import Tables
 from domain.coverage.truth import truth

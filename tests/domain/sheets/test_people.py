@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from domain.problem import Problem
 from domain.sheets.cells import Cell, Spoilt, day_of, words_of
 from domain.sheets.columns import Head, columns_of, find_head
-from domain.sheets.people import COLUMNS, Applicant, Fault, read_applicant
+from domain.sheets.faults import Fault
+from domain.sheets.people import COLUMNS, Applicant, read_applicant
 
 TODAY = date(2026, 11, 28)
 GOOD: dict[str, Cell] = {

@@ -14,8 +14,8 @@ import xlsxwriter  # type: ignore[import-untyped]
 from domain.problem import Problem
 from domain.sheets.cells import CellProblem, Spoilt
 from domain.sheets.columns import SheetProblem
+from domain.sheets.faults import RowProblem
 from domain.sheets.files import CHAT, FileProblem, Limits
-from domain.sheets.people import RowProblem
 from handlers.sheets.opening import BrokenOff, open_sheet
 from handlers.sheets.telling import tell
 from locales.catalogue import LANGUAGES, has

@@ -11,7 +11,7 @@ from domain.coverage.columns.written import filled
 from domain.coverage.cube import Cube
 from domain.coverage.derive import rebuild
 from domain.coverage.events import Event
-from domain.coverage.identities import Recount
+from domain.coverage.recount import Recount
 from domain.months import Month
 from storage.coverage.cube.batch import Batch, cell_rows
 from storage.coverage.ledger.rows import HOT
