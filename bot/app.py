@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -79,15 +79,7 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         sender = Sender(store, storage, api, clock, meters, company)
         # Known once we have introduced ourselves to Telegram.
         door = await stack.enter_async_context(_door(settings, api))
-        link = partial(start_link, door.bot.username)
-        turns = Turns(
-            store,
-            ENROLLMENT,
-            clock,
-            {START_KEY: store.vault.start_key},
-            open_office(store.vault, link, settings.erasures),
-            reply_in_body=by_webhook and settings.webhook_reply == "on",
-        )
+        turns = _turns(store, clock, settings, partial(start_link, door.bot.username))
         # One lane less than there are: the sender and the timers need one, too.
         lanes = max(1, store.lanes - 1)
         courier = Courier(api)
@@ -116,14 +108,11 @@ async def running(settings: Settings) -> AsyncIterator[Running]:
         )
         address = await stack.enter_async_context(listening(app, *settings.address))
         if by_webhook:
-            ask = partial(_ask_for_updates, door, settings.webhook_url, secret)
-            await _patiently(ask)
-            watching = watch(door.bot, f"{settings.webhook_url}/telegram", ask, meters)
-            tasks += await stack.enter_async_context(_tasks(watching))
+            taking = await _announced(door, settings.webhook_url, secret, meters)
         else:
             await _patiently(door.bot.delete_webhook)
-            poller = Poller(api, to_desk)
-            tasks += await stack.enter_async_context(_tasks(poller.run()))
+            taking = Poller(api, to_desk).run()
+        tasks += await stack.enter_async_context(_tasks(taking))
         tasks += await stack.enter_async_context(_tasks(_introduced(door.bot)))
         log.info("serving", address=address, by="webhook" if by_webhook else "polling")
         yield Running(address, tasks)
@@ -148,6 +137,28 @@ async def _door(settings: Settings, api: TelegramApi) -> AsyncIterator[Door]:
         yield door
     finally:
         await door.shutdown()
+
+
+def _turns(
+    store: Store, clock: SystemClock, settings: Settings, link: Callable[[str], str]
+) -> Turns:
+    return Turns(
+        store,
+        ENROLLMENT,
+        clock,
+        {START_KEY: store.vault.start_key},
+        open_office(store.vault, link, settings.erasures),
+        reply_in_body=bool(settings.webhook_url) and settings.webhook_reply == "on",
+    )
+
+
+async def _announced(
+    door: Door, url: str, secret: str, meters: Meters
+) -> Coroutine[Any, Any, None]:
+    """Telegram knows where to bring updates; given back is the watch over it."""
+    ask = partial(_ask_for_updates, door, url, secret)
+    await _patiently(ask)
+    return watch(door.bot, f"{url}/telegram", ask, meters)
 
 
 async def _introduced(bot: "ExtBot[Any]") -> None:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from rich.table import Table
 from bot.cli.coverage.asking import month
 from bot.clock import SystemClock
 from bot.settings import Settings
+from domain.coverage.contract import Snapshot
 from domain.coverage.facts import NoFact
 from domain.months import Month
 from handlers.projection import running
@@ -66,27 +68,13 @@ def project(  # noqa: PLR0913 - options
             names = {each.code: each.name for each in reader.channels()}
             before = running.ran(reader, since) if since else None
         run = Run(last or running.horizon(taken), asked, paths, seed)
-        try:
-            said = running.found_or_run(store, taken, run, clock.now())
-        except BadLever as problem:
-            raise typer.BadParameter(str(problem), param_hint="--scenario") from None
-        except (TooOld, NoFact):
-            raise
-        except ValueError as problem:
-            raise typer.BadParameter(str(problem), param_hint="--horizon") from None
+        said = _said(store, taken, run, clock.now())
         with store.reader() as reader:
             bridges = _bridges(before, running.ran(reader, said.run_id)) if before else ()
     if html is not None:
-        from handlers.projection.page import page  # noqa: PLC0415 - slow to load
-
-        assumed = running.assumptions(taken)
-        found = report(taken, running.month_of(taken), said, assumed)
-        html.write_text(page(found, LANGUAGES[0], names, bridges), encoding="utf-8")
+        _write_report(html, taken, said, names, bridges)
     if png is not None:
-        from handlers.projection import fans  # noqa: PLC0415 - slow to load
-        from handlers.projection.dressing import png as picture  # noqa: PLC0415
-
-        png.write_bytes(picture(fans.members(said, taken.facts, LANGUAGES[0])))
+        _write_picture(png, taken, said)
     if as_json:
         since_then = {"bridges": [asdict(each) for each in bridges]} if before else {}
         typer.echo(json.dumps(as_plain(said) | since_then, ensure_ascii=False, default=str))
@@ -94,6 +82,37 @@ def project(  # noqa: PLR0913 - options
         _print(said)
         if bridges:
             Console().print(_bridge(bridges))
+
+
+def _said(store: Store, taken: Snapshot, run: Run, at: datetime) -> Projection:
+    try:
+        return running.found_or_run(store, taken, run, at)
+    except BadLever as problem:
+        raise typer.BadParameter(str(problem), param_hint="--scenario") from None
+    except (TooOld, NoFact):
+        raise
+    except ValueError as problem:
+        raise typer.BadParameter(str(problem), param_hint="--horizon") from None
+
+
+def _write_report(
+    path: Path,
+    taken: Snapshot,
+    said: Projection,
+    names: dict[str, str],
+    bridges: tuple[Bridge, ...],
+) -> None:
+    from handlers.projection.page import page  # noqa: PLC0415 - slow to load
+
+    found = report(taken, running.month_of(taken), said, running.assumptions(taken))
+    path.write_text(page(found, LANGUAGES[0], names, bridges), encoding="utf-8")
+
+
+def _write_picture(path: Path, taken: Snapshot, said: Projection) -> None:
+    from handlers.projection import fans  # noqa: PLC0415 - slow to load
+    from handlers.projection.dressing import png  # noqa: PLC0415
+
+    path.write_bytes(png(fans.members(said, taken.facts, LANGUAGES[0])))
 
 
 def _scenario(given: str) -> Scenario:

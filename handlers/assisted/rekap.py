@@ -108,23 +108,33 @@ def _told(
     if agreed:
         counts = {each.value: agreed.get(each, 0) for each in Assurance}
         parts.append(fill(language, "rekap.agreed", counts))
-    by_poster = Counter(each.poster for each in people if not each.registered)
-    if by_poster:
-        lines = [
-            fill(language, "coverage.row", {"name": _place(poster, posters, language), "count": n})
-            for poster, n in by_poster.most_common(SHOWN)
-        ]
-        parts.append("\n".join([fill(language, "rekap.by_poster"), *lines]))
+    if came := _by_poster(people, posters, language):
+        parts.append("\n".join([fill(language, "rekap.by_poster"), *came]))
     if people:
-        lines = [fill(language, "rekap.paid", figures)]
-        for place, months in enumerate(STAYED):
-            share = Share.that(each.stayed[place] for each in people if each.paid_on)
-            key = "rekap.stayed" if share.of else "rekap.too_early"
-            lines.append(fill(language, key, {"months": months, "share": share}))
-        parts.append("\n".join(lines))
+        stayed = _stayed(people, language)
+        parts.append("\n".join([fill(language, "rekap.paid", figures), *stayed]))
     parts.append(fill(language, "coverage.as_of", {"day": today}))
     button = Button(fill(language, "rekap.csv"), "rekap:0:csv")
     return Message("\n\n".join(parts), ((button,),), inline=True)
+
+
+def _by_poster(people: Sequence[Brought], posters: dict[int, str], language: str) -> list[str]:
+    """Where those saw it who came by themselves."""
+    by_poster = Counter(each.poster for each in people if not each.registered)
+    return [
+        fill(language, "coverage.row", {"name": _place(poster, posters, language), "count": count})
+        for poster, count in by_poster.most_common(SHOWN)
+    ]
+
+
+def _stayed(people: Sequence[Brought], language: str) -> list[str]:
+    """How many of those who paid are covered still, after so many months."""
+    lines = []
+    for place, months in enumerate(STAYED):
+        share = Share.that(each.stayed[place] for each in people if each.paid_on)
+        key = "rekap.stayed" if share.of else "rekap.too_early"
+        lines.append(fill(language, key, {"months": months, "share": share}))
+    return lines
 
 
 def _file(people: Sequence[Brought], posters: dict[int, str], today: date, language: str) -> File:

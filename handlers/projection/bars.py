@@ -125,22 +125,8 @@ def money(flows: Money, language: str) -> alt.TopLevelMixin:
             "bpu": trillions(language, flows.from_bpu),
         },
     )
-    steps = [
-        ("report.money.pu", flows.from_pu),
-        ("report.money.bpu", flows.from_bpu),
-        ("report.money.earned", flows.earned),
-        ("report.money.paid_out", -flows.paid_out),
-    ]
-    rows: Rows = [_step(fill(language, "report.flow.opening"), 0, flows.opening, "total")]
-    level = flows.opening
-    for key, amount in steps:
-        rows.append(
-            _step(fill(language, key), level, level + amount, "up" if amount > 0 else "down")
-        )
-        level += amount
-    rows.append(_step(fill(language, "report.flow.closing"), 0, flows.closing, "total"))
     bars = (
-        chart_of(rows)
+        chart_of(_steps(flows, language))
         .mark_bar(size=54)
         .encode(
             x=alt.X("step:N", title=None, sort=None, axis=alt.Axis(labelAngle=0)),
@@ -153,6 +139,21 @@ def money(flows: Money, language: str) -> alt.TopLevelMixin:
         )
     )  # fmt: skip
     return dressed(alt.layer(bars), title)
+
+
+def _steps(flows: Money, language: str) -> Rows:
+    rows: Rows = [_step(fill(language, "report.flow.opening"), 0, flows.opening, "total")]
+    level = flows.opening
+    for key, amount in (
+        ("report.money.pu", flows.from_pu),
+        ("report.money.bpu", flows.from_bpu),
+        ("report.money.earned", flows.earned),
+        ("report.money.paid_out", -flows.paid_out),
+    ):
+        kind = "up" if amount > 0 else "down"
+        rows.append(_step(fill(language, key), level, level + amount, kind))
+        level += amount
+    return [*rows, _step(fill(language, "report.flow.closing"), 0, flows.closing, "total")]
 
 
 def _step(name: str, start: int, end: int, kind: str) -> dict[str, Any]:

@@ -1,9 +1,21 @@
 """The fans: members, BPU and the fund, with official figures and targets."""
 
+from collections.abc import Sequence
+
 import altair as alt
 
-from domain.coverage.facts import Metric, ReferenceFacts
-from handlers.projection.dressing import ALARM, INK, MILLION, SEA, TRILLION, chart_of, day, dressed
+from domain.coverage.facts import Metric, OfficialStock, ReferenceFacts
+from handlers.projection.dressing import (
+    ALARM,
+    INK,
+    MILLION,
+    SEA,
+    TRILLION,
+    Rows,
+    chart_of,
+    day,
+    dressed,
+)
 from locales.figures import millions, tenths, trillions
 from locales.values import fill
 from projection.keeping import short
@@ -50,22 +62,55 @@ def _fan(
 ) -> alt.TopLevelMixin:
     title, axis, language = said
     unit = TRILLION if metric is Metric.FUND else MILLION
+    official = [each for each in facts.official if each.metric is metric]
+    first = min((each.month for each in official), default=run.opening)
+    x = alt.X("month:T", axis=_closes(first.year, run.horizon.year, language))
+    y = alt.Y("value:Q", title=axis, scale=alt.Scale(zero=False))
+    course = _course(run, measure, unit)
+    aimed = chart_of(_aimed(run, facts, metric, unit, language))
+    layers = [
+        chart_of(course)
+        .mark_area(color=SEA, opacity=0.18)
+        .encode(x=x, y=alt.Y("low:Q", title=axis, scale=alt.Scale(zero=False)), y2="high:Q"),
+        chart_of(course)
+        .mark_line(color=SEA, strokeWidth=2.5)
+        .encode(x=x, y=alt.Y("middle:Q", title=axis)),
+        chart_of(_known(official, unit))
+        .mark_point(stroke=INK, size=40, opacity=1)
+        .encode(x=x, y=y, fill=alt.Fill("within:N", scale=None)),
+        aimed.mark_point(color=ALARM, size=80, strokeWidth=2, opacity=1).encode(x=x, y=y),
+        aimed.mark_text(color=ALARM, dy=-13, fontSize=12).encode(x=x, y=y, text="said:N"),
+    ]
+    return dressed(
+        alt.layer(*layers), title, [fill(language, "report.legend"), _from(run, language)]
+    )
+
+
+def _course(run: Projection, measure: str, unit: int) -> Rows:
+    """The fan month by month."""
     fan = run.fans[measure]
     months = [day(run.opening.plus(later)) for later in range(len(fan.middle))]
-    course = [
+    return [
         {"month": month, "low": low / unit, "middle": middle / unit, "high": high / unit}
         for month, low, middle, high in zip(months, fan.low, fan.middle, fan.high, strict=True)
     ]
-    known = [
+
+
+def _known(official: Sequence[OfficialStock], unit: int) -> Rows:
+    return [
         {
             "month": day(each.month),
             "value": each.whole / unit,
             "within": "white" if each.flag.word else INK,  # not sourced: hollow, and said below
         }
-        for each in facts.official
-        if each.metric is metric
+        for each in official
     ]
-    aimed = [
+
+
+def _aimed(
+    run: Projection, facts: ReferenceFacts, metric: Metric, unit: int, language: str
+) -> Rows:
+    return [
         {
             "month": day(each.month),
             "value": each.whole / unit,
@@ -74,27 +119,6 @@ def _fan(
         for each in facts.targets
         if each.metric is metric and each.month <= run.horizon
     ]
-    first = min(
-        (each.month for each in facts.official if each.metric is metric), default=run.opening
-    )
-    x = alt.X("month:T", axis=_closes(first.year, run.horizon.year, language))
-    y = alt.Y("value:Q", title=axis, scale=alt.Scale(zero=False))
-    band = chart_of(course).mark_area(color=SEA, opacity=0.18)
-    line = chart_of(course).mark_line(color=SEA, strokeWidth=2.5)
-    layers = [
-        band.encode(x=x, y=alt.Y("low:Q", title=axis, scale=alt.Scale(zero=False)), y2="high:Q"),
-        line.encode(x=x, y=alt.Y("middle:Q", title=axis)),
-        chart_of(known)
-        .mark_point(stroke=INK, size=40, opacity=1)
-        .encode(x=x, y=y, fill=alt.Fill("within:N", scale=None)),
-        chart_of(aimed).mark_point(color=ALARM, size=80, strokeWidth=2, opacity=1).encode(x=x, y=y),
-    ]
-    layers.append(
-        chart_of(aimed).mark_text(color=ALARM, dy=-13, fontSize=12).encode(x=x, y=y, text="said:N")
-    )
-    return dressed(
-        alt.layer(*layers), title, [fill(language, "report.legend"), _from(run, language)]
-    )
 
 
 def _closes(first: int, last: int, language: str) -> alt.Axis:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from python_calamine import (
     CalamineError,
+    CalamineSheet,
     CalamineWorkbook,
     PasswordError,
     SheetTypeEnum,
@@ -99,21 +100,10 @@ def _workbook(path: Path, limits: Limits) -> Sheet | Problem:
         return Problem(FileProblem.BROKEN)
     if isinstance(found, Problem):
         return found
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        names = [
-            each.name
-            for each in book.sheets_metadata
-            if each.typ == SheetTypeEnum.WorkSheet and each.visible == SheetVisibleEnum.Visible
-        ]
-        if not names:
-            return Problem(FileProblem.EMPTY)
-        sheet = book.get_sheet_by_name(names[0])
-    except PasswordError:
-        return Problem(FileProblem.PASSWORD)
-    except (CalamineError, ZipError, OSError):
-        return Problem(FileProblem.BROKEN)
-    spoilt = found.formulas_of(names[0])
+    sheet = _first_sheet(path)
+    if isinstance(sheet, Problem):
+        return sheet
+    spoilt = found.formulas_of(sheet.name)
     if spoilt is None:
         return Problem(FileProblem.FORMULAS)
     if sheet.start is None or sheet.end is None:
@@ -124,6 +114,20 @@ def _workbook(path: Path, limits: Limits) -> Sheet | Problem:
     marks = dict.fromkeys(spoilt, Spoilt.FORMULA) | merged
     rows = _marked(sheet.iter_rows(), sheet.start[1], marks)
     return Sheet(_limited(rows, limits), sheet.height)
+
+
+def _first_sheet(path: Path) -> CalamineSheet | Problem:
+    """The first one that people see."""
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        for each in book.sheets_metadata:
+            if each.typ == SheetTypeEnum.WorkSheet and each.visible == SheetVisibleEnum.Visible:
+                return book.get_sheet_by_name(each.name)
+    except PasswordError:
+        return Problem(FileProblem.PASSWORD)
+    except (CalamineError, ZipError, OSError):
+        return Problem(FileProblem.BROKEN)
+    return Problem(FileProblem.EMPTY)
 
 
 def _covered(

@@ -17,6 +17,10 @@ class FunnelStatements:
     """Made once for one database."""
 
     def _funnel(self, sql: Dialect) -> None:
+        self._passages(sql)
+        self._sums(sql)
+
+    def _passages(self, sql: Dialect) -> None:
         self.add_passages = sql.upsert(
             FunnelRow, (*PASSAGE, "part", "number"), ("number = funnel.number + excluded.number",)
         )
@@ -25,10 +29,6 @@ class FunnelStatements:
             ("month", "channel", "kind", "part", "number"),
             ("number = funnel_month.number + excluded.number",),
         )
-        self.signups_by_day = sql.text(
-            "SELECT day, channel, CAST(sum(signups) AS BIGINT) FROM coverage_day"
-            " GROUP BY day, channel HAVING sum(signups) > 0 ORDER BY day, channel"
-        )
         self.drop_passages = sql.text("DELETE FROM funnel WHERE script = ?")
         self.drop_months = sql.text("DELETE FROM funnel_month")
         self.months_anew = sql.text(
@@ -36,6 +36,8 @@ class FunnelStatements:
             f" SELECT substr(day, 1, 7), channel, kind, 0, {_SUM} FROM funnel"
             f" WHERE kind IN {_any_of(TOLD)} GROUP BY substr(day, 1, 7), channel, kind"
         )
+
+    def _sums(self, sql: Dialect) -> None:
         self.passed = sql.text(
             f"SELECT channel, kind, {_SUM} FROM funnel_month WHERE month >= ? AND month <= ?"
             " GROUP BY channel, kind"
@@ -52,6 +54,10 @@ class FunnelStatements:
         self.poster_passages = sql.text(
             f"SELECT poster, kind, {_SUM} FROM funnel WHERE agent = ? AND {BY_LINK}"
             " GROUP BY poster, kind"
+        )
+        self.signups_by_day = sql.text(
+            "SELECT day, channel, CAST(sum(signups) AS BIGINT) FROM coverage_day"
+            " GROUP BY day, channel HAVING sum(signups) > 0 ORDER BY day, channel"
         )
 
 

@@ -178,21 +178,32 @@ def _gap(visit: Visit, target: Target, stock: OfficialStock) -> str:
 def _brought(visit: Visit) -> list[str]:
     """What this month brought by channel, and a day."""
     period, sees = this_month(visit.today), visit.staff.sees
-    month = period.months[0]
-    cover = visit.unit.by_channel(month, month)
-    signups: Counter[int] = Counter()
+    mine: Counter[int] = Counter()
     for (channel, _), count in visit.unit.signups_between(period.first, period.last).items():
-        signups[channel] += count
+        if sees in {None, channel}:
+            mine[channel] += count
+    rows = largest(mine, least=0 if sees is None else SHARED_LEAST)
+    month = period.months[0]
+    lines = [fill(visit.language, "target.brought", {"month": month})]
+    lines += _by_channel(visit, month, rows.shown)
+    if rows.rest:
+        lines.append(line(visit.language, fill(visit.language, "coverage.others"), rows.rest))
+    total = sum(mine.values())
+    pace = Decimal(total) / Decimal(visit.today.day)
+    details = {"count": grouped(total), "pace": _said(pace.quantize(Decimal("0.1")))}
+    return [*lines, fill(visit.language, "target.pace", details)]
+
+
+def _by_channel(visit: Visit, month: Month, signups: Sequence[tuple[int, int]]) -> list[str]:
+    """A line for each of these channels: opened, complete, paid, said to have paid."""
+    cover = visit.unit.by_channel(month, month)
     paid = {number: each.measure("first_payments") for number, each in cover.items()}
     said = {number: each.measure("reported_members") for number, each in cover.items()}
-    mine = {number: n for number, n in signups.items() if sees in {None, number}}
-    rows = largest(mine, least=0 if sees is None else SHARED_LEAST)
     funnel = visit.unit.coverage_summary(month, month).channels
     codes = {each.code: each.number for each in visit.unit.channels()}
     started = {codes[each.code]: each.started for each in funnel if each.code in codes}
     name = channel_names(visit)
-    lines = [fill(visit.language, "target.brought", {"month": month})]
-    lines += [
+    return [
         fill(
             visit.language,
             "target.channel",
@@ -204,14 +215,8 @@ def _brought(visit: Visit) -> list[str]:
                 "reported": grouped(said.get(number, 0)),
             },
         )
-        for number, count in rows.shown
+        for number, count in signups
     ]
-    if rows.rest:
-        lines.append(line(visit.language, fill(visit.language, "coverage.others"), rows.rest))
-    total = sum(mine.values())
-    pace = Decimal(total) / Decimal(visit.today.day)
-    details = {"count": grouped(total), "pace": _said(pace.quantize(Decimal("0.1")))}
-    return [*lines, fill(visit.language, "target.pace", details)]
 
 
 def _last_day(month: Month) -> date:
