@@ -5,12 +5,14 @@ Nothing is unpacked before its size is known, as declared and as it really is.
 
 import csv
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import file_digest
 from itertools import chain, islice, product
 from pathlib import Path
 from typing import Any, Final
+from xml.parsers.expat import ExpatError
 
 from python_calamine import (
     CalamineError,
@@ -36,6 +38,12 @@ _OTHERS: Final = (
     b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ",
     b"\x7fELF",
 )  # fmt: skip
+
+_NO_WORKBOOK: Final = (
+    zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError,
+    ExpatError, zlib.error,
+)  # fmt: skip
+"""What looking into something that only begins like one may raise."""
 
 Row = list[Cell]
 Place = tuple[int, int]
@@ -96,7 +104,7 @@ def open_sheet(path: Path, limits: Limits) -> Sheet | Problem:
 def _workbook(path: Path, limits: Limits) -> Sheet | Problem:
     try:
         found = inspect(path, limits)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError):
+    except _NO_WORKBOOK:
         return Problem(FileProblem.BROKEN)
     if isinstance(found, Problem):
         return found
