@@ -25,7 +25,7 @@ LIMIT = 65
 _DIGITS = re.compile(r"[0-9]{16}")
 _SIXTEEN = re.compile(r"(?<!\d)(?:\d[\s.\-]*){15}\d(?!\d)")
 _LABEL = re.compile(
-    r"\s*(?:(?:no|nomor|nomer)\b[\s.]*)?(?:nik|ktp)(?:\s*(?:saya|aku|ku|nya))?(?![a-z])",
+    r"(?:(?:no|nomor|nomer)\b[\s.]*)?(?:nik|ktp)(?:\s*(?:saya|aku|ku|nya))?(?![a-z])",
     re.IGNORECASE,
 )
 _SEPARATORS = frozenset(".:")

@@ -22,13 +22,15 @@ class Secret(StrEnum):
 
 
 _OWN: Final = r"(?: ?(?:saya|ku|nya|aku|atm|bca|bri|bni|mandiri|bank|hp|akun))*"
-_IS: Final = r"\s*(?:[:=]|adalah|itu|ini)?\s*"
+_IS: Final = r"\s*+(?:(?:[:=]|adalah|itu|ini)\s*+)?"
+"""Spaces are passed once: to go back into them would take a thousand spaces a tenth of a second."""
+
 _SAID: Final = (
     (Secret.OTP, r"\b(?:otp|kode (?:otp|verifikasi|rahasia|sms))\b\D{0,20}\b\d[\d-]{3,8}\b"),
     (Secret.OTP, r"\b\d{4,8}\b\D{0,15}\b(?:otp|kode verifikasi)\b"),
     (Secret.PIN, r"\bpin\b" + _OWN + _IS + r"\b(?:\d{4}|\d{6})\b"),
     (Secret.PASSWORD, r"\b(?:pass?word|kata sandi|sandi)\b" + _OWN + _IS + r"(?=\S*\d)\S{4,}"),
-    (Secret.MOTHER, r"\bnama (?:gadis )?ibu kandung\b" + _OWN + _IS + r"[a-z]{2,}[^?]*$"),
+    (Secret.MOTHER, r"\bnama (?:gadis )?ibu kandung\b" + _OWN + _IS + r"[a-z]{2}[^?]*$"),
 )
 _PATTERNS: Final = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _SAID)
 _MAYBE: Final = re.compile(r"\d|ibu", re.IGNORECASE)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -89,8 +90,10 @@ def test_the_same_file_again_doubles_nothing_nor_do_its_people_in_another(
 ) -> None:
     rows = list(people(20))
     first = as_csv(tmp_path / "a.csv", rows)
+    (tmp_path / "a-hasil.xlsx").touch(0o644)
     staffed.well("import", str(first), "--agent", "1")
     told = results(tmp_path / "a-hasil.xlsx")
+    assert stat.S_IMODE((tmp_path / "a-hasil.xlsx").stat().st_mode) == 0o600
     assert "0 recorded, 20 already there" in staffed.well("import", str(first), "--agent", "1")
     again = results(tmp_path / "a-hasil.xlsx")
     assert [row[3] for row in again] == [row[3] for row in told], "the same numbers"

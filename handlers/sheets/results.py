@@ -1,5 +1,6 @@
 """The file that comes back: for each row what became of it, and what to put right."""
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -41,7 +42,11 @@ class Results:
         import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to load
 
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        self._book: Any = xlsxwriter.Workbook(self.path, options)
+        # Names and telephones may stand in it: only whoever has it written may read it.
+        handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.fchmod(handle, 0o600)
+        self._file = os.fdopen(handle, "wb")
+        self._book: Any = xlsxwriter.Workbook(self._file, options)
         self._sheet = self._book.add_worksheet(fill(self.language, "result.sheet"))
         for place, width in enumerate(_WIDTHS):
             self._sheet.set_column(place, place, width)
@@ -63,6 +68,7 @@ class Results:
         trace: TracebackType | None,
     ) -> None:
         self._book.close()
+        self._file.close()
 
     def _write(self, cells: Sequence[str]) -> None:
         if self._next > SHEET_ROWS:

@@ -60,12 +60,24 @@ def _set(visit: Visit, argument: str, *, suspended: bool) -> Sequence[Act]:
     found = next((each for each in _visible(visit) if str(each.number) == number), None)
     if found is None or found.chat_id == visit.staff.chat_id or not _below(found, visit.staff):
         return [visit.say("staff.unknown", command="tangguhkan" if suspended else "aktifkan")]
+    if not suspended and not _may_undo(visit, found):
+        return [visit.say("staff.by_admin", name=found.name)]
     open_drafts = visit.unit.drafts_of(found.chat_id) if suspended else []
     visit.unit.suspend(found.chat_id, visit.at if suspended else None)
     tell_of_released(visit, found, open_drafts)
     visit.note(Deed.SUSPEND if suspended else Deed.RESUME, f"staff {found.number}")
     key = "staff.suspended" if suspended else "staff.resumed"
     return [visit.say(key, name=found.name)]
+
+
+def _may_undo(visit: Visit, found: Staff) -> bool:
+    """What an admin has decided about an agent, the agent's channel does not undo."""
+    if visit.staff.role is Role.ADMIN:
+        return True
+    by = visit.unit.who_last(Deed.SUSPEND, f"staff {found.number}") or ""
+    number = by.removeprefix("staff ")
+    who = visit.unit.staff_of_number(int(number)) if number.isdecimal() else None
+    return who is not None and who.role is not Role.ADMIN
 
 
 def _below(one: Staff, other: Staff) -> bool:

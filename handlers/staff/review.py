@@ -23,22 +23,29 @@ SHOWN = 10
 
 def serve(visit: Visit, argument: str) -> Sequence[Act]:
     """`/tinjau`, `/tinjau 3`, and the buttons below them: `ok 3`, `suspend 3`."""
-    match argument.split():
-        case ["suspend", number]:
+    *words, last = argument.split() or [""]
+    agent = _agent(visit, last)
+    if last and agent is None:
+        return [visit.say("review.unknown")]
+    number = agent.number if agent else 0
+    match words:
+        case ["suspend"]:
             visit.note(Deed.REVIEW, f"staff {number}")
-            return suspend(visit, number)
-        case ["ok", number] if number.isdecimal():
+            return suspend(visit, last)
+        case ["ok"]:
             visit.note(Deed.REVIEW, f"staff {number}")
             return [visit.say("review.ok", number=number)]
-        case [number] if number.isdecimal():
-            visit.note(Deed.LOOK, f"signups of staff {number}")
-            asked = {"agent": int(number)}
-        case _:
-            visit.note(Deed.LOOK, "signs of all agents")
-            asked = {"agent": 0}
-    asked |= {"at": int(visit.at.timestamp())}
+    visit.note(Deed.LOOK, f"signups of staff {number}" if number else "signs of all agents")
+    asked = {"agent": number, "at": int(visit.at.timestamp())}
     visit.later("tinjau", json.dumps(asked | {"language": visit.language}))
     return [visit.say("review.wait")]
+
+
+def _agent(visit: Visit, written: str) -> Staff | None:
+    """The agent of this number: anything else that was typed does not get into the audit log."""
+    known = written.isdecimal() and len(written) < 10
+    found = visit.unit.staff_of_number(int(written)) if known else None
+    return found if found and found.role is Role.AGENT else None
 
 
 def work(store: Store) -> Callable[[Job], Sequence[Act]]:

@@ -86,6 +86,11 @@ class AuditReads(Work):
         for row in self._audit_rows():
             yield Deed(row[0], moment(row[1]), *row[2:5])
 
+    def who_last(self, action: Action, about: str) -> str | None:
+        """Who did this the last time. It reads the whole log: for what is asked rarely."""
+        row = self._run(self._sql.last_deed, action.value, about).fetchone()
+        return None if row is None else str(row[0])
+
     def verify_audit(self) -> Verdict:
         """Seal every line anew. To be exact it needs a snapshot, as the log may grow meanwhile."""
         before, lines = _START, 0

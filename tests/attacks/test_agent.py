@@ -13,7 +13,7 @@ from domain.staff import CODE_BYTES, Role
 from handlers.attribution import signed
 from handlers.limits import agent_too_often
 from storage import NewEnrollment
-from tests.attacks.room import Room, nik_of
+from tests.attacks.room import NIK, Room, nik_of
 
 AGENT, ADMIN, HEAD, FRIEND, WORKER = 21, 31, 32, 22, 11
 UNKNOWN = "Perintah itu belum kami kenal"
@@ -35,6 +35,28 @@ def test_suspension_holds_from_the_next_message_on(room: Room) -> None:
     for words in ("/menu", "/poster Pasar Senen", "/staf"):
         assert UNKNOWN in room.say(AGENT, words)
     assert room.press(AGENT, "menu:0:") == room.press(WORKER, "tidakada:0:")
+
+
+def test_what_an_admin_has_decided_a_channel_does_not_undo(room: Room) -> None:
+    """A channel lives from its agents' signups, so it may not bring back one who made them up."""
+    channel = hire(room)
+    room.appoint(HEAD, Role.CHANNEL_ADMIN, channel)
+    room.say(ADMIN, "/tangguhkan 1")
+    assert "hanya admin yang dapat" in room.say(HEAD, "/aktifkan 1")
+    assert UNKNOWN in room.say(AGENT, "/menu")
+    room.say(ADMIN, "/aktifkan 1")
+    room.say(HEAD, "/tangguhkan 1")
+    assert "hanya admin" not in room.say(HEAD, "/aktifkan 1"), "its own decision it may undo"
+    assert UNKNOWN not in room.say(AGENT, "/menu")
+
+
+def test_what_an_admin_types_gets_into_no_log(room: Room) -> None:
+    """A NIK where a number of staff belongs would stand in the audit log for ever."""
+    hire(room)
+    before = room.deeds()
+    for words in (f"{NIK}", f"ok {NIK}", f"suspend {NIK}", "suspend Budi", "ok 2", "suspend 2"):
+        assert "Tidak ada agen dengan nomor itu" in room.say(ADMIN, f"/tinjau {words}"), words
+    assert room.deeds() == before
 
 
 def test_a_spare_invitation_is_no_way_back(room: Room) -> None:
