@@ -4,7 +4,6 @@ BPJS Ketenagakerjaan has no public interface to ask, so everything we know is so
 A rung says how far an enrollment has come; the source of each step says how well we know it.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -38,56 +37,6 @@ class Source(StrEnum):
     AGENT = "agent"
     PARTNER_FILE = "partner_file"
     OFFICIAL_FILE = "official_file"
-
-    @property
-    def proof(self) -> Proof:
-        """A person's word is a report; a file of a partner or of BPJS confirms."""
-        files = (Source.PARTNER_FILE, Source.OFFICIAL_FILE)
-        return Proof.CONFIRMED if self in files else Proof.REPORTED
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One piece of evidence: the rung, who says so, and the day it happened."""
-
-    rung: Rung
-    source: Source
-    on: date
-
-    @property
-    def proof(self) -> Proof:
-        """How well this step is known."""
-        return self.source.proof
-
-
-class IllegalMove(Exception):  # says what is the matter
-    """An enrollment was asked to go where it cannot; the message says what to do instead."""
-
-
-def climb(current: Rung, to: Rung, source: Source) -> Rung:
-    """The rung after a step up; rungs may be skipped. Raises IllegalMove for any other step.
-
-    Nobody is active on a person's word: only a file of a partner or of BPJS makes it so.
-    """
-    if to <= current:
-        raise IllegalMove(
-            f"An enrollment at {current.name} cannot go to {to.name}: rungs only move up. "
-            "Keep more evidence for a rung as a Step; undo a mistake by a correction in the ledger."
-        )
-    if to is Rung.ACTIVE and source.proof is not Proof.CONFIRMED:
-        raise IllegalMove(
-            f"The word of the {source} does not make an enrollment active; "
-            "wait for a partner's or an official file."
-        )
-    return to
-
-
-def proof_of(rung: Rung, steps: Iterable[Step]) -> Proof | None:
-    """The best proof that a rung was reached, None without any. Higher rungs prove lower ones."""
-    proofs = {step.proof for step in steps if step.rung >= rung}
-    if Proof.CONFIRMED in proofs:
-        return Proof.CONFIRMED
-    return Proof.REPORTED if proofs else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from storage.data_key import ALTERED, BY_DATA_KEY, HEAD_BYTES, NONCE_BYTES, Data
 from storage.errors import BadKey, Sealed
 
 KEY_BYTES = 32
-PERSON_KEY_BYTES = 32
 EVENT_ID_BYTES = 16
 MEMBER_ID_BYTES = 16
 

@@ -8,6 +8,8 @@ import pytest
 
 from bot.settings import Settings
 from handlers.projection import running
+from projection.keeping import Kept, pack
+from projection.projecting import project
 from storage import Store
 from tests.test_cli import Terminal, shell
 
@@ -48,7 +50,10 @@ def test_a_run_is_kept_found_again_and_made_again(
     with Store.open(store_at, Settings().vault()) as store, store.reader() as reader:
         (kept,) = reader.runs()
         assert kept.run_id == said["run"]
-        assert running.same_again(reader, kept.run_id[:8])
+        before = running.kept(reader, kept.run_id[:8])
+        taken = reader.snapshot(before.said.snapshot)
+        again = project(taken, running.month_of(taken), before.run, parameters=before.given)
+        assert pack(Kept(before.given, again)) == pack(before)
 
 
 @pytest.mark.usefixtures("snapshot")

@@ -20,10 +20,6 @@ from domain.months import Month
 from domain.programmes import Programme
 
 VERSION: Final = 1
-_PRIVATE: Final = frozenset(
-    {"event_id", "member_id", "agent", "poster", "registered_by", "reference", "voids", "replaces"}
-)
-"""What the anonymous feed leaves out: names of facts and people, and what leads to them."""
 
 
 class Unreadable(ValueError):
@@ -42,14 +38,6 @@ def encode_bytes(event: Event) -> bytes:
     return canonical(encode(event))
 
 
-def anonymous(event: Event) -> dict[str, Plain]:
-    """The fact without anything that names a person, an agent or a document."""
-    written = encode(event)
-    if isinstance(fact := written.get("fact"), dict):
-        written["fact"] = _without_names(fact)
-    return _without_names(written)
-
-
 def decode(written: Mapping[str, Any]) -> Event:
     """The fact that was written. Raises Unreadable, also for unknown fields."""
     if written.get("version") != VERSION:
@@ -66,10 +54,6 @@ def decode(written: Mapping[str, Any]) -> Event:
         return kind(**{n: code.read(written[n]) for n, code in codes.items() if n in written})
     except (TypeError, ValueError, KeyError) as problem:
         raise Unreadable(f"A {kind.kind} that cannot be read: {problem}") from problem
-
-
-def _without_names(written: dict[str, Plain]) -> dict[str, Plain]:
-    return {name: value for name, value in written.items() if name not in _PRIVATE}
 
 
 class _Code(NamedTuple):

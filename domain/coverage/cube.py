@@ -121,40 +121,24 @@ def row_line(row: CubeRow) -> bytes:
 
 def publish(cube: Cube, until: Month) -> Cube:
     """The published form up to and including a month: `at_risk_3` as a level."""
-    return _levels(cube, None, month_index(until))
-
-
-def roll(cube: Cube, last: Month, until: Month) -> Cube:
-    """What to add to `publish(cube, last)` to have `publish(cube, until)`.
-
-    `cube` is in the form of the store. The cost is that of the cells, whatever the members.
-    """
-    return _levels(cube, month_index(last), month_index(until))
-
-
-def _levels(cube: Cube, last: int | None, until: int) -> Cube:
-    """The published rows after `last` and up to `until`."""
+    last = month_index(until)
     published = Cube()
     for group, cells in cube.groups.items():
         own = published.cells(group)
         for band in range(BANDS):
             level = 0
-            keys = sorted(key for key in cells if key % BANDS == band and key // BANDS <= until)
-            for key, after in pairwise([*keys, (until + 1) * BANDS + band]):
+            keys = sorted(key for key in cells if key % BANDS == band and key // BANDS <= last)
+            for key, after in pairwise([*keys, (last + 1) * BANDS + band]):
                 level += cells[key][LAPSED]
-                _run(own, key, after, (level, last))
-                if last is None or key // BANDS > last:
-                    own[key] = [*cells[key][:LAPSED], level, *cells[key][LAPSED + 1 :]]
+                if level:
+                    _run(own, key, after, level)
+                own[key] = [*cells[key][:LAPSED], level, *cells[key][LAPSED + 1 :]]
     return published
 
 
-def _run(own: Cells, key: int, after: int, standing: tuple[int, int | None]) -> None:
+def _run(own: Cells, key: int, after: int, level: int) -> None:
     """Write the level into the months between two changes of a cell."""
-    level, last = standing
-    if not level:
-        return
-    first = key + BANDS if last is None else max(key + BANDS, (last + 1) * BANDS + key % BANDS)
-    for between in range(first, after, BANDS):
+    for between in range(key + BANDS, after, BANDS):
         own[between] = [*_EMPTY[:LAPSED], level, *_EMPTY[LAPSED + 1 :]]
 
 

@@ -5,11 +5,11 @@
 is noticed: *all that a member's facts imply is written at once*, the future included. Whoever paid
 through March is, unless a new fact comes, at risk in April and May, lapses in June, and may return
 from July on; these rows are written together with the payment and simply not read before their
-month. A new payment takes the scheduled rows back and writes others: `delta` is derive(after) minus
-derive(before), so a cube that is kept cannot differ from one that is rebuilt. A derivation needs no
-date of today and has no horizon: rows end with the lapse, but for the pool of lapsed members, which
-is kept as its changes (`domain.coverage.cube`): entering, growing into the next tenure band (four
-times at most), leaving. A payment touches about ten cells.
+month. A new payment takes the scheduled rows back and writes others: what changes is derive(after)
+minus derive(before), so a cube that is kept cannot differ from one that is rebuilt. A derivation
+needs no date of today and has no horizon: rows end with the lapse, but for the pool of lapsed
+members, which is kept as its changes (`domain.coverage.cube`): entering, growing into the next
+tenure band (four times at most), leaving. A payment touches about ten cells.
 
 **Choices**, each needed for the identities to hold in whole numbers:
 
@@ -50,13 +50,6 @@ def derive(events: Collection[Event]) -> Cube:
     cube = Cube()
     fold(cube, events)
     return cube
-
-
-def delta(before: Collection[Event], after: Collection[Event]) -> Cube:
-    """What changes in the cube when a member's facts become these; zeros are left out."""
-    change = derive(after)
-    fold(change, before, -1)
-    return Cube(change.unsorted())
 
 
 def fold(cube: Cube, events: Collection[Event], times: int = 1) -> None:

@@ -82,18 +82,6 @@ def data_package(views: Iterable[View] = VIEWS, form: str = "csv") -> dict[str, 
     }
 
 
-def json_schema(view: View) -> dict[str, Plain]:
-    """The JSON Schema (2020-12) of one row, for the API."""
-    properties: dict[str, Plain] = {each.name: _property(each) for each in view.columns}
-    return {
-        "type": "object",
-        "title": view.name,
-        "properties": properties,
-        "required": list(view.names),
-        "additionalProperties": False,
-    }
-
-
 def sql_type(column: Column, dialect: str) -> str:
     """What a view casts a column to; `dialect` is "sqlite" or "postgresql"."""
     if dialect == "sqlite":
@@ -120,19 +108,6 @@ def _field(column: Column) -> dict[str, Plain]:
         "description": _said(column),
         "constraints": {"required": not column.null},
     }
-
-
-def _property(column: Column) -> dict[str, Plain]:
-    kind = column.type if column.type in ("integer", "number", "boolean") else "string"
-    shape: dict[str, Plain] = {
-        "type": [kind, "null"] if column.null else kind,
-        "description": _said(column),
-    }
-    if column.type == "month":
-        shape["pattern"] = "^[0-9]{4}-(0[1-9]|1[0-2])$"
-    elif column.type in ("date", "datetime"):
-        shape["format"] = "date-time" if column.type == "datetime" else "date"
-    return shape
 
 
 def _said(column: Column) -> str:

@@ -119,17 +119,6 @@ def ran(reader: Reader, name: str) -> Ran:
     return Ran(found, snapshot, month_of(snapshot))
 
 
-def same_again(reader: Reader, name: str) -> bool:
-    """Whether a kept run, made anew from its snapshot and what it was given, is the same bytes.
-
-    Raises NoRun, and NoSnapshot when its snapshot is gone.
-    """
-    before = kept(reader, name)
-    snapshot = reader.snapshot(before.said.snapshot)
-    said = project(snapshot, month_of(snapshot), before.run, parameters=before.given)
-    return pack(Kept(before.given, said)) == pack(before)
-
-
 def _whole(name: str, names: Sequence[str], what: str) -> str:
     fit = [each for each in names if each.startswith(name)] if len(name) >= SHORTEST else []
     if len(fit) != 1:

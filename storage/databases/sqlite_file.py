@@ -113,14 +113,3 @@ def take_lock(path: Path, *, create: bool) -> int:
     os.ftruncate(handle, 0)
     os.write(handle, f"{os.getpid()}\n".encode())
     return handle
-
-
-def has_reset_bug(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
-    """Whether a SQLite, by default ours, has the WAL-reset bug, so that a check can say so.
-
-    Fixed in 3.51.3, and in 3.44.6 and 3.50.7 of those lines.
-    """
-    fixed = version >= (3, 51, 3) or any(
-        line <= version < (line[0], line[1] + 1, 0) for line in ((3, 44, 6), (3, 50, 7))
-    )
-    return not fixed

@@ -20,7 +20,7 @@ from storage import (
     is_current,
     migrate,
 )
-from storage.databases.sqlite_file import connect_writer, has_reset_bug, path_of
+from storage.databases.sqlite_file import connect_writer, path_of
 from storage.driver import sqlite3
 from tests.storage.samples import LATER, NOW, VAULT, budi, message, url, writer
 
@@ -142,23 +142,6 @@ def test_a_reader_sees_one_instant_and_cannot_write(store: Store) -> None:
         assert reader.waiting_count() == 2
     with pytest.raises(Unavailable, match=r"read-?only"), store.reader() as reader:
         reader._open().execute("DELETE FROM outbox")
-
-
-@pytest.mark.parametrize(
-    ("version", "affected"),
-    [
-        ((3, 40, 1), True),
-        ((3, 44, 5), True),
-        ((3, 44, 6), False),
-        ((3, 45, 0), True),
-        ((3, 50, 7), False),
-        ((3, 51, 2), True),
-        ((3, 51, 3), False),
-        ((3, 53, 4), False),
-    ],
-)
-def test_which_sqlite_has_the_reset_bug(version: tuple[int, int, int], affected: bool) -> None:
-    assert has_reset_bug(version) == affected
 
 
 def test_a_full_disk_is_told_apart_from_a_bad_message_and_passes(file_store: Store) -> None:

@@ -25,7 +25,6 @@ CHANNEL_AT: Final = REGION_AT + REGION_BITS
 PLACE_BITS: Final = CHANNEL_AT + CHANNEL_BITS
 MONTH_AT: Final = PLACE_BITS + BAND_BITS
 """Where the month stands in a cell; in an entry MEASURE_BITS further left."""
-CELL_BITS: Final = MONTH_AT
 OFFSET: Final = 8
 """Channel numbers begin below zero."""
 BANDS: Final = (*(each.value for each in TENURES), REST)

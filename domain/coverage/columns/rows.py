@@ -108,10 +108,3 @@ def cell_code(cell: Cell, codes: Codes) -> int:
     """The number of a cell."""
     place = codes.place(cell.group) << BAND_BITS | _BANDS[cell.tenure]
     return month_index(cell.month) << MONTH_AT | place
-
-
-def entries_of_table(cells: Numbers, table: Numbers) -> tuple[Numbers, Numbers]:
-    """The same of a table that has a row of measures for each of these cells."""
-    row, measure = np.nonzero(table)
-    keys: Numbers = cells[row] << MEASURE_BITS | measure
-    return keys, table[row, measure]

@@ -4,7 +4,7 @@
 
 from typing import Final
 
-from storage.coverage.reference.tables import OfficialRow, ProfileRow, TargetRow
+from storage.coverage.reference.tables import OfficialRow, TargetRow
 from storage.sql import Dialect
 
 OFFICIAL: Final = (
@@ -37,4 +37,3 @@ class ReferenceStatements:
         self.profiles = sql.text(
             f"SELECT {', '.join(PROFILE)} FROM coverage_profile ORDER BY code, since"
         )
-        self.add_profile = sql.insert(ProfileRow, PROFILE, conflict="nothing")

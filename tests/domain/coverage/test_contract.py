@@ -13,7 +13,6 @@ import pytest
 from domain.coverage.cells import MEASURES
 from domain.coverage.publishing import (
     data_package,
-    json_schema,
     markdown,
     sql_comments,
     sql_type,
@@ -52,7 +51,6 @@ def test_all_forms_have_the_same_columns(view: View) -> None:
     fields = table_schema(view)["fields"]
     assert isinstance(fields, list)
     assert [field["name"] for field in fields if isinstance(field, dict)] == list(view.names)
-    assert json_schema(view)["required"] == list(view.names)
     assert len(sql_comments(view)) == len(view.columns) + 1
 
 

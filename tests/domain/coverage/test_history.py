@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from domain.contributions import Payer
-from domain.coverage.coding import Unreadable, anonymous, decode, encode, encode_bytes
+from domain.coverage.coding import Unreadable, decode, encode, encode_bytes
 from domain.coverage.events import Correct, Event, Happening, Void
 from domain.coverage.history import history
 from domain.money import Rupiah
@@ -18,7 +18,6 @@ from tests.domain.coverage.ledgers import (
     base,
     day,
     payment,
-    signup,
     void,
 )
 
@@ -104,12 +103,6 @@ def test_what_is_not_a_fact_is_not_read(change: dict[str, str]) -> None:
     without = {name: value for name, value in encode(PAID).items() if name != "amounts"}
     with pytest.raises(Unreadable, match="needs amounts"):
         decode(without)
-
-
-def test_the_anonymous_form_names_nobody() -> None:
-    told = anonymous(LONGER)
-    assert "member_id" not in str(told) and "reference" not in str(told)
-    assert "agent" not in anonymous(signup("2026-01", agent=7))
 
 
 def test_a_correction_is_of_one_member() -> None:
