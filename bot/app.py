@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,7 +20,7 @@ from bot.courier import Courier
 from bot.fetching import Fetcher
 from bot.house import House, do_jobs, keep_house
 from bot.links import START_KEY, start_link
-from bot.meters import Meters
+from bot.meters import Bring, Meters
 from bot.opening import opened
 from bot.polling import Poller
 from bot.profile import introduce
@@ -63,59 +63,59 @@ class Running:
             task.result()
 
 
+@dataclass(frozen=True)
+class Base:
+    """What all parts stand on."""
+
+    settings: Settings
+    clock: SystemClock
+    store: Store
+    storage: ThreadPoolExecutor
+    api: TelegramApi
+    door: Door
+    meters: Meters
+
+
 @contextlib.asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Running]:
     """Lindung, serving until the block is left; then it takes no more and finishes what it has."""
     clock = SystemClock(settings.today)
-    by_webhook = bool(settings.webhook_url)
-    secret = settings.secret() if by_webhook else ""
+    secret = settings.secret() if settings.webhook_url else ""
     api = TelegramApi(settings.bot_api_url, settings.token())
     async with contextlib.AsyncExitStack() as stack:
         store = await stack.enter_async_context(opened(settings))
         storage = stack.enter_context(ThreadPoolExecutor(store.lanes, "storage"))
         stack.push_async_callback(api.close)
-        meters = Meters()
-        company = Company(store)
-        sender = Sender(store, storage, api, clock, meters, company)
-        # Known once we have introduced ourselves to Telegram.
         door = await stack.enter_async_context(_door(settings, api))
-        turns = _turns(store, clock, settings, partial(start_link, door.bot.username))
-        # One lane less than there are: the sender and the timers need one, too.
-        lanes = max(1, store.lanes - 1)
-        courier = Courier(api)
-        stack.push_async_callback(courier.close)
-        desk = Desk(turns, storage, sender.noting, courier.take, lanes)
-        open_door(door, desk)
-        to_desk = meters.timing(partial(bring, door))
-        house = House(Timers(store, ENROLLMENT, clock), store, clock)
-        fetch = Fetcher(api, asyncio.get_running_loop())
-        tasks = await stack.enter_async_context(
-            _tasks(
-                company.keep(),
-                sender.run(),
-                keep_house(house, storage, sender.noting.wake),
-                do_jobs(Jobs(store, clock, works(store, fetch, clock)), sender.noting.wake),
-            )
-        )
-        # Stopped before the sender, which gives back what the last batch hands over.
-        tasks += await stack.enter_async_context(_tasks(desk.run()))
-        webhook = Webhook(to_desk, secret) if by_webhook else None
-        app = web_app(
-            webhook,
-            ready=lambda: not any(task.done() for task in tasks),
-            metrics=partial(_measured, meters, store),
-            api=Api(store, clock),
-        )
-        address = await stack.enter_async_context(listening(app, *settings.address))
-        if by_webhook:
-            taking = await _announced(door, settings.webhook_url, secret, meters)
-        else:
-            await _patiently(door.bot.delete_webhook)
-            taking = Poller(api, to_desk).run()
-        tasks += await stack.enter_async_context(_tasks(taking))
-        tasks += await stack.enter_async_context(_tasks(_introduced(door.bot)))
-        log.info("serving", address=address, by="webhook" if by_webhook else "polling")
-        yield Running(address, tasks)
+        base = Base(settings, clock, store, storage, api, door, Meters())
+        yield await _serving(base, secret, stack)
+
+
+async def _serving(base: Base, secret: str, stack: contextlib.AsyncExitStack) -> Running:
+    """All parts at work, each ended with the stack; by webhook if there is a secret for it."""
+    company = Company(base.store)
+    sender = Sender(base.store, base.storage, base.api, base.clock, base.meters, company)
+    # One lane less than there are: the sender and the timers need one, too.
+    lanes = max(1, base.store.lanes - 1)
+    courier = Courier(base.api)
+    stack.push_async_callback(courier.close)
+    desk = Desk(_turns(base), base.storage, sender.noting, courier.take, lanes)
+    open_door(base.door, desk)
+    to_desk = base.meters.timing(partial(bring, base.door))
+    tasks = await stack.enter_async_context(_tasks(*_beside(base, sender, company)))
+    # Stopped before the sender, which gives back what the last batch hands over.
+    tasks += await stack.enter_async_context(_tasks(desk.run()))
+    app = web_app(
+        Webhook(to_desk, secret) if secret else None,
+        ready=lambda: not any(task.done() for task in tasks),
+        metrics=partial(_measured, base.meters, base.store),
+        api=Api(base.store, base.clock),
+    )
+    address = await stack.enter_async_context(listening(app, *base.settings.address))
+    taking = await (_announced(base, secret) if secret else _asking(base, to_desk))
+    tasks += await stack.enter_async_context(_tasks(taking, _introduced(base.door.bot)))
+    log.info("serving", address=address, by="webhook" if secret else "polling")
+    return Running(address, tasks)
 
 
 @contextlib.asynccontextmanager
@@ -139,26 +139,45 @@ async def _door(settings: Settings, api: TelegramApi) -> AsyncIterator[Door]:
         await door.shutdown()
 
 
-def _turns(
-    store: Store, clock: SystemClock, settings: Settings, link: Callable[[str], str]
-) -> Turns:
+def _turns(base: Base) -> Turns:
+    store, settings = base.store, base.settings
+    # The name is known once we have introduced ourselves to Telegram.
+    link = partial(start_link, base.door.bot.username)
     return Turns(
         store,
         ENROLLMENT,
-        clock,
+        base.clock,
         {START_KEY: store.vault.start_key},
         open_office(store.vault, link, settings.erasures),
         reply_in_body=bool(settings.webhook_url) and settings.webhook_reply == "on",
     )
 
 
-async def _announced(
-    door: Door, url: str, secret: str, meters: Meters
-) -> Coroutine[Any, Any, None]:
+def _beside(base: Base, sender: Sender, company: Company) -> list[Coroutine[Any, Any, None]]:
+    """What is done beside turns."""
+    store, clock = base.store, base.clock
+    house = House(Timers(store, ENROLLMENT, clock), store, clock)
+    fetch = Fetcher(base.api, asyncio.get_running_loop())
+    return [
+        company.keep(),
+        sender.run(),
+        keep_house(house, base.storage, sender.noting.wake),
+        do_jobs(Jobs(store, clock, works(store, fetch, clock)), sender.noting.wake),
+    ]
+
+
+async def _announced(base: Base, secret: str) -> Coroutine[Any, Any, None]:
     """Telegram knows where to bring updates; given back is the watch over it."""
-    ask = partial(_ask_for_updates, door, url, secret)
+    url = base.settings.webhook_url
+    ask = partial(_ask_for_updates, base.door, url, secret)
     await _patiently(ask)
-    return watch(door.bot, f"{url}/telegram", ask, meters)
+    return watch(base.door.bot, f"{url}/telegram", ask, base.meters)
+
+
+async def _asking(base: Base, to_desk: Bring) -> Coroutine[Any, Any, None]:
+    """Telegram brings nothing; given back is how we ask it for updates."""
+    await _patiently(base.door.bot.delete_webhook)
+    return Poller(base.api, to_desk).run()
 
 
 async def _introduced(bot: "ExtBot[Any]") -> None:

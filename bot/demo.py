@@ -119,39 +119,27 @@ def _invite(unit: Unit, vault: Vault, role: Role, channel: int | None, name: str
 def _people(payloads: dict[str, str]) -> list[Persona]:
     return [
         Persona(
-            key="budi",
-            first_name="Budi",
-            phone="+6281234567890",
-            colour="#2f7d5b",
+            key="budi", first_name="Budi", phone="+6281234567890", colour="#2f7d5b",
             note="Tukang ojek, baru mendengar tentang Lindung",
         ),
         Persona(
-            key="sari",
-            first_name="Sari",
-            phone="+6285712345678",
-            colour="#b5543a",
+            key="sari", first_name="Sari", phone="+6285712345678", colour="#b5543a",
             note="Jualan sayur, datang dari tautan agen BRILink",
             payload=payloads["bri"],
         ),
         Persona(
-            key="agus",
-            first_name="Agus",
-            username="agus_perisai",
-            phone="+6281398765432",
-            colour="#4a5fa5",
+            key="agus", first_name="Agus", username="agus_perisai",
+            phone="+6281398765432", colour="#4a5fa5",
             note="Agen Perisai: undangannya ada di tautan, lalu /daftarkan",
             payload=payloads["agent"],
         ),
         Persona(
-            key="dewi",
-            first_name="Dewi",
-            username="dewi_admin",
-            phone="+6281122334455",
-            colour="#7a4a8c",
+            key="dewi", first_name="Dewi", username="dewi_admin",
+            phone="+6281122334455", colour="#7a4a8c",
             note="Admin: undangannya ada di tautan, lalu /menu",
             payload=payloads["admin"],
         ),
-    ]
+    ]  # fmt: skip
 
 
 def _demo_settings(settings: Settings, folder: Path, page: str) -> Settings:

@@ -1,7 +1,7 @@
 """What is measured while serving, for Prometheus. Numbers only: nobody is in a label."""
 
 from collections.abc import Awaitable, Callable
-from functools import cache
+from functools import cache, partial
 from time import perf_counter
 from typing import TypeAlias
 
@@ -19,43 +19,27 @@ class Meters:
     """One set for each running program."""
 
     def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        self.updates = Counter(
-            "lindung_updates",
-            "Updates by what became of them.",
-            ["outcome"],
-            registry=self.registry,
-        )
+        self.registry = registry = CollectorRegistry()
+        counter, gauge = partial(Counter, registry=registry), partial(Gauge, registry=registry)
+        self.updates = counter("lindung_updates", "Updates by what became of them.", ["outcome"])
         self.update_seconds = Histogram(
             "lindung_update_seconds",
             "From an update's arrival to its reply, commit included.",
             buckets=SECONDS,
-            registry=self.registry,
+            registry=registry,
         )
-        self.sends = Counter(
-            "lindung_sends",
-            "Messages by how the try to send them went.",
-            ["outcome"],
-            registry=self.registry,
-        )
+        sends = "Messages by how the try to send them went."
+        self.sends = counter("lindung_sends", sends, ["outcome"])
         self._outcome = cache(self.sends.labels)
-        self.waiting = Gauge(
-            "lindung_outbox_waiting", "Messages still to be sent.", registry=self.registry
+        self.waiting = gauge("lindung_outbox_waiting", "Messages still to be sent.")
+        self.parked = gauge(
+            "lindung_parked_updates", "Updates set aside because their turn failed: look at them."
         )
-        self.parked = Gauge(
-            "lindung_parked_updates",
-            "Updates set aside because their turn failed: look at them.",
-            registry=self.registry,
+        self.pending = gauge(
+            "lindung_webhook_pending", "Updates that Telegram holds for us (getWebhookInfo)."
         )
-        self.pending = Gauge(
-            "lindung_webhook_pending",
-            "Updates that Telegram holds for us (getWebhookInfo).",
-            registry=self.registry,
-        )
-        self.webhook_failing = Gauge(
-            "lindung_webhook_failing",
-            "1 while Telegram reports a recent failure to deliver.",
-            registry=self.registry,
+        self.webhook_failing = gauge(
+            "lindung_webhook_failing", "1 while Telegram reports a recent failure to deliver."
         )
 
     def sent(self, outcome: str) -> None:

@@ -1,5 +1,6 @@
 """`lindung erase`: a form, or all that is about a chat."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -8,8 +9,9 @@ import typer
 from bot.clock import now
 from bot.settings import Settings
 from domain.rights import Right
-from storage import Store
+from storage import Store, Unit
 from storage.audit.log import COMMAND_LINE, Action
+from storage.keys.erasure import Erased
 from storage.keys.repeating import keep, line_of_chat, line_of_form
 
 
@@ -48,12 +50,17 @@ def erase(
         line = line_of_form(vault, number, at) if number else line_of_chat(vault, chat, at)
         keep(kept or settings.erasures, line)
         unit.audit(COMMAND_LINE, Action.ERASE, about, at)
-        cause = (0, int(at.timestamp() * 1_000_000))
-        unit.ask(Right.ERASE, cause, at, answered=True)
-        unit.ask(Right.ERASE, cause, at, numbers=erased.handed_over)
+        _ask_others(unit, erased, at)
     typer.echo(f"Erased: {about}. Backups from before still hold it: delete them by their rule.")
     if erased.handed_over:
         typer.echo(
             f"Handed over before: {', '.join(erased.handed_over)}. Ask who got it to erase it"
             " within 3x24 hours; /hak in the chat shows the time that is left."
         )
+
+
+def _ask_others(unit: Unit, erased: Erased, at: datetime) -> None:
+    """The right that was used, and what is still to be asked of whoever got a form."""
+    cause = (0, int(at.timestamp() * 1_000_000))
+    unit.ask(Right.ERASE, cause, at, answered=True)
+    unit.ask(Right.ERASE, cause, at, numbers=erased.handed_over)

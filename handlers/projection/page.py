@@ -18,7 +18,7 @@ from locales.figures import exact, millions, share, trillions, whole
 from locales.values import fill, show
 from projection.backtest.rolling import HORIZONS, Backtest, Calibration
 from projection.bridge import Bridge
-from projection.needed import Needed
+from projection.needed import Need, Needed
 from projection.parameters import Parameter
 from projection.said import Chance, Projection
 
@@ -190,14 +190,16 @@ def _needed(found: tuple[Needed, Needed], language: str, names: dict[str, str]) 
         "gross": fill(language, key, gross),
         "kept": fill(language, "report.needed.if_kept", {"payers": whole(language, kept.payers)}),
         "rows": [
-            [
-                names.get(each.channel, each.channel),
-                *(whole(language, n) for n in (each.now, each.payers, each.signups)),
-                whole(language, max(0.0, each.payers - each.now)),
-            ]
+            [names.get(each.channel, each.channel), *_told_need(each, language)]
             for each in base.channels
         ],
     }
+
+
+def _told_need(need: Need, language: str) -> list[str]:
+    """What a channel brings now, has to bring, in signups too, and lacks."""
+    lacks = max(0.0, need.payers - need.now)
+    return [whole(language, n) for n in (need.now, need.payers, need.signups, lacks)]
 
 
 def _tested(found: Backtest, language: str) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 from domain.staff import Action
 from handlers.assisted import agreeing, lending, rekap, worklist
@@ -24,14 +25,30 @@ from handlers.staff.projection import desks as projection
 from handlers.staff.visit import Counter, Desk
 from storage import Store, Vault
 
+Link: TypeAlias = Callable[[str], str]
 
-def open_office(vault: Vault, link: Callable[[str], str], erasures: Path) -> Office:
+
+def open_office(vault: Vault, link: Link, erasures: Path) -> Office:
     """The office with all its desks.
 
     `link` makes an address of a start payload; `erasures` is the list that a restore needs.
     """
     tickets = Tickets(vault.invitation_key, link)
-    desks = {
+    desks = _of_figures() | _of_forms(vault, link, tickets) | _of_people(vault, link)
+    counters = {
+        "setuju": Counter(agreeing.agreeing),
+        "salah": Counter(agreeing.correcting),
+        "tolak": Counter(agreeing.refusing),
+        rights.NAME: rights.serving(vault, erasures),
+        "mintaagen": lending.lending(tickets),
+        "ambilkembali": Counter(lending.taking_back),
+    }
+    doors = (welcoming(vault.invitation_key), agreeing.opening(tickets))
+    return Office(desks | {"menu": menu(desks, vault.agent_key)}, counters, doors, tickets)
+
+
+def _of_figures() -> dict[str, Desk]:
+    return {
         "ringkasan": Desk(Action.SEE_COVERAGE, summary.serve),
         "target": Desk(Action.SEE_COVERAGE, targets.serve),
         "corong": Desk(Action.SEE_COVERAGE, funnel.serve),
@@ -40,6 +57,11 @@ def open_office(vault: Vault, link: Callable[[str], str], erasures: Path) -> Off
         "kapan": Desk(Action.LOOK_AHEAD, projection.asking("kapan")),
         "butuh": Desk(Action.LOOK_AHEAD, projection.asking("butuh")),
         "angka": Desk(Action.SET_REFERENCE, targets.official),
+    }
+
+
+def _of_forms(vault: Vault, link: Link, tickets: Tickets) -> dict[str, Desk]:
+    return {
         "poster": posters.making(vault, link),
         "pasar": Desk(Action.ENROLL_OTHERS, market.serve),
         "selesai": Desk(Action.ENROLL_OTHERS, market.close),
@@ -53,6 +75,11 @@ def open_office(vault: Vault, link: Callable[[str], str], erasures: Path) -> Off
         "ajakan": assisted.inviting(vault, link),
         "perlu": Desk(Action.SEE_OWN_WORK, worklist.serve),
         "rekap": Desk(Action.SEE_OWN_WORK, rekap.serve),
+    }
+
+
+def _of_people(vault: Vault, link: Link) -> dict[str, Desk]:
+    return {
         "undang": inviting(vault.invitation_key, link),
         "staf": Desk(Action.SUSPEND, everybody),
         "tangguhkan": Desk(Action.SUSPEND, suspend),
@@ -60,16 +87,6 @@ def open_office(vault: Vault, link: Callable[[str], str], erasures: Path) -> Off
         "tinjau": Desk(Action.SEE_REQUESTS, review.serve),
         "hak": Desk(Action.SEE_REQUESTS, requests.serve),
     }
-    counters = {
-        "setuju": Counter(agreeing.agreeing),
-        "salah": Counter(agreeing.correcting),
-        "tolak": Counter(agreeing.refusing),
-        rights.NAME: rights.serving(vault, erasures),
-        "mintaagen": lending.lending(tickets),
-        "ambilkembali": Counter(lending.taking_back),
-    }
-    doors = (welcoming(vault.invitation_key), agreeing.opening(tickets))
-    return Office(desks | {"menu": menu(desks, vault.agent_key)}, counters, doors, tickets)
 
 
 def works(store: Store, fetch: lists.Fetch, clock: Clock) -> Mapping[str, Work]:

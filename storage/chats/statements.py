@@ -2,10 +2,14 @@
 
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
+from typing import Final
+
 from storage.chats.tables import ASKED_TO_WAIT, AccountRow, ConsentRow, InboxRow
 from storage.enrollments.tables import OWN
 from storage.outbox.tables import POSTED_AT
 from storage.sql import Dialect
+
+_TIMES: Final = ("revision", "created_at", "updated_at")
 
 
 class ChatStatements:
@@ -14,6 +18,7 @@ class ChatStatements:
     def _chats(self, sql: Dialect) -> None:
         self._inbox(sql)
         self._accounts(sql)
+        self._account_keys(sql)
         self._consents(sql)
 
     def _inbox(self, sql: Dialect) -> None:
@@ -39,15 +44,14 @@ class ChatStatements:
             "unreachable_since", "spent", "restricted_since",
         )  # fmt: skip
         held = (*columns, "key")
-        times = ("revision", "created_at", "updated_at")
-        self.hold = sql.insert(AccountRow, ("chat_id", *times), conflict="nothing")
+        self.hold = sql.insert(AccountRow, ("chat_id", *_TIMES), conflict="nothing")
         self.load = sql.select(AccountRow, held, sql.within("chat_id"), lock=True)
         self.peek = sql.select(
             AccountRow, ("chat_id", "conversation", "key"), sql.within("chat_id")
         )
         self.save = sql.upsert(
             AccountRow,
-            (*columns, *times),
+            (*columns, *_TIMES),
             (
                 "conversation", "first_touch", "last_touch", "spent", "revision", "updated_at",
                 "created_at = CASE WHEN account.conversation IS NULL THEN excluded.created_at"
@@ -58,15 +62,17 @@ class ChatStatements:
                 " ELSE coalesce(account.restricted_since, excluded.restricted_since) END",
             ),
         )  # fmt: skip
-        self.count_restricted = sql.text(f"SELECT count(*) FROM account WHERE {ASKED_TO_WAIT}")
-        self.account_keys = sql.select(AccountRow, ("chat_id", "key"), sql.within("chat_id"))
-        self.keep_account_key = sql.upsert(
-            AccountRow, ("chat_id", *times, "key"), ("key = coalesce(account.key, excluded.key)",)
-        )
         # Whoever has written since that message was posted can be reached again.
         self.mark_unreachable = sql.text(
             "UPDATE account SET unreachable_since = coalesce(unreachable_since, ?)"
             f" WHERE chat_id = ? AND updated_at <= {POSTED_AT}"
+        )
+        self.count_restricted = sql.text(f"SELECT count(*) FROM account WHERE {ASKED_TO_WAIT}")
+
+    def _account_keys(self, sql: Dialect) -> None:
+        self.account_keys = sql.select(AccountRow, ("chat_id", "key"), sql.within("chat_id"))
+        self.keep_account_key = sql.upsert(
+            AccountRow, ("chat_id", *_TIMES, "key"), ("key = coalesce(account.key, excluded.key)",)
         )
 
     def _consents(self, sql: Dialect) -> None:

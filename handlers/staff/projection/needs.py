@@ -20,7 +20,7 @@ HALVED = -0.5
 
 def what_it_takes(asked: Asked) -> Answer | Problem:
     """New payers a day for a target by a month: of all channels, or of one."""
-    question, language = asked.question, asked.language
+    question = asked.question
     if question.month is None:
         raise ValueError("The desk lets no question pass that has no month.")
     said = asked.run()
@@ -40,21 +40,28 @@ def what_it_takes(asked: Asked) -> Answer | Problem:
     if question.rest and question.rest not in {each.channel for each in need.channels}:
         codes = ", ".join(each.channel for each in need.channels)
         return Problem("butuh.channel", {"codes": codes})
-    low, _, high = pace(facts, asked.today, persons, Run(month, asked.scenario), asked.assumed)
+    return Answer(
+        joined(
+            [_by_all(need, asked), *_by_whom(aimed, asked)], _channels(need, asked),
+            [*_possible(need, asked), *_halved(need, asked)],
+            [matters(asked, month), *under(said, asked.language)],
+        ),
+        said,
+    )  # fmt: skip
+
+
+def _by_all(need: Needed, asked: Asked) -> str:
+    """What all channels together have to bring, with its range, and what they bring now."""
+    language, run = asked.language, Run(need.month, asked.scenario)
+    facts = asked.snapshot.facts
+    low, _, high = pace(facts, asked.today, need.persons, run, asked.assumed)
     details = {
-        "target": figure(persons, "total", language), "month": month,
+        "target": figure(need.persons, "total", language), "month": need.month,
         "payers": whole(language, need.payers), "low": whole(language, low),
         "high": whole(language, high),
         "now": whole(language, need.now),
     }  # fmt: skip
-    return Answer(
-        joined(
-            [fill(language, "butuh.all", details), *_by_whom(aimed, asked)], _channels(need, asked),
-            [*_possible(need, asked), *_halved(need, asked)],
-            [matters(asked, month), *under(said, language)],
-        ),
-        said,
-    )  # fmt: skip
+    return fill(language, "butuh.all", details)
 
 
 def _aimed(asked: Asked) -> Target | None:
