@@ -51,11 +51,6 @@ class PassageReads(Work):
         found = self._run(self._sql.steps_between, first.isoformat(), last.isoformat())
         return Counter({(channel, kind, q): int(number) for channel, kind, q, number in found})
 
-    def signups_by_day(self) -> list[tuple[date, int, int]]:
-        """Of each day and channel that has any, how many were folded."""
-        found = self._run(self._sql.signups_by_day)
-        return [(date.fromisoformat(day), channel, int(number)) for day, channel, number in found]
-
 
 class Passages(PassageReads):
     """The part of a transaction that counts."""

@@ -55,10 +55,6 @@ class FunnelStatements:
             f"SELECT poster, kind, {_SUM} FROM funnel WHERE agent = ? AND {BY_LINK}"
             " GROUP BY poster, kind"
         )
-        self.signups_by_day = sql.text(
-            "SELECT day, channel, CAST(sum(signups) AS BIGINT) FROM coverage_day"
-            " GROUP BY day, channel HAVING sum(signups) > 0 ORDER BY day, channel"
-        )
 
 
 def _any_of(kinds: Iterable[Passage]) -> str:

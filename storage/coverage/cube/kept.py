@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
+from datetime import date
 from hashlib import sha256
 from itertools import islice
 from typing import Any, Final, TypeAlias
@@ -40,6 +41,11 @@ class Kept(Work):
         sums = Sums()
         add_rows(self._run(self._sql.days).fetchall(), codes, sums)
         return Days(*sums.merged(), codes)
+
+    def signups_by_day(self) -> list[tuple[date, int, int]]:
+        """Of each day and channel that has any, how many were folded."""
+        found = self._run(self._sql.signups_by_day)
+        return [(date.fromisoformat(day), channel, int(number)) for day, channel, number in found]
 
     def kept_entries(self, codes: Codes, *, sealed: bool = False) -> tuple[Entries, str]:
         """The cube as it is kept, in numbers; with `sealed` also `Cube.sha256` of it."""

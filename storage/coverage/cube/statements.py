@@ -119,6 +119,10 @@ class CubeStatements:
             "SELECT channel, region, sum(signups) FROM coverage_day"
             " WHERE day >= ? AND day <= ? GROUP BY channel, region"
         )
+        self.signups_by_day = sql.text(
+            "SELECT day, channel, CAST(sum(signups) AS BIGINT) FROM coverage_day"
+            " GROUP BY day, channel HAVING sum(signups) > 0 ORDER BY day, channel"
+        )
         self.days = sql.text(
             "SELECT day, channel, region, signups, signups_first_ever FROM coverage_day"
             " WHERE signups <> 0 OR signups_first_ever <> 0"
