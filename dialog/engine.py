@@ -133,9 +133,11 @@ class _Advance(Moving):
             case "status":
                 return self.take(LookUp())
             case "cek":
-                return self.take(LookUp(command.argument or "-"))
+                number = LookUp(command.argument)
+                return self.take(number if command.argument else Say("check.how"))
             case "cekagen":
-                return self.take(LookUpAgent(command.argument))
+                code = LookUpAgent(command.argument)
+                return self.take(code if command.argument else Say("agent.how"))
             case "batal":
                 return self.cancel()
             case "daftar":

@@ -17,6 +17,7 @@ from handlers.outcomes import Outcomes
 from handlers.outgoing import Call, calls, send, ticked
 from handlers.posting import ALONE, Reply, Share, made_of, post
 from handlers.rights.pausing import resting
+from handlers.staff.guiding import guide
 from handlers.staff.office import Office, Served, told
 from handlers.talk import Talk, fresh
 from handlers.trouble import passed
@@ -166,6 +167,7 @@ class Turns:
         while waiting := [talk for talk in talks if talk.awaited]:
             for talk, outcome in outcomes.of(waiting):
                 talk.go(outcome)
+        guide(unit, talks)
         outcomes.write_down(talks)
 
     def _account(self, incoming: Incoming, accounts: Mapping[int, Account], today: date) -> Account:

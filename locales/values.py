@@ -1,5 +1,6 @@
 """How values look: rupiah, dates, months, places, jobs, all in the reader's language."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,6 +23,9 @@ FORMATS = {"id": "id_ID", "en": "en_GB"}
 """The Babel locale whose dates go with each language; amounts are written as in Indonesia."""
 
 
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DAY = re.compile(rf"\b\d{{1,2}} (?:{'|'.join(_MONTHS)}) 20\d\d\b")
+
 MILLION = 1_000_000
 TENTH_OF_A_MILLION = 100_000
 
@@ -29,6 +33,20 @@ TENTH_OF_A_MILLION = 100_000
 def fill(language: str, key: str, details: Mapping[str, object] | None = None) -> str:
     """A text with its details filled in. Raises MissingText; KeyError for a missing detail."""
     return _filled(language, key, details) if details else plain(language, key)
+
+
+def cited(source: str, language: str) -> str:
+    """A source as it was written down, but for its days: 18 Dec 2025 reads 18 Des 2025."""
+
+    def day(match: re.Match[str]) -> str:
+        number, month, year = match[0].split()
+        try:
+            written = date(int(year), _MONTHS.index(month) + 1, int(number))
+        except ValueError:
+            return match[0]
+        return format_date(written, "d MMM y", locale=FORMATS[language])
+
+    return _DAY.sub(day, source)
 
 
 @cache

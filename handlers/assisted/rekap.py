@@ -14,6 +14,7 @@ from domain.months import Month
 from domain.rekap import STAYED, Brought, Share, brought, merely_filled_in
 from handlers.nudges import JAKARTA
 from handlers.outgoing import File
+from handlers.staff.coverage.asking import grouped, sourced
 from handlers.staff.visit import Act, Visit
 from locales.speak import Button, Message
 from locales.values import fill, show
@@ -60,11 +61,16 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
             posters = {poster.number: poster.place for poster in reader.posters_of(agent)}
             forms = reader.forms_of(agent)
             people = _people(reader.people_of(agent), forms, agent, today)
+            made_up = reader.is_made_up()
         if asked["form"] == "csv":
             return [_file(people, posters, today, asked["language"])]
         target = staff.target if staff else None
         agreed = Counter(assurance for _, _, assurance in forms)
-        return [_told(people, posters, target, agreed, today, asked["language"])]
+        language = asked["language"]
+        said = _figures(people, posters, target, agreed, today, language)
+        said.append(sourced(language, today, made_up=made_up))
+        button = Button(fill(language, "rekap.csv"), "rekap:0:csv")
+        return [Message("\n\n".join(said), ((button,),), inline=True)]
 
     return count
 
@@ -86,23 +92,23 @@ def _people(
     return list(found.values())
 
 
-def _told(
+def _figures(
     people: Sequence[Brought],
     posters: dict[int, str],
     target: int | None,
     agreed: Mapping[Assurance, int],
     today: date,
     language: str,
-) -> Message:
+) -> list[str]:
     month = Month.of(today)
     figures = {
-        "today": sum(each.signed_up == today for each in people),
+        "today": grouped(sum(each.signed_up == today for each in people)),
         "month": month,
-        "in_month": sum(Month.of(each.signed_up) == month for each in people),
-        "all": len(people),
-        "registered": sum(each.registered for each in people),
-        "paid": sum(each.paid_on is not None for each in people),
-        "target": target,
+        "in_month": grouped(sum(Month.of(each.signed_up) == month for each in people)),
+        "all": grouped(len(people)),
+        "registered": grouped(sum(each.registered for each in people)),
+        "paid": grouped(sum(each.paid_on is not None for each in people)),
+        "target": grouped(target or 0),
     }
     parts = [fill(language, "rekap.aiming" if target else "rekap.counts", figures)]
     if agreed:
@@ -113,9 +119,7 @@ def _told(
     if people:
         stayed = _stayed(people, language)
         parts.append("\n".join([fill(language, "rekap.paid", figures), *stayed]))
-    parts.append(fill(language, "coverage.as_of", {"day": today}))
-    button = Button(fill(language, "rekap.csv"), "rekap:0:csv")
-    return Message("\n\n".join(parts), ((button,),), inline=True)
+    return parts
 
 
 def _by_poster(people: Sequence[Brought], posters: dict[int, str], language: str) -> list[str]:

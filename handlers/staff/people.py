@@ -59,7 +59,8 @@ def _set(visit: Visit, argument: str, *, suspended: bool) -> Sequence[Act]:
     number = argument.strip().lstrip("#")
     found = next((each for each in _visible(visit) if str(each.number) == number), None)
     if found is None or found.chat_id == visit.staff.chat_id or not _below(found, visit.staff):
-        return [visit.say("staff.unknown", command="tangguhkan" if suspended else "aktifkan")]
+        key = "staff.unknown" if number else "staff.which"
+        return [visit.say(key, command="tangguhkan" if suspended else "aktifkan")]
     if not suspended and not _may_undo(visit, found):
         return [visit.say("staff.by_admin", name=found.name)]
     open_drafts = visit.unit.drafts_of(found.chat_id) if suspended else []

@@ -44,7 +44,7 @@ def test_who_finished_stopped_nowhere(watched: Room) -> None:
 def test_who_cancels_stopped_once(watched: Room) -> None:
     for said in ("/start", "Setuju, mulai", NIK, "/batal", "Hapus"):
         watched.say(1, said)
-    assert "isi NIK: 1" in stops(watched)
+    assert "memastikan NIK: 1" in stops(watched)
     assert "batal" not in stops(watched)
 
 

@@ -1,6 +1,7 @@
 """What the coverage desks share: the period asked for, names, buttons, where figures are from."""
 
 from collections.abc import Callable, Hashable, Iterable, Mapping
+from datetime import date
 from typing import TypeVar
 
 from domain.coverage.cells import REST, REST_CHANNEL, UNKNOWN_CHANNEL, UNKNOWN_REGION
@@ -66,8 +67,12 @@ def titled(language: str, period: Period) -> str:
 
 def as_of(visit: Visit) -> str:
     """The line under every answer: as of when, where from, and whether it is made up."""
-    key = "coverage.made_up" if visit.unit.is_made_up() else "coverage.as_of"
-    return fill(visit.language, key, {"day": visit.today})
+    return sourced(visit.language, visit.today, made_up=visit.unit.is_made_up())
+
+
+def sourced(language: str, day: date, *, made_up: bool) -> str:
+    """The same, for what is counted after the turn."""
+    return fill(language, "coverage.made_up" if made_up else "coverage.as_of", {"day": day})
 
 
 def buttons(command: str, rows: Iterable[Iterable[tuple[str, str]]]) -> Rows:

@@ -12,7 +12,7 @@ from domain.enrollment import Assurance
 from domain.periods import Period, read_period
 from domain.problem import Problem
 from handlers.clock import JAKARTA
-from handlers.staff.coverage.asking import grouped, titled
+from handlers.staff.coverage.asking import grouped, sourced, titled
 from handlers.staff.visit import Act, Visit
 from locales.catalogue import has
 from locales.speak import Message
@@ -52,6 +52,7 @@ class Counted:
     stopped: Counter[str]
     repaired: Counter[str]
     agreed: Counter[Assurance]
+    made_up: bool
 
 
 def work(store: Store) -> Callable[[Job], Sequence[Act]]:
@@ -65,20 +66,18 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
             raise ValueError(f"The job asks for a period that was refused: {period.code}.")
         with store.reader() as reader:
             counted = _counted(reader, period, asked["channel"])
-            made_up = reader.is_made_up()
         language = asked["language"]
         least = 1 if asked["channel"] is None else SHARED_LEAST
         text = _told(language, period, counted, least)
-        if made_up:
-            text += ["", fill(language, "coverage.made_up", {"day": today})]
-        return [Message("\n".join(text))]
+        under = sourced(language, today, made_up=counted.made_up)
+        return [Message("\n".join([*text, "", under]))]
 
     return count
 
 
 def _counted(reader: Reader, period: Period, only: int | None) -> Counted:
     """Of one channel, or without `only` of all."""
-    found = Counted(Counter(), Counter(), Counter(), Counter())
+    found = Counted(Counter(), Counter(), Counter(), Counter(), reader.is_made_up())
     for (channel, kind), number in reader.passages_between(period.first, period.last).items():
         if only in {None, channel}:
             found.passed[kind] += number
@@ -100,8 +99,12 @@ def _told(language: str, period: Period, counted: Counted, least: int) -> list[s
         "",
         *_passed(language, counted.passed),
         "",
-        fill(language, "funnel.agreed", _agreed(counted.agreed)),
-        "",
+        # Made-up people agreed to nothing.
+        *(
+            []
+            if counted.made_up
+            else [fill(language, "funnel.agreed", _agreed(counted.agreed)), ""]
+        ),
         fill(language, "funnel.stopped"),
         *_worst(language, counted.stopped, least),
         "",

@@ -16,7 +16,7 @@ from domain.staff import Action
 from handlers.staff.coverage.asking import as_of, buttons, channel_names, grouped, line
 from handlers.staff.visit import Act, Visit
 from locales.speak import Button, Message
-from locales.values import fill, show
+from locales.values import cited, fill, show
 from storage import NotAFact
 from storage.audit.log import Action as Deed
 
@@ -25,6 +25,9 @@ _FIGURE = re.compile(
     r" (?P<unit>juta|triliun) sumber:? (?P<source>.{3,200})",
     re.IGNORECASE,
 )
+LENGTHS = {"day": 1, "week": 7, "month": 30}
+"""Days of the times by which a pace is said."""
+
 _YES = "ya "
 _UNITS = {"juta": "million", "triliun": "Rp T"}
 _METRICS = {"aktif": Metric.ACTIVE, "bpu": Metric.BPU, "pu": Metric.PU, "dana": Metric.FUND}
@@ -154,7 +157,7 @@ def _aimed(visit: Visit, target: Target) -> str:
         "count": _said(target.value),
         "month": target.month,
         "set_in": target.set_in,
-        "source": target.source,
+        "source": cited(target.source, visit.language),
     }
     return fill(visit.language, "target.aimed", details)
 
@@ -166,7 +169,7 @@ def _gap(visit: Visit, target: Target, stock: OfficialStock) -> str:
     details = {
         "stock": _said(stock.value),
         "month": stock.month,
-        "source": stock.source,
+        "source": cited(stock.source, visit.language),
         "gap": _said(Decimal(gap) / 1_000_000),
         "per_day": grouped(-(-gap // days)),
         "days": days,
@@ -189,9 +192,7 @@ def _brought(visit: Visit) -> list[str]:
     if rows.rest:
         lines.append(line(visit.language, fill(visit.language, "coverage.others"), rows.rest))
     total = sum(mine.values())
-    pace = Decimal(total) / Decimal(visit.today.day)
-    details = {"count": grouped(total), "pace": _said(pace.quantize(Decimal("0.1")))}
-    return [*lines, fill(visit.language, "target.pace", details)]
+    return [*lines, paced(total, visit.today.day, visit.language)]
 
 
 def _by_channel(visit: Visit, month: Month, signups: Sequence[tuple[int, int]]) -> list[str]:
@@ -217,6 +218,14 @@ def _by_channel(visit: Visit, month: Month, signups: Sequence[tuple[int, int]]) 
         )
         for number, count in signups
     ]
+
+
+def paced(total: int, days: int, language: str) -> str:
+    """How many so far, and a day; where that is less than one person, a week or a month."""
+    paces = {per: Decimal(total * length) / days for per, length in LENGTHS.items()}
+    per = next((per for per, pace in paces.items() if pace >= 1), "month")
+    details = {"count": grouped(total), "pace": _said(paces[per].quantize(Decimal("0.1")))}
+    return fill(language, f"target.pace_{per}" if total else "target.pace_none", details)
 
 
 def _last_day(month: Month) -> date:

@@ -6,7 +6,7 @@ from domain.problem import Problem
 from handlers.staff.projection.asked import AHEAD, Answer, Asked, beyond, matters
 from handlers.staff.projection.saying import figure, joined, levers, row, under
 from locales.figures import share, whole
-from locales.values import fill
+from locales.values import cited, fill
 from projection.said import Projection
 from projection.scenarios import Scenario
 
@@ -66,7 +66,7 @@ def _targets(said: Projection, asked: Asked) -> list[str]:
                 "amount": figure(each.target.whole, "total", asked.language),
                 "month": each.target.month,
                 "set_in": each.target.set_in,
-                "source": each.target.source,
+                "source": cited(each.target.source, asked.language),
                 "there": share(asked.language, each.at_its_month),
                 "share": share(asked.language, each.by_the_horizon),
                 "horizon": said.horizon,

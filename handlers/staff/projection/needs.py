@@ -7,7 +7,7 @@ from domain.problem import Problem
 from handlers.staff.projection.asked import Answer, Asked, beyond, matters
 from handlers.staff.projection.saying import figure, flagged, joined, under
 from locales.figures import share, whole
-from locales.values import fill
+from locales.values import cited, fill
 from projection.needed import Needed, OutOfReach, needed
 from projection.projecting import Run
 from projection.reach import pace
@@ -37,12 +37,14 @@ def what_it_takes(asked: Asked) -> Answer | Problem:
         )
     except OutOfReach:
         return beyond(asked, said)
-    if question.rest and question.rest not in {each.channel for each in need.channels}:
-        codes = ", ".join(each.channel for each in need.channels)
-        return Problem("butuh.channel", {"codes": codes})
+    codes = [each.channel for each in need.channels]
+    chosen = _meant(question.rest, codes)
+    if chosen is None:
+        return Problem("butuh.channel", {"codes": ", ".join(codes)})
     return Answer(
         joined(
-            [_by_all(need, asked), *_by_whom(aimed, asked)], _channels(need, asked),
+            [_by_all(need, asked), *_by_whom(aimed, asked)],
+            _channels(need, asked, chosen),
             [*_possible(need, asked), *_halved(need, asked)],
             [matters(asked, month), *under(said, asked.language)],
         ),
@@ -76,13 +78,21 @@ def _by_whom(aimed: Target | None, asked: Asked) -> list[str]:
         return []
     details = {
         "target": figure(aimed.whole, "total", asked.language),
-        "month": aimed.month, "set_in": aimed.set_in, "source": aimed.source,
+        "month": aimed.month, "set_in": aimed.set_in, "source": cited(aimed.source, asked.language),
     }  # fmt: skip
     return [fill(asked.language, "butuh.aimed", details)]
 
 
-def _channels(need: Needed, asked: Asked) -> Sequence[str]:
-    chosen = asked.question.rest
+def _meant(written: str, codes: Sequence[str]) -> str | None:
+    """The kind of channel that was written, by its code or a name that has it in it: of BRILink,
+    Agen Perisai and BNI Agen46 they are bri, perisai and bni. Empty for all; None when unclear."""
+    if not written or written in codes:
+        return written
+    found = {code for code in codes for word in written.split() if word.startswith(code)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _channels(need: Needed, asked: Asked, chosen: str) -> Sequence[str]:
     conversion = asked.run().parameters["conversion"]
     lines = [
         fill(

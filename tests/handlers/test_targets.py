@@ -1,0 +1,34 @@
+"""How /target says what came, and where its figures are from."""
+
+import pytest
+
+from handlers.staff.coverage.targets import paced
+from locales.values import cited
+
+
+@pytest.mark.parametrize(
+    ("total", "days", "said"),
+    [
+        (0, 22, "Bulan ini belum ada yang lengkap."),
+        (1, 1, "Jumlah lengkap 1, rata-rata 1 per hari."),
+        (1, 2, "Jumlah lengkap 1, rata-rata 3,5 per minggu."),
+        (1, 29, "Jumlah lengkap 1, rata-rata 1 per bulan."),
+        (1, 31, "Jumlah lengkap 1, rata-rata 1 per bulan."),
+        (1711, 29, "Jumlah lengkap 1.711, rata-rata 59 per hari."),
+    ],
+)
+def test_nobody_is_told_of_a_pace_of_nothing_a_day(total: int, days: int, said: str) -> None:
+    assert paced(total, days, "id") == said
+
+
+@pytest.mark.parametrize(
+    ("source", "indonesian"),
+    [
+        ("kompasindotv (18 Dec 2025)", "kompasindotv (18 Des 2025)"),
+        ("Rapat 3 Des 2026", "Rapat 3 Des 2026"),
+        ("31 Feb 2025", "31 Feb 2025"),
+    ],
+)
+def test_the_days_of_a_source_are_written_for_its_reader(source: str, indonesian: str) -> None:
+    assert cited(source, "id") == indonesian
+    assert cited(source, "en") == source
