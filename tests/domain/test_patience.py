@@ -6,7 +6,7 @@ import sys
 import pytest
 
 HOSTILE = {
-    "spaces after a pin": ("domain.shield", "secret_in('pin' + ' ' * 10**6)"),
+    "spaces after a pin": ("domain.shield", "secret_in('pin' + ' ' * 10**6 + 'x1')"),
     "spaces after a mother": ("domain.shield", "secret_in('nama ibu kandung' + ' ' * 10**6 + '?')"),
     "a mother's long name": (
         "domain.shield",

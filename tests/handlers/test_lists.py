@@ -7,10 +7,13 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
+from dialog.enrollment.beginning import NOTICE
 from domain.enrollment import Assurance, Reason
 from domain.market import Terms, cells_of, read_line, read_terms
 from domain.problem import Problem
+from domain.retention import days_kept
 from domain.sheets.columns import find_head
 from domain.sheets.files import CHAT
 from domain.sheets.people import COLUMNS, Applicant
@@ -18,6 +21,8 @@ from handlers.sheets import importing
 from handlers.sheets import people as lists
 from handlers.sheets.opening import open_sheet
 from handlers.staff.lists.template import template
+from locales.speak import NEXT_PAGE
+from locales.values import fill
 from tests.conversation import FixedClock, Stage
 from tests.lists import as_csv, as_xlsx, nik, people
 
@@ -121,7 +126,7 @@ def test_a_job_that_dies_half_way_is_done_again_whole(
 
 def test_the_template_is_read_by_us_and_keeps_a_nik_whole(tmp_path: Path) -> None:
     path = tmp_path / "t.xlsx"
-    path.write_bytes(template("id"))
+    path.write_bytes(template("id", TODAY))
     sheet = open_sheet(path, CHAT)
     assert not isinstance(sheet, Problem)
     rows = [row for _, row in sheet.rows]
@@ -129,6 +134,20 @@ def test_the_template_is_read_by_us_and_keeps_a_nik_whole(tmp_path: Path) -> Non
     head = find_head(rows, COLUMNS)
     assert not isinstance(head, Problem)
     assert head.places.keys() == {column.key for column in COLUMNS}
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_template_holds_the_notice_to_be_read_out(tmp_path: Path, language: str) -> None:
+    """Who never sees the chat is told the same as who does, and signs that version of it."""
+    path = tmp_path / "t.xlsx"
+    path.write_bytes(template(language, TODAY))
+    book = CalamineWorkbook.from_path(path)
+    lines = [str(row[0]) for row in book.get_sheet_by_index(2).to_python() if row[0]]
+    notice = fill(language, "consent.more", days_kept(TODAY)).replace(NEXT_PAGE, "\n")
+    assert [line for line in notice.split("\n") if line] == lines[1:-2]
+    assert NOTICE in lines[0]
+    assert "3x24" in lines[-2]
+    assert lines[-1] == fill(language, "template.signed_name")
 
 
 def test_an_agent_gets_the_template(stage: Stage) -> None:

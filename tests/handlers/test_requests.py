@@ -17,7 +17,7 @@ from tests.storage.samples import rows
 
 __all__ = ["postgres", "postgres_url"]
 
-BUDI, INA, AGUS = 11, 14, 13
+BUDI, INA, AGUS, GONE = 11, 14, 13, 15
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -107,6 +107,34 @@ def test_what_came_by_letter_gets_a_clock_too(room: Room) -> None:
     assert "tidak ada di Lindung" in room.say(INA, "/hak catat hapus LD-AAAA-AAAA-AAAA")
     assert "Jangan tulis nama atau NIK" in room.say(INA, f"/hak catat hapus {form.number} {NIK}")
     assert noted(room) == [("correct", False)]
+
+
+def test_a_request_without_a_number_can_be_noted(room: Room) -> None:
+    assert "• salinan, masuk 22 Nov 12.00" in room.say(INA, "/hak catat salinan")
+    assert noted(room) == [("copy", False)]
+
+
+def test_what_is_not_meant_so_answers_and_notes_nothing(room: Room) -> None:
+    room.say(INA, "/hak catat salinan")
+    (done,) = buttons(room)
+    request_id = done.split()[-1]
+    for words in (f"lain {request_id}", f"selesai {request_id[:-1]}", f"selesai {'x' * 32}",
+                  f"selesai {request_id.upper()}", "lain hapus", "lain"):  # fmt: skip
+        assert "• salinan" in room.say(INA, f"/hak {words}"), words
+    for words in ("catat", "catat apa", "catat apa LD-AAAA-AAAA-AAAA"):
+        assert "Jangan tulis nama atau NIK" in room.say(INA, f"/hak {words}"), words
+    assert noted(room) == [("copy", False)]
+    assert room.parked() == 0
+
+
+def test_only_admins_who_are_admins_now_are_told_of_a_request(room: Room) -> None:
+    room.appoint(GONE, Role.ADMIN)
+    room.say(INA, "/tangguhkan 3")
+    room.calls.clear()
+    hand_over(room)
+    press(room, BUDI, "ya")
+    told = {body.get("chat_id") for _, body in room.calls if "3x24 jam" in body.get("text", "")}
+    assert told - {BUDI} == {INA}
 
 
 def test_nothing_of_a_request_says_whose_it_is(room: Room) -> None:

@@ -40,7 +40,7 @@ class Fetch(Protocol):
 def send_template(visit: Visit, _argument: str) -> Sequence[Act]:
     """`/template`."""
     caption = fill(visit.language, "template.caption")
-    return [File(NAME, template(visit.language), caption)]
+    return [File(NAME, template(visit.language, visit.today), caption)]
 
 
 def serve(visit: Visit, _argument: str) -> Sequence[Act]:

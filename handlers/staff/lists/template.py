@@ -1,9 +1,14 @@
-"""The table that `/template` sends: columns that keep a NIK whole, and how to fill them in."""
+"""The table that `/template` sends: columns that keep a NIK whole, how to fill them in, and what
+people have to be told before they stand in it."""
 
+from datetime import date
 from io import BytesIO
 from typing import Any, Final
 
+from dialog.enrollment.beginning import NOTICE
+from domain.retention import days_kept
 from domain.sheets.people import COLUMNS
+from locales.speak import NEXT_PAGE
 from locales.values import fill
 
 NAME: Final = "lindung-daftar.xlsx"
@@ -18,8 +23,8 @@ _CHOICES: Final = {
 }
 
 
-def template(language: str) -> bytes:
-    """The workbook: a sheet to fill in, another that explains. Every column is text."""
+def template(language: str, today: date) -> bytes:
+    """The workbook: to fill in (all of it text), with explanations, and a notice to read out."""
     import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to load
 
     content = BytesIO()
@@ -29,6 +34,9 @@ def template(language: str) -> bytes:
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         _empty(book.add_worksheet(fill(language, "template.sheet")), head, text)
         _explained(book.add_worksheet(fill(language, "template.how")), head, wrapped, language)
+        _notice(
+            book.add_worksheet(fill(language, "template.notice")), head, wrapped, language, today
+        )
     return content.getvalue()
 
 
@@ -53,3 +61,19 @@ def _explained(sheet: Any, head: Any, wrapped: Any, language: str) -> None:
         meaning = fill(language, f"template.of.{column.key}")
         for place, cell in enumerate((column.title, needed, column.example, meaning)):
             sheet.write_string(row, place, cell, wrapped)
+
+
+def _notice(sheet: Any, head: Any, wrapped: Any, language: str, today: date) -> None:
+    """The notice of the chat, for people who never see the chat; with lines to sign on."""
+    sheet.set_column(0, 2, 40, wrapped)
+    notice = fill(language, "consent.more", days_kept(today)).replace(NEXT_PAGE, "\n\n")
+    parts = [
+        fill(language, "template.read_out", {"version": NOTICE}),
+        *filter(None, notice.split("\n")),
+        fill(language, "template.without_telegram"),
+    ]
+    for row, part in enumerate(parts):
+        sheet.set_row(row, 15 * (1 + len(part) // 100))
+        sheet.merge_range(row, 0, row, 2, part, wrapped)
+    for place, name in enumerate(("signed_name", "signed_day", "signed")):
+        sheet.write_string(len(parts) + 1, place, fill(language, f"template.{name}"), head)
