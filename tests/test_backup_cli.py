@@ -79,6 +79,8 @@ def test_who_was_erased_since_does_not_come_back(
         sign_up(store, 3, WATI)
     copy = tmp_path / "copy"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    again = CliRunner().invoke(app, ["backup", "copy"])
+    assert str(again.exception) == "copy exists; a backup is never written over. Name a new file."
     assert not (tmp_path / "copy.lock").exists()
     run("erase", "--chat", "1", "--yes")
     assert CliRunner().invoke(app, ["restore", "copy", "--erasures", "erasures.txt"]).exit_code == 1

@@ -58,3 +58,8 @@ WRITES = (
     Write("/signups", Signups, Written, Writer.signups, Scope.SIGNUPS),
     Write("/payments", Payments, Written, Writer.payments, Scope.PAYMENTS),
 )
+
+METHODS = dict.fromkeys((ROOT + read.path for read in READS), "GET") | dict.fromkeys(
+    (ROOT + write.path for write in WRITES), "POST"
+)
+"""How each address is asked."""

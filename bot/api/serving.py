@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.api.limits import admitted
 from bot.api.openapi import document
 from bot.api.problems import Refusal, refused
-from bot.api.routes import READS, ROOT, WRITES, Read, Write
+from bot.api.routes import METHODS, READS, ROOT, WRITES, Read, Write
 from bot.api.shapes import Scope
 from bot.api.writing import Writer
 from handlers.clock import Clock
@@ -47,6 +47,7 @@ class Api:
             app.router.add_get(ROOT + read.path, self._guarded(self._reading(read)))
         for write in WRITES:
             app.router.add_post(ROOT + write.path, self._guarded(self._writing(write)))
+        app.router.add_route("*", "/api{rest:(/.*)?}", _elsewhere)
 
     def _guarded(self, serve: Serve) -> Serve:
         async def guarded(request: web.Request) -> web.Response:
@@ -115,6 +116,15 @@ class Api:
         with self.store.transaction() as unit:
             known = partial(unit.token, secret) if secret else _nobody
             return admitted(unit, address, known, self.clock.now(), self.clock.today())
+
+
+async def _elsewhere(request: web.Request) -> web.Response:
+    """What is at no route of ours, or asked for in another way than its route takes."""
+    if method := METHODS.get(request.path):
+        wrong = refused(Refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"This address takes {method}."))
+        wrong.headers["Allow"] = method
+        return wrong
+    return refused(Refusal(HTTPStatus.NOT_FOUND, f"Nothing is here; see {ROOT}/openapi.json."))
 
 
 def _nobody() -> None:

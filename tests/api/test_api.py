@@ -210,6 +210,21 @@ def test_what_is_refused_says_so(served: Served, path: str, token: str, status: 
     assert answer.json()["status"] == status
 
 
+@pytest.mark.parametrize("path", ["", "/", "/coverage", "/coverage/summary/"])
+def test_what_is_not_there_is_a_problem_too(served: Served, path: str) -> None:
+    answer = served.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"].startswith("application/problem+json")
+    assert "/api/v1/openapi.json" in answer.json()["detail"]
+
+
+def test_an_address_says_how_it_is_asked(served: Served) -> None:
+    asked, written = served.get("/signups"), served.post("/coverage/summary", {}, "key-12345")
+    assert (asked.status_code, asked.headers["Allow"]) == (405, "POST")
+    assert (written.status_code, written.headers["Allow"]) == (405, "GET")
+    assert asked.headers["Content-Type"].startswith("application/problem+json")
+
+
 def test_a_token_that_reads_cannot_write(served: Served) -> None:
     answer = served.post("/payments", {"items": [payment()]}, "not-allowed", READER)
     assert answer.status_code == 403

@@ -208,6 +208,43 @@ async def test_a_story_in_the_browser(
     assert problems == []
 
 
+CONTRAST = """() => {
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).map((part) => part / 255)
+      .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (node) => {
+    const colour = getComputedStyle(node).backgroundColor;
+    return colour === "rgba(0, 0, 0, 0)" ? behind(node.parentElement) : colour;
+  };
+  return [...document.querySelectorAll(".start, .mine .command, .tab")]
+    .filter((node) => node.offsetParent)
+    .map((node) => [light(getComputedStyle(node).color), light(behind(node))])
+    .map(([one, other]) => (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05));
+}"""
+"""How much lighter text is than what is behind it, or the other way round; WCAG asks for 4.5."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_everybody_can_read_and_hear_what_is_there(
+    sim: Simulator, api: Api, echo_bot: None, browser_page: Page, scheme: Any
+) -> None:
+    page = browser_page
+    await page.emulate_media(color_scheme=scheme)
+    await page.set_viewport_size({"width": 360, "height": 640})
+    await page.goto(api.base)
+    await page.locator('[data-tab="siti"]').click()
+    siti = page.locator('[data-persona="siti"]')
+    assert min(await page.evaluate(CONTRAST)) >= 4.5
+    await siti.locator('[data-role="start"]').click()
+    await siti.locator(".mine .command").wait_for()
+    assert min(await page.evaluate(CONTRAST)) >= 4.5
+    assert await page.locator('[aria-current="true"]').get_attribute("data-tab") == "siti"
+    assert await page.locator("header").get_attribute("lang") == "en"  # heard in its own language
+    assert await page.locator("html").get_attribute("lang") == "id"
+
+
 async def test_one_phone_at_a_time_where_there_is_little_room(
     sim: Simulator, api: Api, echo_bot: None, browser_page: Page, tmp_path: Path
 ) -> None:

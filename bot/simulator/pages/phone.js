@@ -17,11 +17,11 @@ export class Phone {
 
   buildStation(view) {
     this.note = element("p", { title: view.note }, view.note);
-    const reset = element("button", { type: "button", class: "reset", "data-role": "reset", title: "A fresh phone and a new account: play the story again", onclick: () => this.act("reset") }, "Reset");
+    const reset = element("button", { type: "button", class: "reset", "data-role": "reset", lang: "en", title: "A fresh phone and a new account: play the story again", onclick: () => this.act("reset") }, "Reset");
     this.station = element("section", { class: "station", "data-persona": view.key, "aria-label": view.name },
       element("div", { class: "who" }, avatar(view), element("div", { class: "who-text" }, element("h2", {}, view.name), this.note), reset), this.screen);
     this.badge = element("span", { class: "count", hidden: true });
-    this.tab = element("button", { type: "button", role: "tab", class: "tab", "data-tab": view.key, "aria-selected": "false", onclick: this.select }, avatar(view), view.first_name, this.badge);
+    this.tab = element("button", { type: "button", class: "tab", "data-tab": view.key, "aria-current": "false", onclick: this.select }, avatar(view), view.first_name, this.badge);
   }
 
   buildScreen() {
@@ -254,7 +254,7 @@ export class Phone {
   setCurrent(current) {
     this.current = current;
     this.station.classList.toggle("current", current);
-    this.tab.setAttribute("aria-selected", String(current));
+    this.tab.setAttribute("aria-current", String(current));
     if (current) { this.setBadge(0); this.toEnd(); }
   }
 }
