@@ -34,10 +34,16 @@ def hear(offer: Offer, text: str, language: str) -> Chosen | Said:
     words = _other_words(choices, language)
     if value := words.get(spoken) or _said_twice(spoken, words | labels):
         return Chosen(value)
-    if offer.question.read is None and spoken.isdecimal() and 0 < int(spoken) <= len(choices):
+    if _counted(offer) and spoken.isdecimal() and 0 < int(spoken) <= len(choices):
         return Chosen(choices[int(spoken) - 1].value)
     meant = {value for said, value in (words | labels).items() if _is_typo(spoken, said)}
     return Said(text, meant.pop() if len(meant) == 1 else "")
+
+
+def _counted(offer: Offer) -> bool:
+    """Whether a number is one of the choices. Not in a review: over a bad line "1" for a month is
+    sent twice, and the second must not send the form unseen."""
+    return offer.question.read is None and not offer.question.inline
 
 
 def _said_twice(spoken: str, words: Mapping[str, str]) -> str | None:

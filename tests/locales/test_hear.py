@@ -47,7 +47,6 @@ MEANT: list[tuple[Answers, str, str]] = [
     (WHOLE, "ubah nama", "change:name"),
     (WHOLE, "ubah hp", "change:phone"),
     (WHOLE, "ubah pekerjan", "change:occupation"),
-    (WHOLE, "1", "send"),
     (WHOLE, "ya, benar", "send"),
     (WHOLE, "ok sudah", "send"),
     (NIK, "iya betul", "ok"),
@@ -68,6 +67,8 @@ NOT_MEANT: list[tuple[Answers, str]] = [
     (EARNS, "4"),
     (WHOLE, "nama saya salah"),
     (WHOLE, "?"),
+    (WHOLE, "1"),
+    (WHOLE, "3"),
 ]
 
 
