@@ -136,6 +136,59 @@ def test_an_old_button_erases_nothing(room: Room) -> None:
     assert len(room.deeds()) == 1
 
 
+@pytest.mark.parametrize("wanted", ["salinan", "hapus", "ya", "berhenti", "lanjut"])
+def test_no_button_counts_once_the_conversation_has_moved_on(room: Room, wanted: str) -> None:
+    with room.store.transaction() as unit:
+        before = unit.load([BUDI])[BUDI].conversation.revision
+    if wanted == "lanjut":
+        press(room, BUDI, "berhenti")
+    else:
+        room.say(BUDI, "/daftar")
+    with room.store.transaction() as unit:
+        held = unit.load([BUDI])[BUDI].restricted
+    room.clock.wait(minutes=1)
+    # A later revision than any that was shown is as little worth as an earlier one.
+    for revision in {before - 1, before + 100}:
+        assert "LD-" in press(room, BUDI, wanted, revision)
+    with room.store.transaction() as unit:
+        assert unit.load([BUDI])[BUDI].restricted == held
+        assert len(unit.enrollments_of([BUDI])[BUDI]) == 1
+    assert rows(room.store, "SELECT kind FROM request WHERE kind IN ('copy', 'erase')") == []
+
+
+def test_the_buttons_are_those_for_how_it_stands(room: Room) -> None:
+    assert shown(room) == ["salinan", "berhenti", "hapus"]
+    press(room, BUDI, "berhenti")
+    assert "Sedang berhenti dulu" in room.say(BUDI, "/dataku")
+    assert shown(room) == ["salinan", "lanjut", "hapus"]
+    assert "Sedang berhenti dulu" in press(room, BUDI, "apa saja"), "that is no wish to go on"
+    press(room, BUDI, "lanjut")
+    assert "Sedang berhenti dulu" not in room.say(BUDI, "/dataku")
+    press(room, BUDI, "hapus")
+    assert carried(room) == ["ya", ""]
+
+
+def shown(room: Room) -> list[str]:
+    """What the buttons of `/dataku` want."""
+    room.say(BUDI, "/dataku")
+    return carried(room)
+
+
+def carried(room: Room) -> list[str]:
+    """What the buttons under the last message want."""
+    keyboard = room.calls[-1][1]["reply_markup"]["inline_keyboard"]
+    return [row[0]["callback_data"].split(":")[2] for row in keyboard]
+
+
+def test_what_was_lent_to_an_agent_is_shown_as_lent(room: Room) -> None:
+    room.walk(AGUS, nik_of(9))
+    assert "Isian yang belum dikirim: NIK" in room.say(AGUS, "/dataku")
+    room.say(AGUS, "/mintaagen")
+    told = room.say(AGUS, "/dataku")
+    assert "serahkan lewat /mintaagen: NIK 32••••••••••9999" in told
+    assert "Isian yang belum dikirim: NIK" not in told
+
+
 def test_what_was_handed_over_is_said_to_be_out_of_reach(room: Room) -> None:
     with room.store.transaction() as unit:
         (form,) = unit.enrollments_of([BUDI])[BUDI]
