@@ -1,6 +1,7 @@
 """How every chart looks, and how it becomes a picture for the chat or a drawing for a page."""
 
 from collections.abc import Iterable
+from html import escape
 from textwrap import wrap
 from typing import Any, Final, TypeAlias
 
@@ -33,8 +34,12 @@ def png(chart: alt.TopLevelMixin) -> bytes:
 
 
 def svg(chart: alt.TopLevelMixin) -> str:
-    """As text for a page; it needs nothing from elsewhere."""
-    return str(vl_convert.vegalite_to_svg(chart.to_json()))
+    """As text for a page that needs nothing from elsewhere. Read out, it is its title, no ticks."""
+    drawn = chart.to_dict()
+    title = escape(" ".join(drawn["title"]["text"]))
+    return str(vl_convert.vegalite_to_svg(drawn)).replace(
+        "<svg ", f'<svg role="img" aria-label="{title}" ', 1
+    )
 
 
 def day(month: Month) -> str:

@@ -15,7 +15,7 @@ from handlers.projection.ledger import ledger
 from handlers.projection.report import Report
 from handlers.projection.since import since
 from locales.figures import exact, millions, share, trillions, whole
-from locales.values import fill, show
+from locales.values import cited, fill, show
 from projection.backtest.rolling import HORIZONS, Backtest, Calibration
 from projection.bridge import Bridge
 from projection.needed import Need, Needed
@@ -103,9 +103,9 @@ def _scenarios(found: Report, at: Month, language: str, *, fund: bool) -> Any:
         }
         for each in found.compared
     ]
-    title = fill(language, "report.scenarios.title", {"month": at})
-    key = "report.scenarios.fund_axis" if fund else "report.scenarios.axis"
-    return bars.differences(rows, title, fill(language, key))
+    of = "fund_" if fund else ""
+    title = fill(language, f"report.scenarios.{of}title", {"month": at})
+    return bars.differences(rows, title, fill(language, f"report.scenarios.{of}axis"))
 
 
 def _said(found: Report, language: str) -> dict[str, str]:
@@ -162,7 +162,7 @@ def _chance(chance: Chance, run: Projection, language: str) -> list[str]:
     }  # fmt: skip
     key = "when" if middle else "late" if early else "never"
     lines.append(fill(language, f"report.target.{key}", details))
-    source = {"set_in": target.set_in, "by": target.by, "source": target.source}
+    source = {"set_in": target.set_in, "by": target.by, "source": cited(target.source, language)}
     return [*lines, fill(language, "report.target.set", source)]
 
 

@@ -129,6 +129,17 @@ async def test_it_opens_without_a_network_and_fits_a_phone(tmp_path: Path, writt
     assert wide <= 390
 
 
+def test_it_can_be_heard(written: str) -> None:
+    """A drawing is its title to a screen reader, and a figure in a table knows its column."""
+    titles = re.findall(r'<svg role="img" aria-label="([^"]+)"', written)
+    assert len(titles) == written.count("<figure>") == len(set(titles))
+    assert "<th>" not in written
+
+
+def test_days_of_sources_are_those_of_its_language(written: str) -> None:
+    assert "18 Des 2025" in written.split("<h2>")[1]
+
+
 def _texts(written: str) -> str:
     """What the drawings say, their lines put together."""
     return " ".join(re.findall(r"<text[^>]*>(?:<tspan[^>]*>)?([^<]+)", written))
