@@ -80,7 +80,7 @@ class _Advance(Moving):
             case Pressed():
                 return self.pressed(event)
             case Chosen(value):
-                return self.chosen(value)
+                return self.started() if self.unread else self.chosen(value)
             case Said(text) if secret := self.secret(text):
                 return self.ask(HideMessage(), Say(f"shield.{secret}"), again=self.met)
             case Said() | ContactShared() | SentUnreadable():

@@ -55,6 +55,11 @@ class Moving:
         """Whether the first question has been put already: its whole story is long, and read."""
         return self.begun or bool(self.before.counted)
 
+    @property
+    def unread(self) -> bool:
+        """Whether nothing was ever put to this account: a first "ya" agrees to what nobody read."""
+        return not self.met and self.before.revision == 0
+
     def take(self, move: Move) -> Turn:
         """Do what an answer asks for."""
         match move:

@@ -31,8 +31,8 @@ ART_21 = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_explaining_tells_all_that_the_law_asks_in_messages_of_a_phones_size(language: str) -> None:
-    begun = Conversation({"language": language})
-    turn = advance(ENROLLMENT, begun, Chosen("more"), TODAY)
+    asked, _ = advance(ENROLLMENT, Conversation({"language": language}), Started(), TODAY)
+    turn = advance(ENROLLMENT, asked, Chosen("more"), TODAY)
     messages = speak(turn.effects, language)
     whole = "\n".join(message.text for message in messages)
     assert [each for each in ART_21[language] if each not in whole] == []
@@ -53,6 +53,15 @@ def test_a_changed_notice_asks_again_and_keeps_every_answer(script: Script, aske
     assert turn.conversation.answers == WHOLE | {"consent": NOTICE}
     if script is ENROLLMENT:
         assert Agree(NOTICE, "id") in turn.effects
+
+
+def test_a_first_word_agrees_to_nothing() -> None:
+    """Who writes "ya" before anything was put to them has not read what they agree to."""
+    turn = advance(ENROLLMENT, Conversation({"language": "id"}), Chosen("yes"), TODAY)
+    assert "consent" not in turn.conversation.answers
+    assert isinstance(turn.effects[-1], Ask) and turn.effects[-1].prompt.name == "consent"
+    again = advance(ENROLLMENT, turn.conversation, Chosen("yes"), TODAY)
+    assert again.conversation.answers["consent"] == NOTICE
 
 
 def test_whoever_said_no_is_not_asked_again_by_themselves() -> None:
