@@ -90,6 +90,22 @@ def test_whom_it_concerns(room: Room) -> None:
     assert opened(room, since=room.clock.now() + timedelta(minutes=1)) == (set(), 0)
 
 
+def test_a_draft_about_nobody_yet_hinders_no_incident(room: Room) -> None:
+    """Its agent has begun, and no chat of a worker is known."""
+    draft = Draft(0, Stage.OPEN, AGENT, 1, 1, None, Conversation({"name": "Siti"}))
+    with room.store.transaction() as unit:
+        unit.add_draft(draft, (AGENT, 901), room.clock.now())
+    assert opened(room, agent=1) == ({RUDI, SITI}, 1)
+
+
+def test_however_many_they_are_all_are_told(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A piece of them in each transaction, and never a piece that was told before."""
+    monkeypatch.setattr("handlers.rights.incidents.AT_ONCE", 2)
+    opened(room)
+    assert tell(room.store, only_open(room), room.clock.now()) == 5
+    assert sorted(notices(room)) == [AGENT, RUDI, SITI, WATI, UDIN]
+
+
 def test_everybody_is_told_once_however_often_it_is_asked(room: Room) -> None:
     opened(room, agent=1)
     press(room, WATI, "berhenti")
