@@ -25,7 +25,7 @@ class Chain(NamedTuple):
     """Messages of one chat, to be sent one after the other while they are ours."""
 
     messages: Sequence[Due]
-    ours_until: float
+    since: float
     handed: bool
 
 
@@ -65,17 +65,17 @@ class Hand:
         self.reserved -= room
         for messages in chains:
             self._handed += len(messages)
-            self.waiting.append(Chain(messages, _over(since), handed=True))
+            self.waiting.append(Chain(messages, since, handed=True))
 
     def find(self, messages: Sequence[Due], since: float) -> None:
         """What was found in the outbox."""
         self._found += len(messages)
         self.backlog = self.free <= 0
-        self.waiting.extend(Chain([message], _over(since), handed=False) for message in messages)
+        self.waiting.extend(Chain([message], since, handed=False) for message in messages)
 
     def late(self, now: float) -> Iterator[Chain]:
         """Those that are not ours for long enough any more, after a pause: taken out."""
-        while self.waiting and now > self.waiting[0].ours_until - LEASE_LEFT_SECONDS:
+        while self.waiting and now > _over(self.waiting[0].since) - LEASE_LEFT_SECONDS:
             yield self.waiting.popleft()
 
     def let_go(self, chain: Chain, messages: int) -> None:

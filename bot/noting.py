@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import structlog
 
-from bot.hand import Chain, Hand
+from bot.hand import AT_ONCE, Chain, Hand
 from bot.tries import Tries
 from handlers import posting
 from handlers.clock import Clock
@@ -23,7 +23,7 @@ IDLE_SECONDS = 1.0
 """How often to look for messages whose time has come."""
 
 LINGER_SECONDS = 0.02
-"""How long a try that ended waits for a turn, or for others, to be noted with it."""
+"""The least between two transactions of ours: what ends meanwhile is noted together."""
 
 
 class Noted(NamedTuple):
@@ -33,7 +33,6 @@ class Noted(NamedTuple):
     blocked: Sequence[Due]
     free: int
     astray: int
-    behind: bool
     since: float
 
 
@@ -60,9 +59,9 @@ class Noting:
         self._news = news
         self._writing: asyncio.Task[None] | None = None
         self._turns = self._lent = 0
-        self._behind = True
-        self._later = False
+        self._behind = self._woken = True
         self._looked_at = self._noted_at = self._away_until = 0.0
+        self._news_looked_at = -1.0
         self._astray = 0
 
     def begin(self, messages: int) -> Share:
@@ -71,10 +70,10 @@ class Noting:
         # Before the turn is: what we write comes before it where there is one thread.
         self.keep_up()
         now = asyncio.get_running_loop().time()
-        if self._astray:
-            # That has to be freed first, and never together with what a turn just took.
+        if self._astray or self.hand.closed:
+            # What is astray has to be freed first, and never together with what a turn just took.
             return Share(since=now)
-        tries = [] if self.tries.blocked or self._looks(now) else self.tries.taken()[0]
+        tries = self.tries.taken()[0] if self._lends else []
         self._lent += bool(tries)
         return Share(self.hand.reserve(messages), tries, now)
 
@@ -88,24 +87,27 @@ class Noting:
         self._lent -= bool(share.tries)
         self.hand.take(share.room, chains, share.since)
         if not written:
-            self._astray += 1
+            self._astray += share.room > 0
             self.tries.back(share.tries)
+            self.wake()
         elif share.tries:
             self._noted_at = asyncio.get_running_loop().time()
-        if self.hand.waiting:
+        # What was looked for while the turn had them may have been behind its tries.
+        self._behind |= bool(share.tries) and share.since <= self._news_looked_at
+        if self.hand.waiting or self._behind:
             self._news.set()
 
     def wake(self) -> None:
         """There is something new in the outbox."""
-        self._behind = True
+        self._behind = self._woken = True
         self._news.set()
 
     def let_go(self, chain: Chain, messages: int) -> None:
         """So many messages of a chain are over, or given back."""
         self.hand.let_go(chain, messages)
-        if self._later or not chain.handed:
-            self._later = False
-            self.wake()  # the next of its chat may be due now
+        if chain.since <= self._news_looked_at or not chain.handed:
+            self._behind = True  # by the next of its chat, perhaps
+            self._news.set()
 
     @property
     def eager(self) -> bool:
@@ -120,15 +122,23 @@ class Noting:
     def keep_up(self) -> None:
         """Begin to note tries, or to look into the outbox, when it is time to."""
         now = asyncio.get_running_loop().time()
-        if self._writing is not None or self.away:
+        if self._writing is not None or self.away or self.hand.closed:
             return
         if self._looks(now):
-            # What is behind a try that a turn is noting could not be found.
-            if not self._lent:
-                self._looked_at = now
-                # What is astray is freed before anything is found.
-                self._write(0 if self._astray and self.hand.held else self.hand.free)
-        elif self.tries.marks and not self._turns and now - self._noted_at >= LINGER_SECONDS:
+            ours = self.hand.held + self._lent
+            # What is astray is freed before anything is found.
+            free = 0 if self._astray and ours else self.hand.free
+            # What lies behind a message that is ours is due when that is noted, and not before.
+            if self._woken and (ours or free <= 0):
+                self._news_looked_at = now
+            self._behind = self._woken = False
+            self._looked_at = now
+            self._write(free)
+        elif (
+            self.tries.marks
+            and not (self._turns and self._lends)
+            and now - self._noted_at >= LINGER_SECONDS
+        ):
             self._write(0)
 
     def check(self) -> None:
@@ -139,7 +149,7 @@ class Noting:
     async def settle(self, seconds: float) -> None:
         """Wait for what is being written, and so long for turns that are about to hand over."""
         for _ in range(round(seconds / LINGER_SECONDS)):
-            if not self._turns:
+            if not self.hand.reserved and not self._lent:
                 break
             await asyncio.sleep(LINGER_SECONDS)
         if self._writing is not None:
@@ -151,24 +161,31 @@ class Noting:
         if self._writing is not None:
             await self._writing
 
+    @property
+    def _lends(self) -> bool:
+        """Whether turns note our tries. Not when something is to come again or has blocked us:
+        that holds rows in another order than a turn does.
+        """
+        tries = self.tries
+        held_back = self._astray or tries.blocked or tries.some_come_again
+        return not (held_back or self.hand.closed)
+
     def _looks(self, now: float) -> bool:
         waited = now - self._looked_at
-        due = waited >= IDLE_SECONDS or (self._behind and waited >= LINGER_SECONDS)
+        # A long queue is taken many at a time.
+        room = not self.hand.backlog or self.hand.free >= AT_ONCE
+        due = waited >= IDLE_SECONDS or (self._behind and room and waited >= LINGER_SECONDS)
         return due and not self.tries.pause
 
     def _write(self, free: int) -> None:
         """Have a storage thread note the tries, and take so many messages that are due."""
         # The answer to an earlier take may have been lost: then we hold messages unknown to us.
-        held = self.hand.held
-        astray = 0 if held else self._astray
-        behind, self._behind = self._behind, False
-        # What lies behind a message that we hold is due when that is done, and not before.
-        self._later |= behind and (held > 0 or free <= 0)
+        astray = 0 if self.hand.held or self._lent else self._astray
         if not self.tries.marks and free <= 0:
             return
         loop = asyncio.get_running_loop()
         self._noted_at = loop.time()
-        noted = Noted(*self.tries.taken(), free, astray, behind, self._noted_at)
+        noted = Noted(*self.tries.taken(), free, astray, self._noted_at)
         writing = loop.run_in_executor(self.storage, self._written, noted)
         self._writing = asyncio.create_task(self._answered(noted, writing))
 
@@ -180,11 +197,10 @@ class Noting:
             log.warning("outbox out of reach", error=type(error).__name__)
             self.tries.back(noted.marks, noted.blocked)
             self._astray += 1
-            self._behind = True
+            self._behind = self._woken = True
             self._away_until = asyncio.get_running_loop().time() + IDLE_SECONDS
         else:
             self._astray -= noted.astray
-            self._behind |= noted.behind and bool(due)
             if noted.free > 0:
                 self.hand.find(due, noted.since)
         self._writing = None
@@ -193,8 +209,11 @@ class Noting:
     def _written(self, noted: Noted) -> list[Due]:
         """The transaction. It runs in a storage thread."""
         with self.store.transaction() as unit:
+            # Accounts are held before the outbox, as everybody holds them.
+            blocked = [message.key for message in noted.blocked]
+            unit.unreachable(blocked, self.clock.now())
             unit.mark(noted.marks)
-            unit.unreachable([message.key for message in noted.blocked], self.clock.now())
+            unit.drop_rest(blocked)
             if noted.astray:
                 unit.free_messages_of([self.store.name])
             if noted.free <= 0:

@@ -99,7 +99,7 @@ class Sender:
         elif self.noting.eager:
             seconds = LINGER_SECONDS
         else:
-            seconds = min(pause, IDLE_SECONDS) if self.hand.waiting and pause else IDLE_SECONDS
+            seconds = min(pause or IDLE_SECONDS, IDLE_SECONDS)
         try:
             # Not wait_for: on Python 3.11 it can swallow a cancellation.
             async with asyncio.timeout(seconds):

@@ -22,6 +22,9 @@ TRIES = 20
 """After so many a message is given up, if others get through meanwhile: then the fault is its own,
 and those behind it in its chat have waited for about a quarter of an hour."""
 
+LARGEST_ID = 2**63
+"""Beyond it no database keeps a number, and Telegram has none."""
+
 _jitter = SystemRandom()
 _result = msgspec.json.Decoder(dict[str, Any]).decode
 
@@ -53,6 +56,11 @@ class Tries:
     def pause(self) -> float:
         """Seconds for which nobody sends anything."""
         return max(0.0, self._paused_until - asyncio.get_running_loop().time())
+
+    @property
+    def some_come_again(self) -> bool:
+        """Whether one of those that are to be noted comes again."""
+        return any(mark.again_at is not None for mark in self.marks)
 
     def taken(self) -> tuple[list[Mark], list[Due]]:
         """Those to be noted; whoever takes them gives them back unless they are on disk."""
@@ -141,4 +149,4 @@ def _message_id(answer: Answer) -> int | None:
     if not answer.result or bytes(answer.result)[:1] != b"{":
         return None
     found = _result(answer.result).get("message_id")
-    return found if isinstance(found, int) else None
+    return found if isinstance(found, int) and 0 < found < LARGEST_ID else None

@@ -61,12 +61,14 @@ class Turns:
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it was, one update is at fault
-            if share.tries:
-                self._note(share.tries)
             if len(batch) > 1:
-                return [self.take([incoming])[0] for incoming in batch]
-            log.error("turn failed", error=type(error).__name__, passed=passed(error))
-            return [self._park(batch[0], error)]
+                replies = [self.take([incoming])[0] for incoming in batch]
+            else:
+                log.error("turn failed", error=type(error).__name__, passed=passed(error))
+                replies = [self._park(batch[0], error)]
+            if share.tries:
+                self._note(share.tries)  # last: what fails before it gives them back
+            return replies
 
     def _take(self, batch: Sequence[Incoming], share: Share) -> list[Reply]:
         at, today = self.clock.now(), self.clock.today()

@@ -77,14 +77,12 @@ class Accounts(DataKeys):
         return int(self._run(self._sql.count_restricted).fetchone()[0])
 
     def unreachable(self, refused: Sequence[MessageKey], at: datetime) -> None:
-        """Telegram refused these messages (403): note it, and drop what was posted before them.
+        """Telegram refused these messages (403): note it, before `drop_rest` and all other notes.
 
-        Somebody who has written since is reached again, and keeps what was posted since.
+        Somebody who has written since is reached again.
         """
         for chat_id, update_id, ordinal in sorted(refused):
-            key = (update_id, chat_id, ordinal)
-            self._run(self._sql.mark_unreachable, micros(at), chat_id, *key)
-            self._run(self._sql.refuse_rest, chat_id, *key)
+            self._run(self._sql.mark_unreachable, micros(at), chat_id, update_id, chat_id, ordinal)
 
     def _held(self, chat_ids: Iterable[int]) -> Cursor:
         """The rows of these chats, ours until the commit.

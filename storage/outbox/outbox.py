@@ -98,6 +98,11 @@ class Outbox(DataKeys):
             self._sql.mark_finished, [_result(mark) for mark in marks if mark.again_at is None]
         )
 
+    def drop_rest(self, refused: Iterable[MessageKey]) -> None:
+        """Drop what was posted before these messages, which Telegram refused (403)."""
+        for chat_id, update_id, ordinal in sorted(refused):
+            self._run(self._sql.refuse_rest, chat_id, update_id, chat_id, ordinal)
+
     def _message(self, message: Outgoing, now: int) -> tuple[object, ...]:
         key = (message.chat_id, message.update_id, message.ordinal)
         not_before = now if message.not_before is None else micros(message.not_before)

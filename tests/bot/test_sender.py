@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
+import msgspec
 import pytest
 
 import bot.hand
@@ -110,7 +111,7 @@ class Desk:
 
     def lost(self) -> None:
         """A turn of which nobody knows whether it was written."""
-        self.sender.noting.end(self.sender.noting.begin(0), [], written=False)
+        self.sender.noting.end(self.sender.noting.begin(1), [], written=False)
 
     async def stop(self) -> None:
         self.running.cancel()
@@ -332,6 +333,101 @@ async def test_who_blocked_us_is_noted_too_when_turns_note_tries(
             opened.turn()
         await until(lambda: opened.states() == {("refused", False): 2})
         assert opened.post.calls == {"1.1": 1}
+
+
+async def test_in_a_pause_tries_are_noted_although_turns_cannot_and_never_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was sent must not wait unnoted until its lease is over."""
+    monkeypatch.setattr(bot.sender, "PACE_SECONDS", 0.0)
+
+    async def flood(text: str) -> Answer:
+        if text == "1.1":
+            return Answer(False, error_code=403)
+        if text == "2.1":
+            return Answer(False, error_code=429, parameters={"retry_after": 60})
+        return SENT
+
+    async with desk(tmp_path, flood) as opened:
+        going = opened.sender.noting.begin(0)
+        opened.turn(message(3), message(1), message(2))
+        async with asyncio.timeout(20):
+            while opened.states() != {
+                ("sent", False): 1, ("refused", False): 1, ("waiting", False): 1,
+            }:  # fmt: skip
+                coming = opened.sender.noting.begin(0)
+                opened.carry_out(going)
+                going = coming
+                await asyncio.sleep(0.005)
+        opened.carry_out(going)
+
+
+async def test_a_turn_that_hangs_with_tries_holds_up_no_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    async with desk(tmp_path, sent) as opened:
+        other = opened.sender.noting.begin(0)
+        opened.turn(message(1))
+        await until(lambda: len(opened.sender.tries.marks) == 1)
+        hangs = opened.sender.noting.begin(0)
+        assert hangs.tries
+        opened.carry_out(other)
+        with opened.store.transaction() as unit:
+            unit.post([message(7)], Clock().now())
+        opened.sender.noting.wake()
+        await until(lambda: opened.states()["sent", False] == 1)
+        opened.carry_out(hangs)
+
+
+async def test_after_its_end_turns_lease_it_nothing_and_lend_it_no_tries(tmp_path: Path) -> None:
+    async def unknown(_text: str) -> Answer:
+        return Answer(False, error_code=401)
+
+    async with desk(tmp_path, unknown) as opened:
+        opened.turn(message(1))
+        await asyncio.gather(opened.running, return_exceptions=True)
+        before = opened.watched.count
+        with opened.store.transaction() as unit:
+            unit.post([message(2)], Clock().now())
+        opened.sender.noting.wake()
+        assert opened.turn(message(3)) == 0
+        await asyncio.sleep(0.1)
+        assert opened.watched.count == before
+        assert opened.states() == {("waiting", False): 3}
+
+
+async def test_one_piece_of_news_is_not_looked_for_again_and_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.sender, "PACE_SECONDS", 0.0)
+    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+
+    async def slow(_text: str) -> Answer:
+        await asyncio.sleep(0.05)
+        return SENT
+
+    async with desk(tmp_path, slow) as opened:
+        opened.turn(message(1))
+        opened.sender.noting.wake()
+        looks = Counter[bool]()
+        written = opened.sender.noting._written
+        opened.sender.noting._written = lambda noted: (  # type: ignore[method-assign]
+            looks.update([noted.free > 0]) or written(noted)
+        )
+        for chat in range(10, 70):
+            opened.turn(message(chat))
+            await asyncio.sleep(0.015)
+        assert looks[True] <= 5
+
+
+async def test_what_a_bot_api_may_never_say_harms_nobody(tmp_path: Path) -> None:
+    async def odd(_text: str) -> Answer:
+        return Answer(True, msgspec.Raw(b'{"message_id":99999999999999999999}'))
+
+    async with desk(tmp_path, odd) as opened:
+        opened.turn(message(1))
+        await until(lambda: opened.states() == {("sent", False): 1})
 
 
 async def test_what_is_astray_is_freed_and_never_what_a_turn_just_handed_over(

@@ -87,6 +87,28 @@ def test_what_the_sender_did_is_noted_though_the_turn_fails(
         assert rows(store, "SELECT state FROM outbox WHERE chat_id = 1") == [("sent",)]
 
 
+def test_tries_of_a_turn_that_could_not_be_written_are_given_back_unnoted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else they are noted twice: somebody else may have the message by then."""
+
+    def broken(*_: object) -> None:
+        monkeypatch.setattr("handlers.talk.advance", away)
+        raise RuntimeError
+
+    def away(*_: object) -> None:
+        raise Unavailable("away")
+
+    with open_store(tmp_path) as store:
+        desk = turns(store, reply_in_body=False)
+        (first,) = desk.take([text(1, 1, "/start")], Share(9))
+        tried = Mark(first.handed[0].key, "sent", FixedClock().now())
+        monkeypatch.setattr("handlers.talk.advance", broken)
+        with pytest.raises(Unavailable):
+            desk.take([text(2, 2, "/start"), text(3, 3, "/start")], Share(9, [tried]))
+        assert rows(store, "SELECT state FROM outbox WHERE chat_id = 1") == [("waiting",)]
+
+
 def test_a_repeat_of_a_lower_id_is_still_a_new_update(tmp_path: Path) -> None:
     """Ids start anew at random after a quiet week: "greater than the last" would lose people."""
     with open_store(tmp_path) as store:

@@ -66,6 +66,7 @@ SAME_PEOPLE = (
             unit.set_timers([nudge(chat, NOW, number) for chat in chats])
             if number % 5 == 4:
                 unit.unreachable([(chat, number * 10, 0) for chat in chats[::-1]], NOW)
+                unit.drop_rest([(chat, number * 10, 0) for chat in chats[::-1]])
     print(json.dumps(found))
 """
 )
