@@ -67,10 +67,10 @@ class Hand:
             self._handed += len(messages)
             self.waiting.append(Chain(messages, since, handed=True))
 
-    def find(self, messages: Sequence[Due], since: float) -> None:
-        """What was found in the outbox."""
+    def find(self, messages: Sequence[Due], asked: int, since: float) -> None:
+        """What was found in the outbox, of so many that were asked for."""
         self._found += len(messages)
-        self.backlog = self.free <= 0
+        self.backlog = len(messages) >= asked
         self.waiting.extend(Chain([message], since, handed=False) for message in messages)
 
     def late(self, now: float) -> Iterator[Chain]:

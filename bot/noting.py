@@ -202,7 +202,7 @@ class Noting:
         else:
             self._astray -= noted.astray
             if noted.free > 0:
-                self.hand.find(due, noted.since)
+                self.hand.find(due, noted.free, noted.since)
         self._writing = None
         self._news.set()
 

@@ -421,6 +421,27 @@ async def test_one_piece_of_news_is_not_looked_for_again_and_again(
         assert looks[True] <= 5
 
 
+async def test_a_long_queue_is_taken_many_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.sender, "PACE_SECONDS", 0.005)
+    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    async with desk(tmp_path, sent) as opened:
+        with opened.store.transaction() as unit:
+            unit.post(list(map(message, range(1, 301))), Clock().now())
+        takes: list[int] = []
+        find = opened.sender.hand.find
+
+        def finding(messages: Sequence[Due], asked: int, since: float) -> None:
+            takes.append(len(messages))
+            find(messages, asked, since)
+
+        opened.sender.hand.find = finding  # type: ignore[method-assign]
+        opened.sender.noting.wake()
+        await until(lambda: opened.states() == {("sent", False): 300})
+        assert sum(taken > 0 for taken in takes) <= 15
+
+
 async def test_what_a_bot_api_may_never_say_harms_nobody(tmp_path: Path) -> None:
     async def odd(_text: str) -> Answer:
         return Answer(True, msgspec.Raw(b'{"message_id":99999999999999999999}'))
