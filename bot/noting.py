@@ -58,7 +58,9 @@ class Noting:
         self.hand = hand
         self._news = news
         self._writing: asyncio.Task[None] | None = None
+        # Turns that are being written, and those of them that note our tries.
         self._turns = self._lent = 0
+        # Something may be due; because of news, not only because something before it is over.
         self._behind = self._woken = True
         self._looked_at = self._noted_at = self._away_until = 0.0
         self._news_looked_at = -1.0

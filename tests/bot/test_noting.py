@@ -1,0 +1,300 @@
+"""What is noted and looked for: nothing is forgotten, and nothing runs in circles."""
+
+import asyncio
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+import bot.hand
+import bot.noting
+import bot.sender
+from bot.telegram_api import Answer
+from handlers import posting
+from storage import Due
+from tests.bot.outbox import SENT, Clock, desk, message, sent, until
+
+
+async def test_while_the_database_is_away_it_is_asked_once_a_second(tmp_path: Path) -> None:
+    async with desk(tmp_path, sent) as opened:
+        opened.watched.away = True
+        opened.turn(message(1))
+        before = opened.watched.count
+        await asyncio.sleep(2.5)
+        assert opened.watched.count - before <= 4
+        opened.watched.away = False
+        await until(lambda: opened.states() == {("sent", False): 1})
+        assert opened.post.calls == {"1.1": 1}
+
+
+async def test_what_is_behind_a_slow_one_is_not_looked_for_all_the_time(tmp_path: Path) -> None:
+    answer = asyncio.Event()
+
+    async def slow(text: str) -> Answer:
+        if text == "1.1":
+            await answer.wait()
+        return SENT
+
+    async with desk(tmp_path, slow) as opened:
+        opened.turn(message(1))
+        await until(lambda: opened.post.calls["1.1"] == 1)
+        with opened.store.transaction() as unit:
+            unit.post([message(1, 2)], Clock().now())
+        opened.sender.noting.wake()
+        before = opened.watched.count
+        await asyncio.sleep(2.5)
+        assert opened.watched.count - before <= 5
+        answer.set()
+        await until(lambda: opened.post.calls["1.2"] == 1)
+
+
+async def test_sending_goes_on_while_tries_are_noted(tmp_path: Path) -> None:
+    gate = threading.Event()
+    async with desk(tmp_path, sent) as opened:
+        before = opened.watched.count
+        opened.watched.before = lambda: gate.wait(30)
+        opened.turn(message(1))
+        await until(lambda: opened.watched.count > before)
+        opened.turn(message(2), message(3))
+        await until(lambda: opened.post.calls == {"1.1": 1, "2.1": 1, "3.1": 1})
+        assert opened.states()["waiting", True] == 3
+        opened.watched.before = lambda: None
+        gate.set()
+        await until(lambda: opened.states() == {("sent", False): 3})
+
+
+async def test_what_is_behind_one_that_ends_while_it_looks_is_found_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    gate, answer = threading.Event(), asyncio.Event()
+
+    async def slow(text: str) -> Answer:
+        if text == "1.1":
+            await answer.wait()
+        return SENT
+
+    async with desk(tmp_path, slow) as opened:
+        opened.turn(message(1))
+        await until(lambda: opened.post.calls["1.1"] == 1)
+        with opened.store.transaction() as unit:
+            unit.post([message(1, 2)], Clock().now())
+        before = opened.watched.count
+        opened.watched.before = lambda: gate.wait(30)
+        opened.sender.noting.wake()
+        await until(lambda: opened.watched.count > before)
+        answer.set()
+        await until(lambda: opened.sender.hand.held == 0)
+        opened.watched.before = lambda: None
+        gate.set()
+        await until(lambda: opened.states() == {("sent", False): 2})
+
+
+async def test_tries_that_a_turn_could_not_note_are_noted_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    async with desk(tmp_path, sent) as opened:
+        noting = opened.sender.noting
+        other = noting.begin(0)
+        opened.turn(message(1))
+        await until(lambda: len(opened.sender.tries.marks) == 1)
+        share = noting.begin(1)
+        assert [mark.key.chat_id for mark in share.tries] == [1]
+        assert opened.sender.tries.marks == [], "they are lent once"
+        noting.end(share, [], written=False)
+        noting.end(other, [], written=True)
+        await until(lambda: opened.states() == {("sent", False): 1})
+
+
+async def test_what_is_behind_a_try_that_a_turn_is_noting_is_found_when_that_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    async with desk(tmp_path, sent) as opened:
+        noting = opened.sender.noting
+        other = noting.begin(0)
+        opened.turn(message(1))
+        await until(lambda: len(opened.sender.tries.marks) == 1)
+        share = noting.begin(0)
+        noting.end(other, [], written=True)
+        with opened.store.transaction() as unit:
+            unit.post([message(1, 2)], Clock().now())
+        noting.wake()
+        await asyncio.sleep(5 * bot.noting.LINGER_SECONDS)
+        with opened.store.transaction() as unit:
+            unit.mark(share.tries)
+        noting.end(share, [], written=True)
+        await until(lambda: opened.states() == {("sent", False): 2})
+
+
+async def test_turns_without_a_break_leave_time_to_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each begins before the one before it is over, as with several lanes, and notes tries."""
+    monkeypatch.setattr(bot.sender, "PACE_SECONDS", 0.0)
+    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    async with desk(tmp_path, sent) as opened:
+        noting = opened.sender.noting
+        going = noting.begin(1)
+        for chat in range(10, 200):
+            coming = noting.begin(1)
+            opened.carry_out(going, message(chat))
+            going = coming
+            if chat == 15:
+                with opened.store.transaction() as unit:
+                    unit.post([message(7)], Clock().now())
+                noting.wake()
+            if opened.post.calls["7.1"]:
+                break
+            await asyncio.sleep(0.01)
+        opened.carry_out(going)
+        assert opened.post.calls["7.1"] == 1
+
+
+async def test_what_is_due_is_looked_for_before_a_turn_that_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else those whose tries it notes would still wait when the turn asks."""
+    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    storage = ThreadPoolExecutor(1)
+    async with desk(tmp_path, sent, storage=storage) as opened:
+        await asyncio.sleep(5 * bot.noting.LINGER_SECONDS)
+        before = opened.watched.count
+        opened.sender.noting.wake()
+        share = opened.sender.noting.begin(1)
+        assert storage.submit(lambda: opened.watched.count).result() == before + 1
+        opened.sender.noting.end(share, [], written=True)
+
+
+async def test_who_blocked_us_is_noted_too_when_turns_note_tries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def blocked(_text: str) -> Answer:
+        return Answer(False, error_code=403)
+
+    async with desk(tmp_path, blocked) as opened:
+        noting = opened.sender.noting
+        await asyncio.sleep(5 * bot.noting.LINGER_SECONDS)
+        with monkeypatch.context() as patient:
+            patient.setattr(bot.noting, "LINGER_SECONDS", 3600.0)
+            patient.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+            share = noting.begin(2)
+            opened.carry_out(share._replace(room=1), message(1), message(1, 2))
+            await until(lambda: len(opened.sender.tries.marks) == 1)
+            opened.turn()
+        await until(lambda: opened.states() == {("refused", False): 2})
+        assert opened.post.calls == {"1.1": 1}
+
+
+async def test_in_a_pause_tries_are_noted_although_turns_cannot_and_never_stop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was sent must not wait unnoted until its lease is over."""
+    monkeypatch.setattr(bot.sender, "PACE_SECONDS", 0.0)
+
+    async def flood(text: str) -> Answer:
+        if text == "1.1":
+            return Answer(False, error_code=403)
+        if text == "2.1":
+            return Answer(False, error_code=429, parameters={"retry_after": 60})
+        return SENT
+
+    async with desk(tmp_path, flood) as opened:
+        going = opened.sender.noting.begin(0)
+        opened.turn(message(3), message(1), message(2))
+        async with asyncio.timeout(20):
+            while opened.states() != {
+                ("sent", False): 1, ("refused", False): 1, ("waiting", False): 1,
+            }:  # fmt: skip
+                coming = opened.sender.noting.begin(0)
+                opened.carry_out(going)
+                going = coming
+                await asyncio.sleep(0.005)
+        opened.carry_out(going)
+
+
+async def test_a_turn_that_hangs_with_tries_holds_up_no_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    async with desk(tmp_path, sent) as opened:
+        other = opened.sender.noting.begin(0)
+        opened.turn(message(1))
+        await until(lambda: len(opened.sender.tries.marks) == 1)
+        hangs = opened.sender.noting.begin(0)
+        assert hangs.tries
+        opened.carry_out(other)
+        with opened.store.transaction() as unit:
+            unit.post([message(7)], Clock().now())
+        opened.sender.noting.wake()
+        await until(lambda: opened.states()["sent", False] == 1)
+        opened.carry_out(hangs)
+
+
+async def test_one_piece_of_news_is_not_looked_for_again_and_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.sender, "PACE_SECONDS", 0.0)
+    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+
+    async def slow(_text: str) -> Answer:
+        await asyncio.sleep(0.05)
+        return SENT
+
+    async with desk(tmp_path, slow) as opened:
+        opened.turn(message(1))
+        opened.sender.noting.wake()
+        looks = Counter[bool]()
+        written = opened.sender.noting._written
+        opened.sender.noting._written = lambda noted: (  # type: ignore[method-assign]
+            looks.update([noted.free > 0]) or written(noted)
+        )
+        for chat in range(10, 70):
+            opened.turn(message(chat))
+            await asyncio.sleep(0.015)
+        assert looks[True] <= 5
+
+
+async def test_a_long_queue_is_taken_many_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.sender, "PACE_SECONDS", 0.005)
+    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    async with desk(tmp_path, sent) as opened:
+        with opened.store.transaction() as unit:
+            unit.post(list(map(message, range(1, 301))), Clock().now())
+        takes: list[int] = []
+        find = opened.sender.hand.find
+
+        def finding(messages: Sequence[Due], asked: int, since: float) -> None:
+            takes.append(len(messages))
+            find(messages, asked, since)
+
+        opened.sender.hand.find = finding  # type: ignore[method-assign]
+        opened.sender.noting.wake()
+        await until(lambda: opened.states() == {("sent", False): 300})
+        assert sum(taken > 0 for taken in takes) <= 15
+
+
+async def test_what_is_astray_is_freed_and_never_what_a_turn_just_handed_over(
+    tmp_path: Path,
+) -> None:
+    """Another lane is quicker than the note that frees."""
+    gate = threading.Event()
+    async with desk(tmp_path, sent, lanes=2) as opened:
+        at = Clock().now()
+        with opened.store.transaction() as unit:  # a commit whose answer was lost
+            unit.post([message(7)], at, (at + posting.LEASE, opened.store.name))
+        before = opened.watched.count
+        opened.watched.before = lambda: gate.wait(5)
+        opened.lost()
+        await until(lambda: opened.watched.count > before)
+        opened.turn(message(1), message(2))
+        opened.watched.before = lambda: None
+        gate.set()
+        await until(lambda: opened.states() == {("sent", False): 3})
+        assert opened.post.calls == {"7.1": 1, "1.1": 1, "2.1": 1}
