@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from enum import StrEnum
 
 from domain.months import Month
@@ -16,6 +16,8 @@ _NAMES = (
     ("november", "nov", "nopember"), ("desember", "des", "december", "dec"),
 )  # fmt: skip
 _MONTHS = {name: number for number, names in enumerate(_NAMES, start=1) for name in names}
+EARLIEST = date(2000, 1, 1)
+"""Before this nothing was counted anywhere."""
 _DAYS = re.compile(r"(\d{1,2})(?: ?(?:-|–|sampai|s/d|sd|to) ?(\d{1,2}))? ([a-z]+)(?: (\d{4}))?")
 _MONTH = re.compile(r"([a-z]+)(?: (\d{4}))?")
 _ISO = re.compile(r"\d{4}-\d{2}")
@@ -57,13 +59,31 @@ def this_month(today: date) -> Period:
     return _month(Month.of(today), "bulan ini")
 
 
+def before(period: Period, today: date) -> Period:
+    """What a period is compared with: as many months, or days, right before it.
+
+    Of a period under way as much as there has been of it: until the same day of its month.
+    """
+    last = min(period.last, today)
+    if not period.whole_months:
+        shift = timedelta(days=period.days)
+        return Period(period.first - shift, last - shift, "")
+    begin, end = period.months
+    months = (end.year - begin.year) * 12 + end.number - begin.number + 1
+    first = _first(begin.plus(-months))
+    if last == period.last:
+        return Period(first, period.first - timedelta(days=1), "")
+    same = Month.of(last).plus(-months)
+    return Period(first, min(_first(same) + timedelta(days=last.day - 1), _last(same)), "")
+
+
 def read_period(text: str, today: date) -> Period | Problem:
     """The period these words mean on a day; weeks begin on Monday. Never raises."""
     said = " ".join(text.lower().replace("–", "-").split())
     if not said:
         return this_month(today)
     found = _spoken(said, today) or _written(said, today)
-    if found is None:
+    if found is None or found.first < EARLIEST:
         return Problem(PeriodProblem.UNKNOWN)
     return Problem(PeriodProblem.FUTURE) if found.first > today else found
 
@@ -99,7 +119,8 @@ def _written(said: str, today: date) -> Period | None:
         except ValueError:
             return None
     if (match := _MONTH.fullmatch(said)) and match[1] in _MONTHS:
-        return _month(_nearest(_MONTHS[match[1]], match[2], today), said)
+        month = _nearest(_MONTHS[match[1]], match[2], today)
+        return _month(month, said) if MINYEAR <= month.year < MAXYEAR else None
     if (match := _DAYS.fullmatch(said)) and match[3] in _MONTHS:
         month = _nearest(_MONTHS[match[3]], match[4], today)
         return _days(month, int(match[1]), int(match[2] or match[1]), said)
@@ -123,6 +144,12 @@ def _days(month: Month, first: int, last: int, name: str) -> Period | None:
 
 
 def _month(month: Month, name: str) -> Period:
-    after = month.plus(1)
-    first = date(month.year, month.number, 1)
-    return Period(first, date(after.year, after.number, 1) - timedelta(days=1), name)
+    return Period(_first(month), _last(month), name)
+
+
+def _first(month: Month) -> date:
+    return date(month.year, month.number, 1)
+
+
+def _last(month: Month) -> date:
+    return _first(month.plus(1)) - timedelta(days=1)

@@ -8,6 +8,7 @@ from domain.coverage.cells import REST, REST_CHANNEL, UNKNOWN_CHANNEL, UNKNOWN_R
 from domain.coverage.rows import SHARED_LEAST, largest
 from domain.periods import Period
 from domain.regions import province_of, region
+from handlers.staff.coverage.figures import Source
 from handlers.staff.visit import Visit
 from locales.speak import Button, Rows
 from locales.values import fill, show
@@ -37,11 +38,16 @@ def table(visit: Visit, counts: Mapping[K, int], name: Callable[[K], str]) -> li
     return lines or [fill(visit.language, "coverage.nothing")]
 
 
-def channel_names(visit: Visit) -> Callable[[int], str]:
+def channel_names(source: Source, language: str) -> Callable[[int], str]:
     """The name of a channel by its number."""
-    names = {each.number: each.name for each in visit.unit.channels()}
-    names[UNKNOWN_CHANNEL] = names[REST_CHANNEL] = fill(visit.language, "coverage.unknown")
+    names = {each.number: each.name for each in source.channels()}
+    names[UNKNOWN_CHANNEL] = names[REST_CHANNEL] = fill(language, "coverage.unknown")
     return lambda number: names.get(number, f"#{number}")
+
+
+def programmes_name(written: str) -> str:
+    """JKK+JKM as people read it: JKK + JKM."""
+    return written.replace("+", " + ")
 
 
 def province_name(language: str) -> Callable[[str], str]:

@@ -65,7 +65,7 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
         if isinstance(period, Problem):
             raise ValueError(f"The job asks for a period that was refused: {period.code}.")
         with store.reader() as reader:
-            counted = _counted(reader, period, asked["channel"])
+            counted = counted_in(reader, period, asked["channel"])
         language = asked["language"]
         least = 1 if asked["channel"] is None else SHARED_LEAST
         text = _told(language, period, counted, least)
@@ -75,8 +75,8 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
     return count
 
 
-def _counted(reader: Reader, period: Period, only: int | None) -> Counted:
-    """Of one channel, or without `only` of all."""
+def counted_in(reader: Reader, period: Period, only: int | None) -> Counted:
+    """The passages of these days, of one channel, or without `only` of all."""
     found = Counted(Counter(), Counter(), Counter(), Counter(), reader.is_made_up())
     for (channel, kind), number in reader.passages_between(period.first, period.last).items():
         if only in {None, channel}:
@@ -119,7 +119,7 @@ def _passed(language: str, passed: Counter[str]) -> list[str]:
         fill(
             language,
             f"funnel.{kind}",
-            {"count": grouped(passed[kind]), "share": f"{_share(passed[kind], started)}%"},
+            {"count": grouped(passed[kind]), "share": f"{per_cent(passed[kind], started)}%"},
         )
         for kind in PASSAGES
     ]
@@ -139,7 +139,8 @@ def _agreed(agreed: Counter[Assurance]) -> dict[str, str]:
     return {str(each): grouped(agreed[each]) for each in Assurance}
 
 
-def _share(part: int, whole: int) -> int:
+def per_cent(part: int, whole: int) -> int:
+    """A part in per cent of the whole; 0 of nothing."""
     return round(100 * part / whole) if whole else 0
 
 
@@ -149,12 +150,13 @@ def _worst(language: str, counts: Counter[str], least: int) -> list[str]:
     if not worst:
         return [fill(language, "coverage.nothing")]
     return [
-        fill(language, "coverage.row", {"name": _named(language, q), "count": grouped(n)})
+        fill(language, "coverage.row", {"name": question_name(language, q), "count": grouped(n)})
         for q, n in worst
     ]
 
 
-def _named(language: str, question: str) -> str:
+def question_name(language: str, question: str) -> str:
+    """The name that people know a question by."""
     # A script of an earlier version may have had questions that no text names any more.
     key = f"question.{question}"
     return fill(language, key) if has(language, key) else question

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from domain.coverage.completeness import come_in
 from domain.months import Month
 from domain.periods import Period, read_period
 from domain.problem import Problem
@@ -13,16 +12,16 @@ from handlers.staff.coverage.asking import (
     channel_names,
     grouped,
     period_row,
+    programmes_name,
     province_name,
     table,
     titled,
 )
+from handlers.staff.coverage.figures import Part, covered, missing, signups, stock
 from handlers.staff.visit import Act, Visit
 from locales.speak import Message, Rows
 from locales.values import fill
 
-ALL_BUT_NONE = 99
-"""Per cent: a month of which so much is in needs no word about it."""
 VIEWS = ("kanal", "daerah", "program")
 
 
@@ -33,75 +32,56 @@ def serve(visit: Visit, argument: str) -> Sequence[Act]:
     if isinstance(period, Problem):
         return [visit.say(period.code)]
     view = view if view in VIEWS else VIEWS[0]
-    signups = _seen(visit, period)
+    found = signups(visit.unit, Part(visit.staff.sees), period)
     text = [
         fill(
             visit.language,
             "summary.total",
-            {"period": titled(visit.language, period), "count": grouped(sum(signups.values()))},
+            {"period": titled(visit.language, period), "count": grouped(sum(found.values()))},
         ),
         "",
-        *_rows(visit, view, period, signups),
+        *_rows(visit, view, period, found),
         "",
-        *_stock(visit, period),
+        _stock(visit, period.months[1]),
         *_missing(visit, period),
         as_of(visit),
     ]
     return [Message("\n".join(text), _buttons(visit, view, period), inline=True)]
 
 
-def _seen(visit: Visit, period: Period) -> Counter[tuple[int, str]]:
-    """Signups by channel and region; of one channel for whoever sees only that."""
-    found = visit.unit.signups_between(period.first, period.last)
-    sees = visit.staff.sees
-    return Counter({key: n for key, n in found.items() if sees is None or key[0] == sees})
-
-
-def _rows(visit: Visit, view: str, period: Period, signups: Counter[tuple[int, str]]) -> list[str]:
+def _rows(visit: Visit, view: str, period: Period, found: Counter[tuple[int, str]]) -> list[str]:
     if view == "kanal":
         by_channel: Counter[int] = Counter()
-        for (channel, _), count in signups.items():
+        for (channel, _), count in found.items():
             by_channel[channel] += count
-        return table(visit, by_channel, channel_names(visit))
+        return table(visit, by_channel, channel_names(visit.unit, visit.language))
     if view == "daerah":
         by_province: Counter[str] = Counter()
-        for (_, code), count in signups.items():
+        for (_, code), count in found.items():
             by_province[code[:2]] += count
         return table(visit, by_province, province_name(visit.language))
     if not period.whole_months:
         return [fill(visit.language, "summary.programmes_by_month")]
-    by_programmes: Counter[str] = Counter()
-    for (channel, programmes), cover in visit.unit.by(
-        ("channel", "programmes"), *period.months
-    ).items():
-        if visit.staff.sees in {None, channel}:
-            by_programmes[programmes] += cover.measure("signups")
-    return table(visit, by_programmes, lambda name: name.replace("+", " + "))
+    cover = covered(visit.unit, Part(visit.staff.sees), "programmes", period.months)
+    by_programmes = Counter({str(name): its.signups for name, its in cover.items()})
+    return table(visit, by_programmes, programmes_name)
 
 
-def _stock(visit: Visit, period: Period) -> list[str]:
+def _stock(visit: Visit, until: Month) -> str:
     """Who is covered when the last month closes, or now if it has not closed."""
-    until = period.months[1]
-    cover = visit.unit.by_channel(None, until)
-    seen = [each for number, each in cover.items() if visit.staff.sees in {None, number}]
-    active = sum(each.measure("closing_active") for each in seen)
-    details = {
-        "active": grouped(active),
-        "lapsed": grouped(sum(e.lapsed for e in seen)),
-        "month": until,
-    }
-    return [fill(visit.language, "summary.stock", details)]
+    its = stock(visit.unit, Part(visit.staff.sees), until)
+    details = {"active": grouped(its.active), "lapsed": grouped(its.lapsed), "month": until}
+    return fill(visit.language, "summary.stock", details)
 
 
 def _missing(visit: Visit, period: Period) -> list[str]:
     """Of months that are over and still get late reports: how much has come in."""
     first, last = period.months
-    found = come_in(visit.unit.recorded(visit.staff.sees), Month.of(visit.today).plus(-1))
-    shares = {month: int(share * 100) for month, share in sorted(found.items())}
+    found = missing(visit.unit, visit.staff.sees, Month.of(visit.today))
     return [
         fill(visit.language, "summary.missing", {"month": month, "share": f"{share}"})
-        for month, share in shares.items()
-        if first <= month <= last and share < ALL_BUT_NONE
+        for month, share in found.items()
+        if first <= month <= last
     ]
 
 

@@ -3,20 +3,21 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
-from domain.coverage.facts import Flag, Metric, NoFact, OfficialStock, Target
+from domain.coverage.facts import Flag, Metric, OfficialStock, Target
 from domain.coverage.rows import SHARED_LEAST, largest
 from domain.months import Month
 from domain.periods import this_month
 from domain.problem import Problem
 from domain.staff import Action
+from handlers.staff.coverage.aims import aim, aimed, distance, millions
 from handlers.staff.coverage.asking import as_of, buttons, channel_names, grouped, line
+from handlers.staff.coverage.figures import Covered, Part, covered, signups
 from handlers.staff.visit import Act, Visit
 from locales.speak import Button, Message
-from locales.values import cited, fill, show
+from locales.values import fill, show
 from storage import NotAFact
 from storage.audit.log import Action as Deed
 
@@ -118,7 +119,7 @@ def _ask(visit: Visit, command: str, written: str, figure: Figure) -> Message:
     details = {
         "metric": written.split(maxsplit=1)[0],
         "month": figure.month,
-        "count": f"{_said(figure.value)} {written.split()[3]}",
+        "count": f"{millions(figure.value)} {written.split()[3]}",
         "source": figure.source,
     }
     right, away = f"/{command} {_YES}{written}", "/target"
@@ -128,63 +129,23 @@ def _ask(visit: Visit, command: str, written: str, figure: Figure) -> Message:
 
 def _told(visit: Visit, month: Month | None) -> Message:
     """Of this month, or of the nearest one that is aimed for; others have a button."""
-    facts, now = visit.unit.reference_facts(), Month.of(visit.today)
-    known = [each for each in facts.targets if each.metric is Metric.ACTIVE]
-    months = sorted({each.month for each in known if each.month >= now or each.month == month})
-    if not months:
+    found = aim(visit.unit.reference_facts(), visit.today, month)
+    if found is None:
         return visit.say("target.none")
-    month = month if month in months else months[0]
-    target = facts.target(Metric.ACTIVE, month)
-    text = [_aimed(visit, target)]
-    text += [
-        fill(visit.language, "target.before", {"count": _said(t.value), "set_in": t.set_in})
-        for t in sorted(known, key=lambda each: each.set_in)
-        if t.month == month and t.set_in < target.set_in
-    ]
-    try:
-        text += ["", _gap(visit, target, facts.latest(Metric.ACTIVE))]
-    except NoFact:
-        text += ["", fill(visit.language, "target.no_official")]
+    text = [*aimed(found, visit.language), "", distance(found, visit.language)]
     text += ["", *_brought(visit), "", as_of(visit)]
-    others = [(show(each, visit.language), str(each)) for each in months if each != month]
+    others = [(show(each, visit.language), str(each)) for each in found.others]
     here = buttons("target", [others[place : place + 2] for place in range(0, len(others), 2)])
     away = [[(fill(visit.language, "target.summary"), "kanal|bulan ini")]]
     return Message("\n".join(text), (*here, *buttons("ringkasan", away)), inline=True)
-
-
-def _aimed(visit: Visit, target: Target) -> str:
-    details = {
-        "count": _said(target.value),
-        "month": target.month,
-        "set_in": target.set_in,
-        "source": cited(target.source, visit.language),
-    }
-    return fill(visit.language, "target.aimed", details)
-
-
-def _gap(visit: Visit, target: Target, stock: OfficialStock) -> str:
-    last = _last_day(target.month)
-    days = max(1, (last - visit.today).days)
-    gap = max(0, target.whole - stock.whole)
-    details = {
-        "stock": _said(stock.value),
-        "month": stock.month,
-        "source": cited(stock.source, visit.language),
-        "gap": _said(Decimal(gap) / 1_000_000),
-        "per_day": grouped(-(-gap // days)),
-        "days": days,
-        "last": last,
-    }
-    return fill(visit.language, "target.gap" if gap else "target.reached", details)
 
 
 def _brought(visit: Visit) -> list[str]:
     """What this month brought by channel, and a day."""
     period, sees = this_month(visit.today), visit.staff.sees
     mine: Counter[int] = Counter()
-    for (channel, _), count in visit.unit.signups_between(period.first, period.last).items():
-        if sees in {None, channel}:
-            mine[channel] += count
+    for (channel, _), count in signups(visit.unit, Part(sees), period).items():
+        mine[channel] += count
     rows = largest(mine, least=0 if sees is None else SHARED_LEAST)
     month = period.months[0]
     lines = [fill(visit.language, "target.brought", {"month": month})]
@@ -195,15 +156,13 @@ def _brought(visit: Visit) -> list[str]:
     return [*lines, paced(total, visit.today.day, visit.language)]
 
 
-def _by_channel(visit: Visit, month: Month, signups: Sequence[tuple[int, int]]) -> list[str]:
+def _by_channel(visit: Visit, month: Month, rows: Sequence[tuple[int, int]]) -> list[str]:
     """A line for each of these channels: opened, complete, paid, said to have paid."""
-    cover = visit.unit.by_channel(month, month)
-    paid = {number: each.measure("first_payments") for number, each in cover.items()}
-    said = {number: each.measure("reported_members") for number, each in cover.items()}
+    cover = covered(visit.unit, Part(visit.staff.sees), "channel", (month, month))
     funnel = visit.unit.coverage_summary(month, month).channels
     codes = {each.code: each.number for each in visit.unit.channels()}
     started = {codes[each.code]: each.started for each in funnel if each.code in codes}
-    name = channel_names(visit)
+    name = channel_names(visit.unit, visit.language)
     return [
         fill(
             visit.language,
@@ -212,11 +171,11 @@ def _by_channel(visit: Visit, month: Month, signups: Sequence[tuple[int, int]]) 
                 "name": name(number),
                 "started": grouped(started.get(number, 0)),
                 "complete": grouped(count),
-                "paid": grouped(paid.get(number, 0)),
-                "reported": grouped(said.get(number, 0)),
+                "paid": grouped(cover.get(number, Covered()).paid),
+                "reported": grouped(cover.get(number, Covered()).reported),
             },
         )
-        for number, count in signups
+        for number, count in rows
     ]
 
 
@@ -224,15 +183,5 @@ def paced(total: int, days: int, language: str) -> str:
     """How many so far, and a day; where that is less than one person, a week or a month."""
     paces = {per: Decimal(total * length) / days for per, length in LENGTHS.items()}
     per = next((per for per, pace in paces.items() if pace >= 1), "month")
-    details = {"count": grouped(total), "pace": _said(paces[per].quantize(Decimal("0.1")))}
+    details = {"count": grouped(total), "pace": millions(paces[per].quantize(Decimal("0.1")))}
     return fill(language, f"target.pace_{per}" if total else "target.pace_none", details)
-
-
-def _last_day(month: Month) -> date:
-    after = month.plus(1)
-    return date(after.year, after.number, 1) - timedelta(days=1)
-
-
-def _said(value: Decimal) -> str:
-    """A decimal as it is written in Indonesia: 42,7."""
-    return f"{value.normalize():f}".replace(".", ",")

@@ -1,13 +1,14 @@
 """What the store says: the cube with what is not folded yet, exact at one instant."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import add
 from typing import Any, Final, TypeAlias
 
 from domain.coverage.cells import COLUMN, MEASURES, ZERO
+from domain.coverage.columns.months import Cells
 from domain.coverage.columns.rolling import roll_up
 from domain.coverage.completeness import LAGS
 from domain.coverage.contract import Watermark
@@ -77,15 +78,21 @@ class Readings(Monthly, References):
         return {key[0]: cover for key, cover in self.by(("channel",), since, until).items()}
 
     def by(
-        self, dimensions: Sequence[str], since: Month | None, until: Month
+        self,
+        dimensions: Sequence[str],
+        since: Month | None,
+        until: Month,
+        seen: Callable[[Cells], Cells] | None = None,
     ) -> dict[tuple[Any, ...], Cover]:
         """The same by some of `domain.coverage.cube.DIMENSIONS`.
 
-        By channel and programmes from the totals; by anything else it reads the whole cube.
+        By channel and programmes from the totals; by anything else it reads the cube of these
+        months. With `seen` only what that leaves of each month's cells is summed.
         """
-        if set(dimensions) <= _TOTALLED.keys():
+        if seen is None and set(dimensions) <= _TOTALLED.keys():
             return self.exact(lambda tail: self._by_totals(dimensions, since, until, tail))
-        return self.exact(lambda tail: self._by_cells(dimensions, since, until, tail))
+        passed = seen or (lambda cells: cells)
+        return self.exact(lambda tail: self._by_cells(dimensions, since, until, tail, passed))
 
     def _by_totals(
         self, dimensions: Sequence[str], since: Month | None, until: Month, tail: Batch
@@ -124,20 +131,24 @@ class Readings(Monthly, References):
         return sums
 
     def _by_cells(
-        self, dimensions: Sequence[str], since: Month | None, until: Month, tail: Batch
+        self,
+        dimensions: Sequence[str],
+        since: Month | None,
+        until: Month,
+        tail: Batch,
+        seen: Callable[[Cells], Cells],
     ) -> dict[tuple[Any, ...], Cover]:
         sums: dict[tuple[Any, ...], list[int]] = {}
         lapsed: dict[tuple[Any, ...], int] = {}
-        for cells in self._published(self._months(until.plus(1), None, tail), tail):
+        for cells in self._published(self._months(until.plus(1), since, tail), tail):
             month = cells.month
-            for row in roll_up(cells, dimensions):
+            for row in roll_up(seen(cells), dimensions):
                 key, values = row[: len(dimensions)], row[len(dimensions) :]
                 if month > until:
                     lapsed[key] = values[_LAPSED]
                     continue
                 own = sums.setdefault(key, list(ZERO))
-                if since is None or month >= since:
-                    own[:] = map(add, own, values)
+                own[:] = map(add, own, values)
                 for position in _STOCKS:
                     own[position] = values[position] if month == until else 0
         return {

@@ -1,0 +1,1 @@
+"""What admins see of coverage on the web, with the same figures as in the chat."""
