@@ -32,11 +32,6 @@ class Script:
             raise ValueError("Two questions of the script share a name; rename one.")
 
     @cached_property
-    def by_name(self) -> Mapping[str, Question]:
-        """Every question by its name."""
-        return {question.name: question for question in self.questions}
-
-    @cached_property
     def steps(self) -> Mapping[str, int]:
         """The questions of the straight road by name, numbered from 1."""
         counted = (question.name for question in self.questions if question.counts)
