@@ -18,6 +18,11 @@ log = structlog.get_logger()
 LARGEST_BATCH = 128
 """People in one transaction; beyond it a commit gains little and everybody waits longer."""
 
+APART_SECONDS = 0.008
+"""From the beginning of a batch to that of the next, at least: a transaction costs as much as five
+updates in it, so under a steady load fewer and fuller ones cost a quarter less. Whoever comes
+alone does not wait for company."""
+
 Waiting: TypeAlias = tuple[Incoming, "asyncio.Future[Reply]"]
 
 
@@ -44,6 +49,7 @@ class Desk:
         self._waiting: deque[Waiting] = deque()
         self._in_hand: set[int] = set()
         self._arrived = asyncio.Event()
+        self._next_at = 0.0
 
     async def handle(self, incoming: Incoming) -> Reply:
         """The reply to an update, once everything it caused is on disk.
@@ -62,9 +68,13 @@ class Desk:
                 lanes.create_task(self._lane())
 
     async def _lane(self) -> None:
+        loop = asyncio.get_running_loop()
         while True:
             await self._arrived.wait()
+            if (early := self._next_at - loop.time()) > 0:
+                await asyncio.sleep(early)
             if batch := self._next_batch():
+                self._next_at = loop.time() + APART_SECONDS
                 await self._write(batch)
 
     async def _write(self, batch: list[Waiting]) -> None:

@@ -8,6 +8,7 @@ from typing import cast
 
 import pytest
 
+from handlers import desk as desks
 from handlers.desk import LARGEST_BATCH, Desk
 from handlers.outgoing import Call
 from handlers.posting import Reply, Share
@@ -89,6 +90,35 @@ async def test_what_arrives_during_a_batch_goes_into_the_next() -> None:
         await asyncio.gather(serving, return_exceptions=True)
     assert max(map(len, recorder.batches)) == LARGEST_BATCH
     assert len(recorder.batches) <= 6
+
+
+async def test_a_batch_that_would_begin_too_soon_waits_for_company(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(desks, "APART_SECONDS", 0.5)
+    recorder, outbox = Recorder(), Outbox()
+    with ThreadPoolExecutor(1) as storage:
+        desk = Desk(cast(Turns, recorder), storage, outbox, passing.append)
+        serving = asyncio.create_task(desk.run())
+        await desk.handle(Incoming(1, 1, None))
+        second = asyncio.create_task(desk.handle(Incoming(2, 2, None)))
+        await asyncio.sleep(0.02)
+        await asyncio.gather(second, desk.handle(Incoming(3, 3, None)))
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+    assert [[i.update_id for i in batch] for batch in recorder.batches] == [[1], [2, 3]]
+
+
+async def test_who_comes_alone_waits_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desks, "APART_SECONDS", 3600.0)
+    recorder, outbox = Recorder(), Outbox()
+    with ThreadPoolExecutor(1) as storage:
+        desk = Desk(cast(Turns, recorder), storage, outbox, passing.append)
+        serving = asyncio.create_task(desk.run())
+        async with asyncio.timeout(30):  # against hanging
+            assert (await desk.handle(Incoming(1, 1, None))).body == b"1"
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
 
 
 async def test_a_door_is_told_that_nothing_was_written_and_the_desk_goes_on() -> None:
