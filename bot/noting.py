@@ -165,12 +165,8 @@ class Noting:
 
     @property
     def _lends(self) -> bool:
-        """Whether turns note our tries. Not when something is to come again or has blocked us:
-        that holds rows in another order than a turn does.
-        """
-        tries = self.tries
-        held_back = self._astray or tries.blocked or tries.some_come_again
-        return not (held_back or self.hand.closed)
+        """Whether turns note our tries. Not when somebody has blocked us: that holds an account."""
+        return not (self._astray or self.tries.blocked or self.hand.closed)
 
     def _looks(self, now: float) -> bool:
         waited = now - self._looked_at

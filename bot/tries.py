@@ -57,11 +57,6 @@ class Tries:
         """Seconds for which nobody sends anything."""
         return max(0.0, self._paused_until - asyncio.get_running_loop().time())
 
-    @property
-    def some_come_again(self) -> bool:
-        """Whether one of those that are to be noted comes again."""
-        return any(mark.again_at is not None for mark in self.marks)
-
     def taken(self) -> tuple[list[Mark], list[Due]]:
         """Those to be noted; whoever takes them gives them back unless they are on disk."""
         taken = self.marks, self.blocked

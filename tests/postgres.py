@@ -108,6 +108,10 @@ class Server:
         name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
         self.do(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(str(name))))
 
+    def deadlocks(self) -> int:
+        """How many it has ended so far; each is in its log before anybody hears of it."""
+        return (self.folder / "log").read_text().count("ERROR:  deadlock detected")
+
     def do(self, statement: sql.SQL | sql.Composed, database: str = "postgres") -> None:
         """Run one statement."""
         with psycopg.connect(self.url(database), autocommit=True) as connection:

@@ -59,7 +59,8 @@ class Office:
         """What those of these people get who are served here, by their chats."""
         staff = unit.staff([incoming.chat_id for incoming, _ in people]) if people else {}
         served: dict[int, Served] = {}
-        for incoming, account in people:
+        # In the order in which rows are held: two of them may erase all that is theirs.
+        for incoming, account in sorted(people, key=lambda each: each[0].chat_id):
             errand: Errand = Errand(
                 unit=unit, incoming=incoming, account=account, at=at, today=today
             )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -9,10 +10,10 @@ from msgspec import Struct
 from dialog.conversation import Conversation
 from domain.enrollment import Touch
 from domain.limits import UNUSED, Spent
+from storage.errors import Unavailable
 from storage.instants import micros
 from storage.keys.data_keys import DataKeys, of_account
 from storage.outbox.messages import MessageKey
-from storage.sql import Cursor
 from storage.unit.columns import spent_of, spent_text, touch_of, touch_text
 
 _encode = msgspec.json.Encoder().encode
@@ -82,19 +83,25 @@ class Accounts(DataKeys):
         Somebody who has written since is reached again.
         """
         for chat_id, update_id, ordinal in sorted(refused):
-            self._run(self._sql.mark_unreachable, micros(at), chat_id, update_id, chat_id, ordinal)
+            key = (update_id, chat_id, ordinal)
+            self._run(self._sql.mark_unreachable, *key, micros(at), chat_id)
 
-    def _held(self, chat_ids: Iterable[int]) -> Cursor:
+    def _held(self, chat_ids: Iterable[int]) -> Iterable[Any]:
         """The rows of these chats, ours until the commit.
 
         Where others write beside us, a new chat gets an empty row first: with nothing to lock,
         two first messages of one person would each begin a conversation, and one would be lost.
-        Making all rows before locking any, both in key order, leaves no ring to wait in.
+        Making all rows before locking any, both in key order, leaves no ring to wait in. Raises
+        Unavailable when one was erased while we waited for it: to make it again would be one.
         """
-        if self._dialect.shared:
-            chat_ids = sorted(chat_ids)
-            self._run_each(self._sql.hold, [(chat_id, 0, 0, 0) for chat_id in chat_ids])
-        return self._run(self._sql.load, self._dialect.keys(chat_ids))
+        if not self._dialect.shared:
+            return self._run(self._sql.load, self._dialect.keys(chat_ids))
+        chats = sorted(set(chat_ids))
+        self._run_each(self._sql.hold, [(chat_id, 0, 0, 0) for chat_id in chats])
+        rows = self._run(self._sql.load, self._dialect.keys(chats)).fetchall()
+        if len(rows) < len(chats):
+            raise Unavailable("A chat was erased at this very moment; ask again.")
+        return rows
 
     def _account_row(self, account: Account, now: int) -> tuple[object, ...]:
         chat_id, conversation = account.chat_id, account.conversation

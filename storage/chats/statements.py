@@ -64,8 +64,9 @@ class ChatStatements:
         )  # fmt: skip
         # Whoever has written since that message was posted can be reached again.
         self.mark_unreachable = sql.text(
-            "UPDATE account SET unreachable_since = coalesce(unreachable_since, ?)"
-            f" WHERE chat_id = ? AND updated_at <= {POSTED_AT}"
+            "UPDATE account SET unreachable_since = CASE WHEN updated_at <= "
+            f"{POSTED_AT} THEN coalesce(unreachable_since, ?) ELSE unreachable_since END"
+            " WHERE chat_id = ?"
         )
         self.count_restricted = sql.text(f"SELECT count(*) FROM account WHERE {ASKED_TO_WAIT}")
 

@@ -101,6 +101,7 @@ class Erasure(Moving, Accounts):
     def _forget_messages(self, chat_id: int) -> None:
         """Replies are emptied, not removed: an update that comes again is still known."""
         self._run(self._sql.forget_replies, chat_id)
+        self._run(self._sql.hold_messages, chat_id)
         self._run(self._sql.erase_messages, chat_id)
 
     def _forget_mentions(self, form: Enrollment) -> None:

@@ -60,7 +60,7 @@ class KeyStatements:
         self.erase_messages = sql.text("DELETE FROM outbox WHERE chat_id = ?")
         self.bodies_of = sql.text(
             "SELECT update_id, ordinal, method, body FROM outbox"
-            f" WHERE chat_id = ? AND {UNFINISHED}"
+            f" WHERE chat_id = ? AND {UNFINISHED} ORDER BY update_id, ordinal"
         )
         self.erase_message = sql.text(
             "DELETE FROM outbox WHERE update_id = ? AND chat_id = ? AND ordinal = ?"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import groupby
 
 import msgspec
 
@@ -85,22 +86,16 @@ class Outbox(DataKeys):
 
         A finished message's body is forgotten; one that was finished before stays as it is.
         """
+        # In the order of the keys whatever became of them, as an erasure takes them.
         marks = sorted(marks, key=lambda mark: mark.key)
-        self._run_each(
-            self._sql.mark_again,
-            [
-                (micros(mark.again_at), *_result(mark))
-                for mark in marks
-                if mark.again_at is not None
-            ],
-        )
-        self._run_each(
-            self._sql.mark_finished, [_result(mark) for mark in marks if mark.again_at is None]
-        )
+        for over, those in groupby(marks, key=lambda mark: mark.again_at is None):
+            statement = self._sql.mark_finished if over else self._sql.mark_again
+            self._run_each(statement, [_result(mark) for mark in those])
 
     def drop_rest(self, refused: Iterable[MessageKey]) -> None:
         """Drop what was posted before these messages, which Telegram refused (403)."""
         for chat_id, update_id, ordinal in sorted(refused):
+            self._run(self._sql.hold_messages, chat_id)
             self._run(self._sql.refuse_rest, chat_id, update_id, chat_id, ordinal)
 
     def _message(self, message: Outgoing, now: int) -> tuple[object, ...]:
@@ -111,7 +106,8 @@ class Outbox(DataKeys):
 
 
 def _result(mark: Mark) -> tuple[object, ...]:
-    return (mark.state, micros(mark.at), mark.message_id, mark.error, *mark.key)
+    result = (mark.state, micros(mark.at), mark.message_id, mark.error, *mark.key)
+    return result if mark.again_at is None else (micros(mark.again_at), *result)
 
 
 def _about(chat_id: int, update_id: int, ordinal: int) -> bytes:

@@ -62,6 +62,7 @@ class OutboxStatements:
         self.mark_finished = sql.update_each(
             OutboxRow, result, _KEY, also=f"body = NULL, {tried}", only=UNFINISHED
         )
+        self.hold_messages = sql.select(OutboxRow, ("ordinal",), "chat_id = ?", lock=True)
         self.refuse_rest = sql.text(
             "UPDATE outbox SET state = 'refused', body = NULL, error = 'unreachable'"
             f" WHERE {UNFINISHED} AND chat_id = ? AND posted_at <= {POSTED_AT}"
