@@ -1,7 +1,7 @@
 """Who looks at the dashboard, what they ask for, and what they get: nothing of HTTP."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -16,11 +16,15 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Looker:
-    """Somebody with a role, the language they read, and when they look."""
+    """Somebody with a role, the language they read, and when they look.
+
+    `token` goes along with every form of the page, so that no other page can send one.
+    """
 
     staff: Staff
     language: str
     at: datetime
+    token: str = field(repr=False)
 
     @property
     def today(self) -> date:

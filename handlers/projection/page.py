@@ -1,26 +1,23 @@
 """The report as a page: one file that stands by itself, for whoever has to decide."""
 
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import jinja2
 
 from domain.coverage.facts import Metric
 from domain.months import Month
+from handlers.pages import FOLDER, template
 from handlers.projection import bars, fans
 from handlers.projection.dressing import MILLION, TRILLION, svg
 from handlers.projection.ledger import ledger
 from handlers.projection.report import Report
 from handlers.projection.since import since
-from locales.figures import exact, millions, share, trillions, whole
-from locales.values import cited, fill, show
+from handlers.projection.telling import chance, years
+from locales.figures import exact, millions, share, whole
+from locales.values import fill
 from projection.backtest.rolling import HORIZONS, Backtest, Calibration
 from projection.bridge import Bridge
 from projection.needed import Need, Needed
 from projection.parameters import Parameter
-from projection.said import Chance, Projection
 
 
 def page(
@@ -28,36 +25,30 @@ def page(
     language: str,
     names: dict[str, str] | None = None,
     bridges: Sequence[Bridge] = (),
+    *,
+    linked: bool = False,
 ) -> str:
     """The report as one HTML file: nothing is fetched, so it can be sent and kept.
 
-    `names` are those of the channels, by code; `bridges` lead here from an earlier run.
+    `names` are those of the channels, by code; `bridges` lead here from an earlier run. With
+    `linked` the style is fetched from beside it, for a door that lets no page have its own.
     """
-    return _template().render(
+    return template("report.html").render(
         language=language,
+        style=None if linked else FOLDER.joinpath("report.css").read_text("utf-8"),
         say=lambda key, **details: fill(language, key, details),
         run=found.run,
         figures=_figures(found, language, names or {}),
         said=_said(found, language),
         parameters=[_assumption(each, language) for each in found.run.parameters.values()],
         needed=[_needed(each, language, names or {}) for each in found.needed],
-        years=_years(found.run, language),
-        targets=[_chance(each, found.run, language) for each in found.run.chances],
+        years=years(found.run, language),
+        targets=[chance(each, found.run, language) for each in found.run.chances],
         tested=_tested(found.tested, language),
         held=[_held(each, language) for each in found.held],
         ledger=ledger(found.learned, language),
         since=since(bridges, language),
     )
-
-
-@cache
-def _template() -> jinja2.Template:
-    folder = files("locales").joinpath("pages")
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(lambda name: folder.joinpath(name).read_text("utf-8")),
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    return environment.get_template("report.html")
 
 
 def _figures(found: Report, language: str, names: dict[str, str]) -> dict[str, str]:
@@ -130,42 +121,6 @@ def _said(found: Report, language: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _years(run: Projection, language: str) -> list[list[str]]:
-    rows = []
-    for year in range(run.opening.year + 1, run.horizon.year + 1):
-        month = min(Month(year, 12), run.horizon)
-        cells = [show(month, language)]
-        for measure, said in (("total", millions), ("bpu", millions), ("fund", trillions)):
-            low, middle, high = (said(language, each) for each in run.at(measure, month))
-            cells += [middle, f"{low} - {high}"]
-        rows.append(cells)
-    return rows
-
-
-def _chance(chance: Chance, run: Projection, language: str) -> list[str]:
-    """A target in sentences."""
-    target, (early, middle, _) = chance.target, chance.months
-    money = target.metric is Metric.FUND
-    count = (trillions if money else millions)(language, target.whole)
-    about = "fund" if money else "members"
-    then = share(language, chance.at_its_month)
-    lines = [
-        fill(
-            language,
-            f"report.target.{about}",
-            {"count": count, "month": target.month, "then": then},
-        )
-    ]
-    details = {
-        "early": early, "middle": middle, "horizon": run.horizon,
-        "share": share(language, chance.by_the_horizon),
-    }  # fmt: skip
-    key = "when" if middle else "late" if early else "never"
-    lines.append(fill(language, f"report.target.{key}", details))
-    source = {"set_in": target.set_in, "by": target.by, "source": cited(target.source, language)}
-    return [*lines, fill(language, "report.target.set", source)]
-
-
 def _needed(found: tuple[Needed, Needed], language: str, names: dict[str, str]) -> dict[str, Any]:
     base, kept = found
     title = fill(
@@ -208,9 +163,9 @@ def _tested(found: Backtest, language: str) -> list[list[str]]:
     for method in found.methods:
         cells = [fill(language, f"method.{method}")]
         for metric in (Metric.FUND, Metric.ACTIVE):
-            for years in HORIZONS:
-                known = found.of(metric, method, years)
-                cells.append(exact(language, found.mape(metric, method, years)) if known else "")
+            for ahead in HORIZONS:
+                known = found.of(metric, method, ahead)
+                cells.append(exact(language, found.mape(metric, method, ahead)) if known else "")
         rows.append(cells)
     return rows
 

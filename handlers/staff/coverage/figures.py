@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple, TypeAlias
 
+from domain.coverage.cells import COLUMN
 from domain.coverage.columns.months import Cells
+from domain.coverage.columns.rolling import roll_up
 from domain.coverage.completeness import come_in
 from domain.coverage.rule import month_at, month_index
 from domain.months import Month
@@ -14,6 +17,12 @@ from storage import Reader, Unit
 
 Source: TypeAlias = Reader | Unit
 """What figures are read from: the transaction of a turn, or a snapshot."""
+
+Seen: TypeAlias = Callable[[Cells], Cells]
+"""Leaves of a month's cells what may be told."""
+
+MEASURED = ("signups", "first_payments", "reported_members", "closing_active")
+"""What is told of a cell, besides who has lapsed."""
 
 ALL_BUT_NONE = 99
 """Per cent: a month of which so much is in needs no word about it."""
@@ -48,6 +57,12 @@ class Covered(NamedTuple):
         return Covered(*(a + b for a, b in zip(self, other, strict=True)))
 
 
+def months_of(period: Period, today: date) -> tuple[Month, Month]:
+    """The months of a period, without those to come: nobody is covered in them yet."""
+    first, last = period.months
+    return first, min(last, Month.of(today))
+
+
 def signups(source: Source, part: Part, period: Period) -> Counter[tuple[int, str]]:
     """Signups of these days by channel and region."""
     found = source.signups_between(period.first, period.last)
@@ -56,7 +71,7 @@ def signups(source: Source, part: Part, period: Period) -> Counter[tuple[int, st
 
 def covered(
     source: Source, part: Part, by: str, months: tuple[Month | None, Month],
-    seen: Callable[[Cells], Cells] | None = None,
+    seen: Seen | None = None,
 ) -> dict[int | str, Covered]:  # fmt: skip
     """By one of `domain.coverage.cube.DIMENSIONS`: flows of these months, stocks of the last one.
 
@@ -66,13 +81,8 @@ def covered(
     sums: dict[int | str, Covered] = {}
     for key, cover in source.by(dimensions, *months, seen).items():
         if part.has(key[0], key[1] if part.province else ""):
-            its = Covered(
-                cover.measure("signups"),
-                cover.measure("first_payments"),
-                cover.measure("reported_members"),
-                cover.measure("closing_active"),
-                cover.lapsed,
-            )
+            flows = Covered(*map(cover.measure, MEASURED))
+            its = flows._replace(lapsed=cover.lapsed)
             sums[key[-1]] = sums.get(key[-1], Covered()).plus(its)
     return sums
 
@@ -87,12 +97,35 @@ def stock(source: Source, part: Part, until: Month) -> Covered:
     return total(covered(source, part, "channel", (until, until)).values())
 
 
-def by_month(source: Source, part: Part, since: Month, until: Month) -> dict[Month, Covered]:
-    """Each of these months."""
-    months = map(month_at, range(month_index(since), month_index(until) + 1))
-    return {
-        month: total(covered(source, part, "channel", (month, month)).values()) for month in months
-    }
+def by_month(
+    source: Source, part: Part, since: Month, until: Month, seen: Seen | None = None
+) -> dict[Month, Covered]:
+    """Each of these months; with `seen` only what that leaves of the cube."""
+    months = [month_at(at) for at in range(month_index(since), month_index(until) + 1)]
+    if part.province is None and seen is None:
+        return {
+            month: total(covered(source, part, "channel", (month, month)).values())
+            for month in months
+        }
+    found = dict.fromkeys(months, Covered())
+    for cells in source.published(until.plus(1), since):
+        its, lapsed = _of_month(seen(cells) if seen else cells, part)
+        if cells.month in found:
+            found[cells.month] = its
+        if (ended := cells.month.plus(-1)) in found:
+            found[ended] = found[ended]._replace(lapsed=lapsed)
+    return found
+
+
+def _of_month(cells: Cells, part: Part) -> tuple[Covered, int]:
+    """What a month has of a part, and how many had lapsed when it opened."""
+    its, lapsed = Covered(), 0
+    for channel, province, *values in roll_up(cells, ("channel", "province")):
+        if part.has(channel, province):
+            counts = (values[COLUMN[name]] for name in MEASURED)
+            its = its.plus(Covered(*counts))
+            lapsed += values[COLUMN["at_risk_3"]]
+    return its, lapsed
 
 
 def missing(source: Source, channel: int | None, until: Month) -> dict[Month, int]:

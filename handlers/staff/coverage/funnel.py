@@ -99,12 +99,7 @@ def _told(language: str, period: Period, counted: Counted, least: int) -> list[s
         "",
         *_passed(language, counted.passed),
         "",
-        # Made-up people agreed to nothing.
-        *(
-            []
-            if counted.made_up
-            else [fill(language, "funnel.agreed", _agreed(counted.agreed)), ""]
-        ),
+        *([agreed, ""] if (agreed := agreed_by(language, counted)) else []),
         fill(language, "funnel.stopped"),
         *_worst(language, counted.stopped, least),
         "",
@@ -134,9 +129,12 @@ def _instants(period: Period) -> tuple[datetime, datetime]:
     )
 
 
-def _agreed(agreed: Counter[Assurance]) -> dict[str, str]:
-    """Each way to agree, also one that nobody took."""
-    return {str(each): grouped(agreed[each]) for each in Assurance}
+def agreed_by(language: str, counted: Counted) -> str:
+    """Each way to agree, also one that nobody took; empty for made-up people: they did not."""
+    if counted.made_up:
+        return ""
+    ways = {str(each): grouped(counted.agreed[each]) for each in Assurance}
+    return fill(language, "funnel.agreed", ways)
 
 
 def per_cent(part: int, whole: int) -> int:

@@ -17,7 +17,7 @@ from handlers.staff.coverage.asking import (
     table,
     titled,
 )
-from handlers.staff.coverage.figures import Part, covered, missing, signups, stock
+from handlers.staff.coverage.figures import Part, covered, missing, months_of, signups, stock
 from handlers.staff.visit import Act, Visit
 from locales.speak import Message, Rows
 from locales.values import fill
@@ -42,7 +42,7 @@ def serve(visit: Visit, argument: str) -> Sequence[Act]:
         "",
         *_rows(visit, view, period, found),
         "",
-        _stock(visit, period.months[1]),
+        _stock(visit, months_of(period, visit.today)[1]),
         *_missing(visit, period),
         as_of(visit),
     ]
@@ -62,7 +62,9 @@ def _rows(visit: Visit, view: str, period: Period, found: Counter[tuple[int, str
         return table(visit, by_province, province_name(visit.language))
     if not period.whole_months:
         return [fill(visit.language, "summary.programmes_by_month")]
-    cover = covered(visit.unit, Part(visit.staff.sees), "programmes", period.months)
+    cover = covered(
+        visit.unit, Part(visit.staff.sees), "programmes", months_of(period, visit.today)
+    )
     by_programmes = Counter({str(name): its.signups for name, its in cover.items()})
     return table(visit, by_programmes, programmes_name)
 

@@ -1,0 +1,82 @@
+"""A page put together: what stands on every one of them, and what a view has to say."""
+
+from typing import Any, Final
+
+from handlers.clock import JAKARTA
+from handlers.dashboard.asking import CHANNEL, PROVINCE, Asked, hidden
+from handlers.dashboard.looking import Page
+from handlers.pages import template
+from handlers.staff.coverage.asking import PERIODS, province_name, titled
+from locales.values import fill
+
+MENU: Final = (
+    "", "kanal", "daerah", "program", "pembayar", "lama", "bulan", "corong", "kelengkapan",
+    "proyeksi",
+)  # fmt: skip
+"""The views, as they stand in the menu; their names are the last part of their address."""
+
+
+def render(asked: Asked, name: str, *, picker: bool = True, **said: Any) -> Page:
+    """The page of a view from its template; with `picker` another period can be chosen."""
+    language = asked.language
+    body = template(f"{name}.html").render(
+        language=language,
+        say=lambda key, **details: fill(language, key, details),
+        asked=asked,
+        heading=fill(language, f"page.{asked.view or 'ringkasan'}"),
+        menu=[
+            (asked.link(each), fill(language, f"page.{each or 'ringkasan'}"), each == asked.view)
+            for each in MENU
+        ],
+        period=titled(language, asked.period),
+        periods=_periods(asked) if picker else [],
+        hidden=hidden(asked),
+        parts=_parts(asked),
+        own=_own(asked),
+        made_up=asked.reader.is_made_up(),
+        under=_under(asked),
+        **said,
+    )
+    return Page(body.encode())
+
+
+def _periods(asked: Asked) -> list[tuple[str, str, bool]]:
+    """Links to other periods; any other can be typed."""
+    return [
+        (
+            asked.link(periode=each),
+            fill(asked.language, f"period.{each.replace(' ', '_')}"),
+            each == asked.period.name,
+        )
+        for each in PERIODS
+    ]
+
+
+def _parts(asked: Asked) -> list[tuple[str, str]]:
+    """What the figures are limited to, each with the link that lifts the limit."""
+    found = []
+    if asked.channel and asked.looker.staff.sees is None:
+        found.append((asked.channel.name, asked.link(**{CHANNEL: None})))
+    if asked.province:
+        name = province_name(asked.language)(asked.province)
+        found.append((name, asked.link(**{PROVINCE: None})))
+    return found
+
+
+def _own(asked: Asked) -> str:
+    """The channel that somebody works for; empty for an admin of all."""
+    sees = asked.looker.staff.sees
+    return next((each.name for each in asked.channels if each.number == sees), "")
+
+
+def _under(asked: Asked) -> list[str]:
+    """As of when, where from, and what is not told."""
+    at = asked.looker.at.astimezone(JAKARTA)
+    details = {
+        "day": asked.looker.today,
+        "time": f"{at:%H.%M}",
+        "seq": str(asked.reader.state()["seq"]),
+    }
+    few = "page.few_merged" if asked.least else "page.few_in_files"
+    language = asked.language
+    return [fill(language, "page.as_of", details), fill(language, few)]
