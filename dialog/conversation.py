@@ -24,6 +24,8 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     `revision` counts the changes; buttons carry it, so an old one is recognised.
     `draft` is the code of the form for somebody else that this account has before it instead of
     its own; 0 for none (`domain.assisted`).
+    `asked_about` is the code of the form that an agent filled in for this account, and asks it to
+    agree to: what it types is an answer to that.
     `counted` are the passages of this form that the funnel has (`dialog.passages`).
     `forgotten` says what was forgotten of it after a long silence, until the person is back and is
     told: a form that was not finished, or our copy of one that was sent.
@@ -34,6 +36,7 @@ class Conversation(msgspec.Struct, frozen=True, omit_defaults=True):
     form: int = 1
     revision: int = 0
     draft: int = 0
+    asked_about: int = 0
     counted: tuple[str, ...] = ()
     forgotten: Forgotten = ""
 

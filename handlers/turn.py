@@ -10,6 +10,7 @@ from dialog.assisted import ASSISTED
 from dialog.events import Started
 from dialog.script import Script
 from handlers.assisted.table import elsewhere, is_before, kept
+from handlers.assisted.words import asked_still, typed
 from handlers.attribution import touched
 from handlers.clock import Clock
 from handlers.limits import paced
@@ -107,9 +108,10 @@ class Turns:
         known, hasty = paced(known, at, today)
         known, held = resting(known, self.office)
         hasty += held
+        known = [typed(incoming, account, self.office) for incoming, account in known]
         asked = [(incoming, account) for incoming, account in known if self.office.wants(incoming)]
         served = self.office.serve(unit, asked, at, today)
-        talks = self._talks(unit, known, served, today)
+        talks = self._talks(unit, known, served, at, today)
         self._talk(unit, talks, at)
         talking = {talk.incoming.chat_id: kept(unit, talk, at) for talk in talks}
         talking |= {
@@ -130,6 +132,7 @@ class Turns:
         unit: Unit,
         known: Sequence[tuple[Incoming, Account]],
         served: dict[int, Served],
+        at: datetime,
         today: date,
     ) -> list[Talk]:
         """The conversations that go on: each about its own form, or the draft that is before it.
@@ -144,7 +147,7 @@ class Turns:
         ]
         codes = [account.conversation.draft for _, account in going if account.conversation.draft]
         drafts = unit.drafts(codes) if codes else {}
-        talks = []
+        talks, tickets = [], self.office.tickets
         for came, account in going:
             on = came.chat_id in served
             incoming = replace(came, event=Started()) if on else came
@@ -154,7 +157,7 @@ class Turns:
             elif is_before(account, draft):
                 talks.append(Talk(ASSISTED, incoming, account, today, draft))
             else:
-                after, told_so = elsewhere(unit, account, draft, self.office.tickets)
+                after, told_so = elsewhere(unit, account, draft, tickets, at, today)
                 before = served[came.chat_id].calls if on else ticked(incoming)
                 said = [*before, send(incoming.chat_id, told_so)]
                 served[incoming.chat_id] = Served(said, after)
@@ -170,6 +173,7 @@ class Turns:
             for talk, outcome in outcomes.of(waiting):
                 talk.go(outcome)
         guide(unit, talks)
+        asked_still(unit, talks, at, self.clock.today())
         outcomes.write_down(talks)
 
     def _account(self, incoming: Incoming, accounts: Mapping[int, Account], today: date) -> Account:

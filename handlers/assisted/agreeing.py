@@ -13,15 +13,15 @@ from dialog.enrollment.cover import receipt
 from dialog.script import present
 from domain.assisted import Purpose, Stage, is_ticket
 from domain.enrollment import Agreement, Assurance, Registrar
-from handlers.assisted.asking import about, question, sends
+from handlers.assisted.asking import about, is_open, question, sends
 from handlers.assisted.lending import taken_home
 from handlers.assisted.telling import tell_agent
-from handlers.assisted.tickets import Tickets, in_time
+from handlers.assisted.tickets import Tickets
 from handlers.enrolling import Finished, channel_of, enroll
 from handlers.staff.visit import Act, Door, Errand
 from locales.speak import Button, Message, speak
 from locales.values import fill
-from storage import Consent, Enrollment, FunnelEvent
+from storage import Account, Consent, Enrollment, FunnelEvent
 from storage.audit.log import Action as Deed
 from storage.drafts.drafts import Draft
 
@@ -43,6 +43,7 @@ def opening(tickets: Tickets) -> Door:
         if draft.stage is not Stage.ASKED:
             return [errand.say("ticket.void")]
         errand.unit.save_draft(replace(draft, worker=errand.incoming.chat_id), errand.at)
+        errand.account = about_form(errand.account, draft.code)
         return [question(errand.unit, draft, errand.language, errand.today)]
 
     return Door(is_ticket, serve)
@@ -126,6 +127,7 @@ def _receipt(errand: Errand, answers: Answers, number: str) -> Sequence[Act]:
     given = GiveReceipt(receipt(whole, errand.today))
     said = errand.say("agree.done")
     if begun(own) and SUBMITTED not in own.answers and not own.draft:
+        errand.account = about_form(errand.account, 0)
         return [said, *speak((given,), language)]
     after = Conversation(whole, {}, own.form + 1, own.revision + 1)
     errand.account = replace(errand.account, conversation=after)
@@ -145,10 +147,15 @@ def _send_back(errand: Errand, draft: Draft, wrong: str) -> None:
     )
 
 
+def about_form(account: Account, code: int) -> Account:
+    """What this account types is from now on about this draft; 0: about its own form."""
+    return replace(account, conversation=replace(account.conversation, asked_about=code))
+
+
 def _asked(errand: Errand, argument: str) -> Draft | None:
     """The draft that a pressed button is about, while this account is still asked about it."""
     draft = about(errand.unit, argument)
-    if draft is None or draft.stage is not Stage.ASKED or not in_time(draft, errand.at):
+    if draft is None or not is_open(draft, errand.at):
         return None
     in_this_round = argument.rpartition("|")[2] == str(draft.round)
     return draft if in_this_round and draft.worker == errand.incoming.chat_id else None

@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from dialog.assisted import LENT, summary
 from dialog.events import WorkerAsked
+from dialog.prompts import Choice
 from domain.assisted import ASKED_FOR, Purpose, Stage, read_code, written
-from handlers.assisted.tickets import Tickets
+from handlers.assisted.tickets import Tickets, in_time
 from handlers.staff.posters.printing import scanned
 from handlers.talk import Talk
 from locales.speak import Button, Message
@@ -51,14 +52,22 @@ def question(unit: Unit, draft: Draft, language: str, today: date) -> Message:
         "number": draft.agent,
         "channel": channels.get(draft.channel, ""),
     }
-    lent = LENT in draft.conversation.answers
-    refuse = ("ambilkembali", "agree.take_back") if lent else ("tolak", "agree.no")
-    rows = [("setuju", "agree.yes"), ("salah", "agree.wrong"), refuse]
-    return Message(
-        fill(language, "agree.ask", details),
-        tuple((Button(fill(language, label), sends(name, draft)),) for name, label in rows),
-        inline=True,
+    rows = tuple(
+        (Button(fill(language, each.label), sends(each.value, draft)),) for each in answers(draft)
     )
+    return Message(fill(language, "agree.ask", details), rows, inline=True)
+
+
+def answers(draft: Draft) -> tuple[Choice, ...]:
+    """What a worker can say to it: agree, correct, refuse or have it back who lent it."""
+    lent = LENT in draft.conversation.answers
+    refuse = Choice("ambilkembali", "agree.take_back") if lent else Choice("tolak", "agree.no")
+    return Choice("setuju", "agree.yes"), Choice("salah", "agree.wrong"), refuse
+
+
+def is_open(draft: Draft, at: datetime) -> bool:
+    """Whether a worker is asked, and can still answer."""
+    return draft.stage is Stage.ASKED and in_time(draft, at)
 
 
 def sends(name: str, draft: Draft, more: str = "") -> str:

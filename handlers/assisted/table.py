@@ -1,6 +1,6 @@
 """The table: which form an account has before it, its own or a draft about somebody else."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec.structs import replace
 
@@ -9,6 +9,7 @@ from dialog.conversation import SUBMITTED, Conversation
 from dialog.events import ASKED
 from domain.assisted import HELD, LENT, OFFERED_FOR, Stage, written
 from domain.enrollment import Touch
+from handlers.assisted.asking import is_open, question
 from handlers.assisted.tickets import Tickets
 from handlers.staff.visit import Errand, Visit
 from handlers.talk import Talk
@@ -59,11 +60,13 @@ def is_before(account: Account, draft: Draft | None) -> bool:
 
 
 def elsewhere(
-    unit: Unit, account: Account, draft: Draft | None, tickets: Tickets
+    unit: Unit, account: Account, draft: Draft | None, tickets: Tickets, at: datetime, today: date
 ) -> tuple[Account, Message]:
     """What somebody is told whose form lies with another; the account as it is then."""
     language = str(account.conversation.answers.get("language", "id"))
     if draft is not None and draft.worker == account.chat_id and draft.stage in LENT:
+        if is_open(draft, at):
+            return account, question(unit, draft, language, today)
         return account, lent(unit, draft, tickets, language)
     if draft is None:
         return clear(account), Message(fill(language, "draft.gone.forgotten"))

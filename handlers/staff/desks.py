@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from domain.staff import Action
-from handlers.assisted import agreeing, lending, rekap, worklist
+from handlers.assisted import agreeing, lending, rekap, words, worklist
 from handlers.assisted import desks as assisted
 from handlers.assisted.tickets import Tickets
 from handlers.clock import Clock
@@ -39,6 +39,7 @@ def open_office(vault: Vault, link: Link, erasures: Path) -> Office:
         "setuju": Counter(agreeing.agreeing),
         "salah": Counter(agreeing.correcting),
         "tolak": Counter(agreeing.refusing),
+        words.NAME: Counter(words.answering),
         rights.NAME: rights.serving(vault, erasures),
         "mintaagen": lending.lending(tickets),
         "ambilkembali": Counter(lending.taking_back),

@@ -18,7 +18,7 @@ from domain.staff import CODE_BYTES, VALID_FOR, Invitation, Role
 from handlers.assisted.tickets import Tickets
 from handlers.turn import Turns
 from handlers.updates import Incoming, read_update
-from storage import Account, Store, Vault
+from storage import Account, Mark, Store, Unit, Vault
 from storage.drafts.drafts import Draft
 from tests.conversation import KEY, FixedClock
 from tests.dialog.test_assisted import WHOLE
@@ -102,6 +102,10 @@ def opens(store: Store, chat_id: int, update_id: int, draft: Draft) -> Incoming:
     return text(chat_id, update_id, f"/start {payload}")
 
 
+def stored_in(unit: Unit, draft: Draft) -> Draft:
+    return unit.drafts([draft.code])[draft.code]
+
+
 def stored(store: Store, draft: Draft) -> Draft:
     with store.transaction() as unit:
         return unit.drafts([draft.code])[draft.code]
@@ -112,8 +116,10 @@ def signups(store: Store) -> int:
 
 
 def said_to(store: Store, chat_id: int) -> list[str]:
+    """What waits for this chat; with it everything is sent."""
     with store.transaction() as unit:
         due = unit.take_due(NOW, 100, ASKED_FOR)
+        unit.mark([Mark(message.key, "sent", NOW) for message in due])
     return [str(json.loads(m.body).get("text", "")) for m in due if m.key.chat_id == chat_id]
 
 
@@ -174,6 +180,116 @@ def test_a_link_is_over_in_time(store: Store, desk: Turns) -> None:
     draft = drafted(store, until=NOW)
     desk.take([opens(store, SITI, 10, draft)])
     assert stored(store, draft).worker is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "stage"),
+    [
+        ("Iya, setuju", Stage.DONE),
+        ("✅ Setuju", Stage.DONE),
+        ("setujuu", Stage.DONE),
+        ("pekerjaan", Stage.RETURNED),
+        ("tidak setuju", Stage.REFUSED),
+        ("1", Stage.ASKED),
+        ("tidak", Stage.ASKED),
+        ("✅ Setuju, mulai", Stage.ASKED),
+    ],
+)
+def test_a_typed_answer_is_as_good_as_a_button(
+    store: Store, desk: Turns, typed: str, stage: Stage
+) -> None:
+    """What could mean two things is asked again; the button of one's own form means that."""
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft)])
+    desk.take([text(SITI, 11, typed)])
+    assert stored(store, draft).stage is stage
+    assert signups(store) == (stage is Stage.DONE)
+    assert rows(store, "SELECT 1 FROM consent") == [(1,)] * (stage is Stage.DONE)
+
+
+def test_words_answer_nothing_that_is_over(store: Store, desk: Turns) -> None:
+    """Told once; what is typed then is about one's own form."""
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft)])
+    with store.transaction() as unit:
+        unit.save_draft(replace(draft, worker=SITI, until=NOW), NOW)
+    said_to(store, SITI)
+    desk.take([text(SITI, 11, "setuju")])
+    (void,) = said_to(store, SITI)
+    assert void.startswith("Tautan atau tombol ini tidak berlaku lagi")
+    desk.take([text(SITI, 12, "setuju")])
+    (welcome,) = said_to(store, SITI)
+    assert "Halo! Ini Lindung." in welcome
+    assert signups(store) == 0
+
+
+def test_words_are_of_whoever_opened_the_link(store: Store, desk: Turns) -> None:
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft)])
+    with store.transaction() as unit:
+        unit.save_draft(replace(stored_in(unit, draft), worker=RUDI), NOW)
+    said_to(store, SITI)
+    desk.take([text(SITI, 11, "/privasi")])
+    assert "A1, agen" not in "".join(said_to(store, SITI))
+    desk.take([text(SITI, 14, "halo")])
+    assert "A1, agen" not in "".join(said_to(store, SITI))
+    desk.take([text(SITI, 12, f"/jawab {written(draft.code)}|1"), text(RUDI, 13, "setuju")])
+    assert stored(store, draft).stage is Stage.ASKED
+    assert signups(store) == 0
+
+
+def test_who_is_asked_nothing_has_no_such_command(store: Store, desk: Turns) -> None:
+    desk.take([text(RUDI, 10, "/jawab setuju")])
+    (welcome,) = said_to(store, RUDI)
+    assert "Halo! Ini Lindung." in welcome
+
+
+def test_a_word_to_the_agents_summary_is_none_to_ones_own_form(store: Store, desk: Turns) -> None:
+    """Siti stands at her own review, where "ya" would send it; she means what she read last."""
+    own = Conversation({**WHOLE, "consent": NOTICE})
+    with store.transaction() as unit:
+        unit.save([Account(SITI, own)], NOW)
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft)])
+    desk.take([text(SITI, 11, "halo pak")])
+    desk.take([text(SITI, 12, "/privasi")])
+    summary = said_to(store, SITI)[-1]
+    assert summary.startswith("A1, agen")
+    desk.take([text(SITI, 13, "ya")])
+    with store.transaction() as unit:
+        (form,) = unit.enrollments_of([SITI])[SITI]
+        after = unit.load([SITI])[SITI].conversation
+    assert form.attribution.registered_by == Registrar(1)
+    assert (after.answers, after.asked_about) == (own.answers, 0)
+
+
+def test_who_only_reads_has_begun_nothing(store: Store, desk: Turns) -> None:
+    """The funnel counts them when they turn to their own form, as it does everybody."""
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft)])
+    desk.take([text(SITI, 11, "/privasi")])
+    with store.transaction() as unit:
+        assert unit.load([SITI])[SITI].conversation.counted == ()
+
+
+def test_who_turns_to_ones_own_form_is_heard_there(store: Store, desk: Turns) -> None:
+    draft = drafted(store)
+    for place, turning in enumerate(("/start", "/daftar", "/bahasa")):
+        desk.take([opens(store, SITI, 10 + 10 * place, draft)])
+        desk.take([text(SITI, 11 + 10 * place, turning)])
+        desk.take([text(SITI, 12 + 10 * place, "tolak")])
+        assert stored(store, draft).stage is Stage.ASKED
+
+
+def test_a_worker_who_lent_the_form_is_asked_again_by_words(store: Store, desk: Turns) -> None:
+    """Their form lies with the agent; what is open is whether it is right."""
+    lent = Conversation(WHOLE | {ASKED: True, "lent": True})
+    draft = drafted(store, worker=SITI, conversation=lent)
+    with store.transaction() as unit:
+        unit.save([replace(Account(SITI), conversation=Conversation(draft=draft.code))], NOW)
+    desk.take([text(SITI, 10, "halo")])
+    (asked,) = said_to(store, SITI)
+    assert asked.startswith("A1, agen")
 
 
 def test_two_agents_and_one_nik_at_once(store: Store, desk: Turns) -> None:
