@@ -17,6 +17,8 @@ from bot.api.serving import Api
 from bot.clock import SystemClock
 from bot.company import Company
 from bot.courier import Courier
+from bot.dashboard.serving import Dashboard
+from bot.dashboard.trust import Trust
 from bot.fetching import Fetcher
 from bot.house import House, do_jobs, keep_house
 from bot.links import START_KEY, start_link
@@ -110,6 +112,9 @@ async def _serving(base: Base, secret: str, stack: contextlib.AsyncExitStack) ->
         ready=lambda: not any(task.done() for task in tasks),
         metrics=partial(_measured, base.meters, base.store),
         api=Api(base.store, base.clock),
+        dashboard=Dashboard(
+            base.store, base.clock, Trust(base.settings.dashboard), sender.noting.wake
+        ),
     )
     address = await stack.enter_async_context(listening(app, *base.settings.address))
     taking = await (_announced(base, secret) if secret else _asking(base, to_desk))
@@ -148,7 +153,7 @@ def _turns(base: Base) -> Turns:
         ENROLLMENT,
         base.clock,
         {START_KEY: store.vault.start_key},
-        open_office(store.vault, link, settings.erasures),
+        open_office(store.vault, link, settings.erasures, settings.dashboard),
         reply_in_body=bool(settings.webhook_url) and settings.webhook_reply == "on",
     )
 

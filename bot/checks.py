@@ -38,6 +38,7 @@ async def check_all(settings: Settings) -> list[Check]:
         *([_checked("coverage", lambda: _coverage(settings))] if opens else []),
         _checked("tariffs", lambda: _tariffs(settings)),
         _checked("catalogues", _catalogues),
+        Check("dashboard", True, _dashboard(settings)),
         await _bot_api(settings),
     ]
 
@@ -85,6 +86,13 @@ def _catalogues() -> str:
     if missing:
         raise ValueError(f"not in every language: {', '.join(sorted(missing))}")
     return f"{len(first)} texts in {', '.join(LANGUAGES)}"
+
+
+def _dashboard(settings: Settings) -> str:
+    """Whoever wants none is well, too."""
+    return settings.dashboard or (
+        "no link is given out: plain HTTP over a network; set LINDUNG_DASHBOARD_URL to https://..."
+    )
 
 
 async def _bot_api(settings: Settings) -> Check:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from pydantic import SecretStr
 from rich.console import Console
@@ -55,14 +56,22 @@ async def demo(port: int, data: Path | None, console: Console, *, history: bool)
     async with AsyncExitStack() as stack:
         folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         folder.mkdir(parents=True, exist_ok=True)
-        page = await stack.enter_async_context(demonstrating(folder, port, history=history))
-        console.print(f"\n  Lindung: [bold]{page}[/bold]   (Ctrl+C stops it)\n")
+        shown = await stack.enter_async_context(demonstrating(folder, port, history=history))
+        console.print(f"\n  Lindung: [bold]{shown.page}[/bold]   (Ctrl+C stops it)")
+        console.print(f"  Dashboard: {shown.dashboard}   (Dewi gets a link to it by /halaman)\n")
         await stop.wait()
 
 
+class Shown(NamedTuple):
+    """Where the page with the phones is, and where the bot's own dashboard."""
+
+    page: str
+    dashboard: str
+
+
 @asynccontextmanager
-async def demonstrating(folder: Path, port: int, *, history: bool = False) -> AsyncIterator[str]:
-    """The demo, serving; gives the address of the page."""
+async def demonstrating(folder: Path, port: int, *, history: bool = False) -> AsyncIterator[Shown]:
+    """The demo, serving."""
     settings = Settings(database_url=f"sqlite:///{folder / 'lindung.db'}")
     clock = SystemClock(settings.today)
     vault = _vault(folder / "master.key")
@@ -72,8 +81,8 @@ async def demonstrating(folder: Path, port: int, *, history: bool = False) -> As
     simulator = Simulator(personas=_people(payloads), now=lambda: clock.now().timestamp())
     page = await simulator.start("127.0.0.1", port)
     try:
-        async with running(_demo_settings(settings, folder, page)):
-            yield page
+        async with running(_demo_settings(settings, folder, page)) as program:
+            yield Shown(page, program.address)
     finally:
         await simulator.stop()
 

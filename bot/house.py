@@ -71,6 +71,7 @@ class House:
         with self.store.transaction() as unit:
             unit.prune_requests(now - KEPT)
             unit.prune_buckets(now)
+            unit.prune_sessions(now)
             more = unit.prune_changes(now - CHANGES_KEPT)
             return unit.prune(now - KEPT) > 0 or more
 

@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.addresses import is_safe, origin
 from storage import BadKey, Vault, load_master_keys
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -33,6 +34,9 @@ class Settings(BaseSettings):
     )
     webhook_reply: Literal["on", "off"] = Field(
         default="on", description="first reply in the response"
+    )
+    dashboard_url: str = Field(
+        default="", description="the dashboard's public address; empty: that of the webhook"
     )
     listen: str = Field(default="127.0.0.1:8081", description="host:port of the web server")
     database_url: str = Field(
@@ -65,6 +69,14 @@ class Settings(BaseSettings):
     def _without_slash(cls, url: str) -> str:
         return url.rstrip("/")
 
+    @field_validator("dashboard_url")
+    @classmethod
+    def _is_safe_to_open(cls, url: str) -> str:
+        url = url.rstrip("/")
+        if url and not is_safe(url):
+            raise ValueError("write it as https://host, without a path; http only for 127.0.0.1")
+        return url
+
     @field_validator("listen")
     @classmethod
     def _is_an_address(cls, listen: str) -> str:
@@ -78,6 +90,13 @@ class Settings(BaseSettings):
         """Host and port to listen on."""
         host, _, port = self.listen.rpartition(":")
         return host, int(port)
+
+    @property
+    def dashboard(self) -> str:
+        """Where the dashboard is for a browser; empty when only plain HTTP over a network leads
+        to it, where a link could be read on its way."""
+        url = self.dashboard_url or origin(self.webhook_url) or f"http://{self.listen}"
+        return url if is_safe(url) else ""
 
     def token(self) -> str:
         """The bot token. Raises SettingMissing."""

@@ -1,4 +1,4 @@
-"""The web door: Telegram's webhook, and whether we are well."""
+"""The web door: Telegram's webhook, whether we are well, the API and the dashboard."""
 
 import asyncio
 import hmac
@@ -10,6 +10,7 @@ import structlog
 from aiohttp import web
 
 from bot.api.serving import Api
+from bot.dashboard.serving import Dashboard
 from handlers.posting import Reply
 from handlers.updates import Incoming, Malformed, read_update
 
@@ -100,6 +101,7 @@ def web_app(
     ready: Callable[[], bool],
     metrics: Callable[[], Awaitable[bytes]],
     api: Api,
+    dashboard: Dashboard,
 ) -> web.Application:
     """The web application; without a webhook (polling) it only tells how we are."""
 
@@ -120,4 +122,5 @@ def web_app(
     if webhook is not None:
         app.router.add_post("/telegram", webhook.post)
     api.mount(app)
+    dashboard.mount(app)
     return app

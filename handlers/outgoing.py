@@ -115,11 +115,13 @@ def as_response(call: Call) -> bytes:
 def _keyboard(message: Message) -> dict[str, Any] | msgspec.Raw:
     if not message.inline:
         return _under_the_input(message.rows, message.placeholder)
-    rows = [
-        [{"text": button.label, "callback_data": button.data} for button in row]
-        for row in message.rows
-    ]
-    return {"inline_keyboard": rows}
+    return {"inline_keyboard": [[_inline_button(b) for b in row] for row in message.rows]}
+
+
+def _inline_button(button: Button) -> dict[str, Any]:
+    if button.url:
+        return {"text": button.label, "url": button.url}
+    return {"text": button.label, "callback_data": button.data}
 
 
 @lru_cache

@@ -22,11 +22,13 @@ SHORT_LABEL = 18
 
 
 class Button(NamedTuple):
-    """A button: what stands on it and, under a message, what it sends back."""
+    """A button: what stands on it and, under a message, what it sends back or which address it
+    opens."""
 
     label: str
     data: str = ""
     contact: bool = False
+    url: str = ""
 
 
 Rows: TypeAlias = tuple[tuple[Button, ...], ...]

@@ -55,6 +55,7 @@ class Statements(
         self._staff(sql)
         self._jobs(sql)
         self._access(sql)
+        self._sessions(sql)
         self._audit(sql)
         self._posters(sql)
         self._drafts(sql)

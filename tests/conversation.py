@@ -49,6 +49,7 @@ NAMED = re.compile(r"\b(snapshot|hitungan) [0-9a-f]{8}\b", re.IGNORECASE)
 TICKET = re.compile(r"(?:prs1|amb1)-[0-9A-Z]{6}-\d+-[\w-]{16}")
 """The link to a draft, and the code that is read out: `<tautan dari Agus>`, `<kode dari Siti>`."""
 SPOKEN = re.compile(r"^[0-9A-Z]{6}-[0-9A-Z]{4}$", re.MULTILINE)
+SECRET = re.compile(r"(?<=/masuk/)[\w-]{43}$")
 MADE_UP = re.compile(r"^data contoh: (\d+) orang$")
 DAY = re.compile(r"^hari ini: (\d{4}-\d{2}-\d{2})$")
 
@@ -102,7 +103,12 @@ class Stage:
             ENROLLMENT,
             self.clock,
             {START_KEY: self.vault.start_key},
-            open_office(self.vault, partial(start_link, "LindungBot"), folder / "erasures.txt"),
+            open_office(
+                self.vault,
+                partial(start_link, "LindungBot"),
+                folder / "erasures.txt",
+                "https://lindung.example",
+            ),
             reply_in_body=False,
         )
         self.uploads: dict[str, bytes] = {}
@@ -258,11 +264,12 @@ class Stage:
         if markup:
             phone.keyboard = []  # folded away by its own press, or replaced
         for row in markup.get("inline_keyboard", []):
-            assert all(len(b["callback_data"].encode()) <= 64 for b in row)
+            pressed = [b for b in row if "url" not in b]
+            assert all(len(b["callback_data"].encode()) <= 64 for b in pressed)
             phone.inline += [
-                (message_id or self.message_id, b["text"], b["callback_data"]) for b in row
+                (message_id or self.message_id, b["text"], b["callback_data"]) for b in pressed
             ]
-            yield "      " + " ".join(f"[{b['text']}]" for b in row)
+            yield "      " + " ".join(f"[{b['text']}]{_opens(b)}" for b in row)
         if keyboard := markup.get("keyboard"):
             phone.keyboard = [b["text"] for row in keyboard for b in row]
             for row in keyboard:
@@ -299,6 +306,11 @@ def _without_codes(phone: Phone, text: str) -> str:
     phone.code = (SPOKEN.findall(text) or [phone.code])[-1]
     text = NAMED.sub(r"\1 <nama>", INVITED.sub("<undangan>", text))
     return SPOKEN.sub("<kode>", TICKET.sub("<tautan>", text))
+
+
+def _opens(button: dict[str, Any]) -> str:
+    """Where a button leads that opens an address; its secret is another one each time."""
+    return f" ({SECRET.sub('<rahasia>', button['url'])})" if "url" in button else ""
 
 
 def _contact(phone: Phone, number: str) -> dict[str, Any]:

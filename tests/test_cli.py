@@ -214,7 +214,8 @@ async def test_check_when_all_is_well(shell: Terminal, telegram: None) -> None:
     shell.well("migrate")
     said = await shell.beside("check")
     assert said.status == 0
-    assert said.out.count("ok ") == 6
+    assert said.out.count("ok ") == 7
+    assert "http://127.0.0.1:8081" in said.out
     assert "adds up" in said.out
     assert "@lindung_bot" in said.out
 

@@ -23,21 +23,29 @@ def admitted(
     that has shown too many of those. A token that is good is never refused for its address: behind
     a proxy all have the same, and whoever guesses there would shut out everybody.
     """
-    now = _millis(at)
     token = known()
     if token is None:
-        _count_guess(unit, unit.bucket_of_address(whose(address)), now, today)
+        count_guess(unit, address, at, today)
         return None
-    name = f"token:{token.hashed.hex()}"
-    until, wait = use(unit.bucket(name), limit("api_requests", today), now)
-    if wait:
-        raise _too_often(wait)
-    unit.draw(name, until)
+    take_one(unit, f"token:{token.hashed.hex()}", "api_requests", at, today)
     return token
 
 
-def _count_guess(unit: Unit, name: str, now: int, today: date) -> None:
-    rule = limit("api_guesses", today)
+def take_one(unit: Unit, name: str, rule: str, at: datetime, today: date) -> None:
+    """One less in the bucket of this name. Raises Refusal when none is left."""
+    until, wait = use(unit.bucket(name), limit(rule, today), _millis(at))
+    if wait:
+        raise _too_often(wait)
+    unit.draw(name, until)
+
+
+def count_guess(unit: Unit, address: str, at: datetime, today: date) -> None:
+    """Somebody at this address has shown a secret that is none. Raises Refusal for one too many."""
+    rule, now, name = (
+        limit("api_guesses", today),
+        _millis(at),
+        unit.bucket_of_address(whose(address)),
+    )
     # Looked at before it is held: whoever floods us writes nothing.
     if wait := use(unit.full_at(name), rule, now)[1]:
         raise _too_often(wait)

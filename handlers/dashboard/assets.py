@@ -11,7 +11,7 @@ KINDS: Final = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
 }
-ASSETS: Final = ("dashboard.css", "report.css", "htmx.min.js", "icon.svg")
+ASSETS: Final = ("dashboard.css", "door.css", "report.css", "htmx.min.js", "icon.svg")
 
 
 @cache

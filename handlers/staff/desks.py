@@ -13,6 +13,7 @@ from handlers.rights import copying, requests
 from handlers.rights import desk as rights
 from handlers.staff import review
 from handlers.staff.coverage import export, funnel, summary, targets
+from handlers.staff.entrance import desk as entrance
 from handlers.staff.invitations import inviting, welcoming
 from handlers.staff.jobs import Work
 from handlers.staff.lists import files as lists
@@ -28,13 +29,14 @@ from storage import Store, Vault
 Link: TypeAlias = Callable[[str], str]
 
 
-def open_office(vault: Vault, link: Link, erasures: Path) -> Office:
+def open_office(vault: Vault, link: Link, erasures: Path, dashboard: str = "") -> Office:
     """The office with all its desks.
 
-    `link` makes an address of a start payload; `erasures` is the list that a restore needs.
+    `link` makes an address of a start payload; `erasures` is the list that a restore needs;
+    `dashboard` is where the dashboard is, empty when it has no address that may be given out.
     """
     tickets = Tickets(vault.invitation_key, link)
-    desks = _of_figures() | _of_forms(vault, link, tickets) | _of_people(vault, link)
+    desks = _of_figures(dashboard) | _of_forms(vault, link, tickets) | _of_people(vault, link)
     counters = {
         "setuju": Counter(agreeing.agreeing),
         "salah": Counter(agreeing.correcting),
@@ -48,11 +50,12 @@ def open_office(vault: Vault, link: Link, erasures: Path) -> Office:
     return Office(desks | {"menu": menu(desks, vault.agent_key)}, counters, doors, tickets)
 
 
-def _of_figures() -> dict[str, Desk]:
+def _of_figures(dashboard: str) -> dict[str, Desk]:
     return {
         "ringkasan": Desk(Action.SEE_COVERAGE, summary.serve),
         "target": Desk(Action.SEE_COVERAGE, targets.serve),
         "corong": Desk(Action.SEE_COVERAGE, funnel.serve),
+        entrance.NAME: entrance.opening(dashboard),
         "ekspor": Desk(Action.SEE_COVERAGE, export.serve),
         "proyeksi": Desk(Action.LOOK_AHEAD, projection.asking("proyeksi")),
         "kapan": Desk(Action.LOOK_AHEAD, projection.asking("kapan")),

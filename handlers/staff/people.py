@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 from domain.agent_codes import agent_code
 from domain.staff import Action, Role, Staff
 from handlers.assisted.releasing import tell_of_released
+from handlers.staff.entrance import desk as entrance
 from handlers.staff.visit import Act, Desk, Visit
-from locales.speak import Message
+from locales.speak import Button, Message
 from locales.values import fill
 from storage.audit.log import Action as Deed
 
 MENU = (
     "daftarkan", "draf", "simpan", "serahkan", "ambil", "pasar", "berkas", "template", "perlu",
-    "ajakan", "poster", "rekap", "ringkasan", "target", "corong", "ekspor", "proyeksi", "kapan",
-    "butuh", "angka", "undang", "staf", "tangguhkan", "aktifkan", "tinjau", "hak",
+    "ajakan", "poster", "rekap", "halaman", "ringkasan", "target", "corong", "ekspor", "proyeksi",
+    "kapan", "butuh", "angka", "undang", "staf", "tangguhkan", "aktifkan", "tinjau", "hak",
 )  # fmt: skip
 """In the order in which `/menu` shows them, as far as there is such a desk and one may."""
 
@@ -34,7 +35,11 @@ def menu(desks: Mapping[str, Desk], agent_key: bytes) -> Desk:
         if visit.staff.channel is not None:
             code = agent_code(visit.staff.number, agent_key)
             own.append(fill(visit.language, "menu.code", {"code": code}))
-        return [Message("\n".join([*own, "", *lines]))]
+        text = "\n".join([*own, "", *lines])
+        if not visit.staff.may(Action.SEE_COVERAGE):
+            return [Message(text)]
+        button = Button(fill(visit.language, "door.ask"), f"{entrance.NAME}:0:")
+        return [Message(text, ((button,),), inline=True)]
 
     return Desk(Action.SEE_MENU, serve)
 

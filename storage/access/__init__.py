@@ -1,1 +1,1 @@
-"""Who may use the HTTP API, and what they asked for under one key."""
+"""Who may use the HTTP API, what they asked for under one key, and who may see the dashboard."""

@@ -1,11 +1,11 @@
-"""The rows about API tokens and the requests that were made with them."""
+"""The rows about API tokens, the requests that were made with them, and the dashboard's door."""
 
 from typing import Any, ClassVar, Final
 
 from sqlalchemy import Index
 from sqlmodel import SQLModel
 
-from storage.fields import STRICT, blob, text, whole
+from storage.fields import BY_KEY, STRICT, blob, text, whole
 
 
 class TokenRow(SQLModel, table=True):
@@ -35,6 +35,32 @@ class RequestRow(SQLModel, table=True):
     received_at: int = whole()
 
 
-FEW: Final = frozenset({"api_token"})
+class LinkRow(SQLModel, table=True):
+    """A link to the dashboard that nobody has used yet, under a hash of its secret."""
+
+    __tablename__ = "dashboard_link"
+    __table_args__: ClassVar[Any] = BY_KEY
+
+    link: bytes = blob(key=True)
+    chat_id: int = whole()
+    language: str = text()
+    card: int = whole()  # the update that led to the message with the link
+    made_at: int = whole()
+
+
+class SessionRow(SQLModel, table=True):
+    """Somebody who looks at the dashboard, under a hash of the cookie."""
+
+    __tablename__ = "dashboard_session"
+    __table_args__: ClassVar[Any] = BY_KEY
+
+    session: bytes = blob(key=True)
+    chat_id: int = whole()
+    language: str = text()
+    begun_at: int = whole()
+    seen_at: int = whole()
+
+
+FEW: Final = frozenset({"api_token", "dashboard_link", "dashboard_session"})
 
 DISTRIBUTED: Final = {"api_request": "token"}

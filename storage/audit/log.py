@@ -54,6 +54,10 @@ class Action(StrEnum):
     INCIDENT = "incident"
     """Opened, told to those whom it concerns, or closed."""
     ROTATE = "rotate keys"
+    LINK = "link"
+    """To the dashboard, asked for."""
+    SIGN_IN = "sign in"
+    SIGN_OUT = "sign out"
     BACK_UP = "back up"
     RESTORE = "restore"
 

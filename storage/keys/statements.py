@@ -15,6 +15,8 @@ class KeyStatements:
     """Made once for one database."""
 
     erase_affected: One
+    drop_links: One
+    drop_sessions: One
 
     def _keys(self, sql: Dialect) -> None:
         self._proofs(sql)
@@ -139,4 +141,6 @@ class KeyStatements:
             self.erase_market,
             self.erase_drafts,
             self.erase_affected,
+            self.drop_links,
+            self.drop_sessions,
         )

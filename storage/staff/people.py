@@ -90,12 +90,15 @@ class People(StaffReads, Drafts):
         self._run(self._sql.spend, spent_text(spent), number)
 
     def suspend(self, chat_id: int, at: datetime | None) -> bool:
-        """From now on this person may do nothing, and works on no draft; without `at` everything.
+        """From now on this person may do nothing, works on no draft, and is signed in nowhere;
+        without `at` everything.
 
         False when nobody with a role has that chat.
         """
         if at is not None:
             self.release_drafts(chat_id, at)
+            self._run(self._sql.drop_links, chat_id)
+            self._run(self._sql.drop_sessions, chat_id)
         when = None if at is None else micros(at)
         return self._run(self._sql.suspend, when, chat_id).fetchone() is not None
 

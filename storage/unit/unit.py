@@ -1,5 +1,6 @@
 """One transaction: all that a turn, the sender or a report may ask of the database."""
 
+from storage.access.sessions import SessionReads, Sessions
 from storage.access.tokens import Access, TokenReads
 from storage.audit.log import Audit, AuditReads
 from storage.buckets.buckets import Buckets
@@ -29,7 +30,7 @@ _PROOF_ABOUT = b"proof.sealed:master-key"
 
 class Unit(
     Inbox, Markets, Timers, Consents, Channels, Signups, ReferenceWrites, Mending, People, Jobs,
-    Access, Audit, Posters, Idle, AgentReads, Runs,
+    Access, Sessions, Audit, Posters, Idle, AgentReads, Runs,
     Passages, Reports, Requests, Buckets, Incidents,
 ):  # fmt: skip
     """An open transaction. All of it is committed together, or nothing is."""
@@ -50,7 +51,9 @@ class Unit(
         self._run(self._sql.free_jobs)
 
 
-class Reader(AgentReads, StaffReads, TokenReads, AuditReads, PosterReads, RunReads, Reports):
+class Reader(
+    AgentReads, StaffReads, TokenReads, SessionReads, AuditReads, PosterReads, RunReads, Reports
+):
     """A read-only snapshot, for reports: it never waits for the writer, nor the writer for it."""
 
     _persons_move = False

@@ -20,6 +20,7 @@ from storage import Mark, Store, Vault
 from tests.handlers.stage import UNLISTED
 
 KEY = bytes(range(32))
+DASHBOARD = "http://127.0.0.1:8081"
 LEASE = timedelta(minutes=1)
 NIK = "3273061405889999"
 ROAD = (
@@ -67,7 +68,7 @@ class Room:
         self.store = Store.open(self.url, self.vault)
         keys = {START_KEY: self.vault.start_key}
         link = "https://t.me/LindungBot?start={}".format
-        office = open_office(self.vault, link, self.erasures)
+        office = open_office(self.vault, link, self.erasures, DASHBOARD)
         self.turns = Turns(self.store, ENROLLMENT, self.clock, keys, office, reply_in_body=False)
         jobs = works(self.store, self._fetch, self.clock)
         self.jobs = Jobs(self.store, self.clock, jobs)

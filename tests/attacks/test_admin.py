@@ -14,7 +14,7 @@ ADMIN, HERS, HIS, AGENT = 31, 32, 33, 21
 WORKER = 11
 ASKED = (
     "menu", "ringkasan", "ringkasan per daerah", "target", "corong", "ekspor", "ekspor csv",
-    "angka", "undang", "staf", "tinjau", "tinjau 4", "poster",
+    "angka", "undang", "staf", "tinjau", "tinjau 4", "poster", "halaman",
 )  # fmt: skip
 
 

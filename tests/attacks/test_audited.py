@@ -27,6 +27,7 @@ NOTED = {
     "tinjau": "",
     "hak": "catat salinan",
     "ekspor": "csv",
+    "halaman": "",
     "angka": "ya aktif 2026-06 43,1 juta sumber Siaran pers Juli 2026",
     "target": "ya aktif 2027-12 63 juta sumber Rapat direksi 20 Nov 2026",
 }

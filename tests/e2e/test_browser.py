@@ -81,8 +81,8 @@ async def test_an_enrollment_in_the_browser(
     addresses: set[str] = set()
     page.on("request", lambda request: addresses.add(request.url))
 
-    async with demonstrating(tmp_path, free_port()) as address:
-        await page.goto(address)
+    async with demonstrating(tmp_path, free_port()) as demo:
+        await page.goto(demo.page)
         budi, sari = Phone(page, "budi"), Phone(page, "sari")
         await budi.starts()
         await budi.answers(1)
@@ -111,11 +111,11 @@ async def test_an_enrollment_in_the_browser(
         await sari.reads("Langkah 2 dari 10")
         await photograph(page, tmp_path, "both")
         assert TYPED[0] not in await page.content(), "the NIK leaves the chat for good"
-        assert page.url == f"{address}/"
+        assert page.url == f"{demo.page}/"
 
     for personal in (*TYPED, "Budi%20Santoso", "6281234567890", "81234567890"):
         assert not any(personal in url for url in addresses)
-    assert all(url.startswith((address, "data:")) for url in addresses)
+    assert all(url.startswith((demo.page, "data:")) for url in addresses)
     assert problems == []
     monkeypatch.setenv("LINDUNG_DATABASE_URL", f"sqlite:///{tmp_path / 'lindung.db'}")
     monkeypatch.setenv("LINDUNG_MASTER_KEY_FILE", str(tmp_path / "master.key"))
@@ -133,8 +133,8 @@ async def test_an_enrollment_in_the_browser(
 async def test_an_agent_and_a_worker_side_by_side(page: Page, tmp_path: Path) -> None:
     """The agent fills in the form; the worker opens the link on another phone and agrees."""
     await page.set_viewport_size({"width": 1900, "height": 860})
-    async with demonstrating(tmp_path, free_port()) as address:
-        await page.goto(address)
+    async with demonstrating(tmp_path, free_port()) as demo:
+        await page.goto(demo.page)
         sari, agus = Phone(page, "sari"), Phone(page, "agus")
         await agus.starts()
         await agus.reads("Anda sekarang agen Agen Perisai")

@@ -1,0 +1,263 @@
+"""How one gets into the dashboard, stays in, and out again."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.house import House
+from dialog.enrollment import ENROLLMENT
+from handlers.timers import Timers
+from storage.driver import sqlite3
+from tests.attacks.room import Room
+from tests.dashboard.conftest import AGUS, DEWI, JOKO, staffed
+from tests.dashboard.site import LINK, Site, serving, token_of
+
+
+def rows(site: Site, table: str) -> list[tuple[int, ...]]:
+    with closing(sqlite3.connect(site.room.url.removeprefix("sqlite:///"))) as db:
+        return list(db.execute(f"SELECT * FROM {table}"))  # noqa: S608 - a name of ours
+
+
+def test_a_link_that_is_looked_at_still_lets_in_and_then_never_again(site: Site) -> None:
+    link = site.link(DEWI)
+    scanner, browser, thief = site.browser(), site.browser(), site.browser()
+    for _ in range(3):
+        assert scanner.get(link).status_code == 200
+    assert "Masuk" in browser.get(link).text
+    entered = browser.enter(link)
+    assert (entered.status_code, entered.headers["Location"]) == (303, "/")
+    assert browser.get().status_code == 200
+    assert not scanner.session.cookies
+    assert thief.enter(link).status_code == 410
+    page = thief.get(link)
+    assert page.status_code == 410
+    assert "ketik /halaman" in page.text
+    assert thief.get().status_code == 401
+
+
+def test_the_message_with_the_link_says_when_it_was_used(site: Site) -> None:
+    link = site.link(DEWI)
+    site.room.clock.wait(minutes=3)
+    site.browser().enter(link)
+    before = len(site.room.calls)
+    site.room.say(DEWI, "/staf")
+    edited = [b["text"] for _, b in site.room.calls[before:] if "12.03 WIB" in b["text"]]
+    assert len(edited) == 1
+    assert not LINK.search(edited[0])
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(9.9, 303), (10, 410)])
+def test_a_link_is_good_for_ten_minutes(site: Site, minutes: float, status: int) -> None:
+    link = site.link(DEWI)
+    site.room.clock.wait(minutes=minutes)
+    assert site.browser().get(link).status_code == (200 if status == 303 else 410)
+    assert site.browser().enter(link).status_code == status
+
+
+def test_the_newest_link_is_the_only_one(site: Site) -> None:
+    first, second = site.link(DEWI), site.link(DEWI)
+    other = site.link(JOKO)
+    assert site.browser().enter(first).status_code == 410
+    assert site.browser().enter(second).status_code == 303
+    assert site.browser().enter(other).status_code == 303
+
+
+def test_an_agent_gets_no_link(site: Site) -> None:
+    shown = site.room.say(AGUS, "/halaman") + site.room.press(AGUS, "halaman:0:")
+    assert not LINK.search(shown)
+    assert rows(site, "dashboard_link") == []
+
+
+def test_the_cookie_is_for_this_host_and_for_no_script(site: Site) -> None:
+    given = site.browser().enter(site.link(DEWI)).headers["Set-Cookie"]
+    assert given.startswith("lindung=")
+    assert {"HttpOnly", "Path=/", "SameSite=Lax"} == set(given.split("; ")[1:])
+
+
+def test_over_https_the_cookie_and_the_answers_are_for_https_alone(tmp_path: Path) -> None:
+    with Room(f"sqlite:///{tmp_path / 'room.db'}") as room:
+        staffed(room)
+        with serving(room, "https://lindung.example") as site:
+            entered = site.browser().enter(site.link(DEWI))
+            given = entered.headers["Set-Cookie"]
+            assert given.startswith("__Host-lindung=")
+            assert {"HttpOnly", "Path=/", "SameSite=Lax", "Secure"} == set(given.split("; ")[1:])
+            assert "Strict-Transport-Security" in site.browser().get().headers
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(29.9, 200), (30, 401)])
+def test_a_session_ends_when_nobody_uses_it(site: Site, minutes: float, status: int) -> None:
+    browser = site.browser(DEWI)
+    site.room.clock.wait(minutes=minutes)
+    assert browser.get().status_code == status
+
+
+def test_a_session_that_is_used_goes_on_until_it_is_twelve_hours_old(site: Site) -> None:
+    browser = site.browser(DEWI)
+    for _ in range(24 * 2 - 1):
+        site.room.clock.wait(minutes=15)
+        assert browser.get().status_code == 200
+    site.room.clock.wait(minutes=15)
+    assert browser.get().status_code == 401
+    assert not browser.session.cookies
+
+
+def test_that_a_session_is_in_use_is_written_down_once_a_minute(site: Site) -> None:
+    browser = site.browser(DEWI)
+    seen = []
+    for seconds in (0, 59, 1, 30):
+        site.room.clock.wait(seconds=seconds)
+        browser.get()
+        seen.append(rows(site, "dashboard_session")[0][-1])
+    assert seen[0] == seen[1] < seen[2] == seen[3]
+
+
+def test_keluar_ends_the_session_and_takes_the_cookie(site: Site) -> None:
+    browser, other = site.browser(DEWI), site.browser(DEWI)
+    kept = browser.secret
+    left = browser.leave(token_of(browser.get()))
+    assert left.status_code == 200
+    assert "Anda sudah keluar" in left.text
+    assert not browser.session.cookies
+    assert browser.get(Cookie=f"lindung={kept}").status_code == 401
+    assert other.get().status_code == 200
+
+
+@pytest.mark.parametrize("how", ["command", "button"])
+def test_whoever_asks_the_bot_is_out_everywhere(site: Site, how: str) -> None:
+    browsers, his = [site.browser(DEWI), site.browser(DEWI)], site.browser(JOKO)
+    link = site.link(DEWI)
+    if how == "command":
+        site.room.say(DEWI, "/halaman keluar")
+    else:
+        site.room.press(DEWI, "halaman:0:keluar")
+    assert [browser.get().status_code for browser in browsers] == [401, 401]
+    assert site.browser().enter(link).status_code == 410
+    assert his.get().status_code == 200
+
+
+def test_what_is_over_is_swept(site: Site) -> None:
+    site.link(JOKO)
+    site.browser(DEWI)
+    room = site.room
+    house = House(Timers(room.store, ENROLLMENT, room.clock), room.store, room.clock)
+    house.keep()
+    assert (len(rows(site, "dashboard_link")), len(rows(site, "dashboard_session"))) == (1, 1)
+    room.clock.wait(hours=1)
+    house.keep()
+    assert (rows(site, "dashboard_link"), rows(site, "dashboard_session")) == ([], [])
+
+
+def test_what_was_done_is_in_the_audit_log_and_no_secret_is(site: Site) -> None:
+    link = site.link(DEWI)
+    browser = site.browser()
+    browser.enter(link)
+    secret = browser.secret
+    token = token_of(browser.get("/?periode=bulan+lalu"))
+    browser.leave(token)
+    site.room.say(DEWI, "/halaman keluar")
+    assert site.room.deeds()[-5:] == [
+        ("staff 1", "link", "dashboard"),
+        ("staff 1", "sign in", "dashboard"),
+        ("staff 1", "look", "dashboard overview"),
+        ("staff 1", "sign out", "dashboard"),
+        ("staff 1", "sign out", "everywhere"),
+    ]
+    site.room.store.close()
+    kept = Path(site.room.url.removeprefix("sqlite:///")).read_bytes()
+    for shown in (link.removeprefix("/masuk/"), secret, token):
+        assert shown.encode() not in kept
+    site.room.open()
+
+
+def test_nothing_is_shown_that_is_not_written_down(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser = site.browser(DEWI)
+
+    def full(*_: object) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("storage.unit.unit.Unit.audit", full)
+    assert browser.get().status_code == 500
+    monkeypatch.undo()
+    assert browser.get().status_code == 200
+
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "kept"),
+    [
+        ("/", 200, "no-store"),
+        ("/masuk", 401, "no-store"),
+        ("/masuk/forged", 410, "no-store"),
+        ("/keluar", 405, "no-store"),
+        ("/tidak-ada", 404, "no-store"),
+        ("/static/dashboard.css", 200, "no-cache"),
+        ("/static/tidak-ada.css", 404, "no-store"),
+    ],
+)
+def test_every_answer_has_the_headers(site: Site, path: str, status: int, kept: str) -> None:
+    answer = site.browser(DEWI).get(path)
+    assert answer.status_code == status
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    assert answer.headers["Cache-Control"] == kept
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_whoever_is_not_in_is_told_how_to_get_in(site: Site) -> None:
+    page = site.browser().get()
+    assert page.status_code == 401
+    assert "Ketik /halaman" in page.text
+    assert "Type /halaman" in site.browser().get(**{"Accept-Language": "en-GB"}).text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [("POST", "/", "GET, HEAD"), ("GET", "/keluar", "POST"), ("DELETE", "/healthz", "GET, HEAD")],
+)
+def test_an_address_is_asked_in_its_own_way(
+    site: Site, method: str, path: str, allowed: str
+) -> None:
+    answer = site.browser(DEWI).session.request(method, site.url + path, timeout=30)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
+
+
+def test_styles_are_asked_for_again_only_when_they_changed(site: Site) -> None:
+    first = site.browser().get("/static/dashboard.css")
+    again = site.browser().get("/static/dashboard.css", **{"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_wrong_links_are_limited_and_shut_nobody_else_out(site: Site) -> None:
+    """Behind a proxy all come from one address."""
+    good = site.link(DEWI)
+    inside = site.browser(JOKO)
+    guesser = site.browser()
+    answers = [guesser.get("/masuk/" + f"{number:043}") for number in range(11)]
+    assert [each.status_code for each in answers] == [410] * 10 + [429]
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert guesser.get(Cookie=f"lindung={'a' * 43}").status_code == 429
+    assert guesser.enter(f"/masuk/{'b' * 43}").status_code == 429
+    assert site.browser().enter(good).status_code == 303
+    assert inside.get().status_code == 200
+
+
+def test_one_session_looks_at_no_more_than_a_page_a_second(site: Site) -> None:
+    browser, other = site.browser(DEWI), site.browser(DEWI)
+    assert [browser.get().status_code for _ in range(61)] == [200] * 60 + [429]
+    assert browser.session.cookies, "who was too quick stays in"
+    assert other.get().status_code == 200
