@@ -10,7 +10,7 @@ import msgspec
 
 from dialog.effects import ClearButtons, Effect, HideMessage
 from handlers.updates import Incoming
-from locales.speak import Button, Message, Rows, speak
+from locales.speak import Button, Message, Rows, folding, speak
 from storage import MessageKind
 
 _encode = msgspec.json.Encoder().encode
@@ -27,8 +27,13 @@ class Call(msgspec.Struct, frozen=True):
     """Another chat than the one that the update came from; 0 for that one."""
 
 
-def calls(incoming: Incoming, effects: Iterable[Effect], language: str) -> list[Call]:
-    """Everything that an update leads to in the chat, in order."""
+def calls(
+    incoming: Incoming, effects: Iterable[Effect], language: str, *, typed: bool = False
+) -> list[Call]:
+    """Everything that an update leads to in the chat, in order.
+
+    `typed` when buttons were left under the input that nobody pressed.
+    """
     effects = tuple(effects)
     chat_id = incoming.chat_id
     made: list[Call] = []
@@ -42,7 +47,10 @@ def calls(incoming: Incoming, effects: Iterable[Effect], language: str) -> list[
             made.append(_call("editMessageReplyMarkup", bare, None))
         if incoming.secret or _has(effects, HideMessage):
             made.append(_call("deleteMessage", place, "erase"))
-    return made + [send(chat_id, message) for message in speak(effects, language)]
+    messages = speak(effects, language)
+    if typed:
+        messages = folding(messages, language)
+    return made + [send(chat_id, message) for message in messages]
 
 
 def _has(effects: Iterable[Effect], kind: type[Effect]) -> bool:
@@ -63,6 +71,8 @@ def send(chat_id: int, message: Message) -> Call:
     }
     if message.rows:
         body["reply_markup"] = _keyboard(message)
+    elif message.folds:
+        body["reply_markup"] = {"remove_keyboard": True}
     kind: MessageKind = "receipt" if message.receipt else "card" if message.card else "prompt"
     return _call("sendMessage", body, kind)
 

@@ -11,7 +11,7 @@ from dialog.events import Event, Said
 from dialog.script import Offer, Script, offered
 from domain.enrollment import Touch
 from handlers.updates import Incoming
-from locales.hear import hear
+from locales.hear import hear, is_button
 from locales.speak import Message
 from storage import Account
 from storage.drafts.drafts import Draft
@@ -21,6 +21,7 @@ class Talk:
     """Holds no connection and no clock; what it wants from outside stands in `awaited`.
 
     With a `draft` it is about somebody else than the account. `others` are told something, too.
+    `typed` when words came where there were buttons under the input.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Talk:
         self.draft = draft
         self.conversation = draft.conversation if draft else account.conversation
         self.spent = account.spent
+        self.typed = False
         self.effects: list[Effect] = []
         self.others: list[tuple[int, Message]] = []
 
@@ -65,6 +67,8 @@ class Talk:
             self.go(event)
             return
         offer = offered(self.script, self.conversation.answers, self.today)
+        beside = not offer.question.inline
+        self.typed = beside and not is_button(offer, event.text, self.language)
         self.go(hear(offer, event.text, self.language), offer)
 
     def go(self, event: Event, offer: Offer | None = None) -> None:

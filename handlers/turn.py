@@ -121,7 +121,8 @@ class Turns:
         unit.save([each.account for each in hasty if each.told], at)
         made = {chat_id: list(each.calls) for chat_id, each in served.items()}
         for talk in talks:
-            said = calls(talk.incoming, talk.effects, talk.language) + told(talk.others)
+            said = calls(talk.incoming, talk.effects, talk.language, typed=talk.typed)
+            said += told(talk.others)
             before = made.get(talk.incoming.chat_id)
             made[talk.incoming.chat_id] = said if before is None else before + _untick(said)
         made |= {each.incoming.chat_id: each.calls for each in hasty}

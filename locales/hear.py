@@ -40,6 +40,12 @@ def hear(offer: Offer, text: str, language: str) -> Chosen | Said:
     return Said(text, meant.pop() if len(meant) == 1 else "")
 
 
+def is_button(offer: Offer, text: str, language: str) -> bool:
+    """Whether this is what a button under the input sends: its label, to the letter."""
+    choices = (*offer.choices, *offer.ways)
+    return any(text == fill(language, each.label, each.details) for each in choices)
+
+
 def _counted(offer: Offer) -> bool:
     """Whether a number is one of the choices. Not in a review: over a bad line "1" for a month is
     sent twice, and the second must not send the form unseen."""

@@ -38,6 +38,7 @@ class Message(Struct, frozen=True):
     """One message to a person. `inline` buttons stand under it, the others under the input.
 
     `receipt` marks the one whose delivery must be known, `card` the one that is edited later on.
+    `folds` the one that takes away what was left under the input.
     """
 
     text: str
@@ -46,6 +47,7 @@ class Message(Struct, frozen=True):
     placeholder: str = ""
     receipt: bool = False
     card: bool = False
+    folds: bool = False
 
 
 def speak(effects: Iterable[Effect], language: str) -> list[Message]:
@@ -68,6 +70,17 @@ def speak(effects: Iterable[Effect], language: str) -> list[Message]:
                 messages.append(_asked(effect, said, language))
                 said = []
     return [*messages, *_told(said)]
+
+
+def folding(messages: Sequence[Message], language: str) -> list[Message]:
+    """The same messages to somebody who typed where buttons under the input were offered.
+
+    Those fold away when one is pressed. Whoever types instead would keep them under a question
+    that has its buttons under the message: one message cannot bring those and take these away.
+    """
+    if not messages or not messages[-1].inline:
+        return list(messages)
+    return [*messages[:-1], Message(fill(language, "noted"), folds=True), messages[-1]]
 
 
 def _told(said: Sequence[str]) -> list[Message]:

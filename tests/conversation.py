@@ -166,6 +166,7 @@ class Stage:
             message["text"] = self._with_link(done)
         elif label := self._on_keyboard(phone, tap):
             message["text"] = label
+            phone.keyboard = []  # folded away by its own press
         elif (sent := SENT.get(tap.split(":")[0])) is not None:
             message |= sent(phone, tap.partition(": ")[2])
         else:
@@ -261,8 +262,9 @@ class Stage:
     def _buttons(
         self, phone: Phone, markup: dict[str, Any], message_id: int | None = None
     ) -> Iterator[str]:
-        if markup:
-            phone.keyboard = []  # folded away by its own press, or replaced
+        if markup.get("remove_keyboard"):
+            phone.keyboard = []
+            yield "   => papan tombol di bawah ditutup"
         for row in markup.get("inline_keyboard", []):
             pressed = [b for b in row if "url" not in b]
             assert all(len(b["callback_data"].encode()) <= 64 for b in pressed)

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,13 +102,20 @@ TYPED = ("3273061405889999", "Budi Santoso", "narik ojek")
 
 
 async def enroll(ready: Stage, key: str) -> None:
-    """Walk the straight road on this person's phone, from /start to the receipt.
+    """Walk the straight road on this person's phone, from /start to the receipt."""
+    person = await answering(ready, key, STRAIGHT_ROAD)
+    await until(person, "TANDA TERIMA")
+    await until(person, "Mau disiapkan sekarang")
+
+
+async def answering(ready: Stage, key: str, answers: Sequence[str | None]) -> Person:
+    """From /start so far along the straight road.
 
     As people do, each answer is given once its question is on the screen.
     """
     person = ready.simulator.person(key)
     await person.start()
-    for step, answer in enumerate(STRAIGHT_ROAD, start=1):
+    for step, answer in enumerate(answers, start=1):
         await until(person, f"Langkah {step} dari {len(STRAIGHT_ROAD)}")
         if answer is None:
             await person.share_contact()
@@ -116,8 +123,7 @@ async def enroll(ready: Stage, key: str) -> None:
             await person.say(answer)
         else:
             await person.press(answer)
-    await until(person, "TANDA TERIMA")
-    await until(person, "Mau disiapkan sekarang")
+    return person
 
 
 async def until(person: Person, words: str, seconds: float = 30) -> None:

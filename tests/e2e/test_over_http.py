@@ -10,7 +10,7 @@ from bot.clock import now
 from bot.simulator import Network, Person
 from storage.backups import back_up, restore
 from storage.keys.repeating import read_marks
-from tests.e2e.program import SECRET, STRAIGHT_ROAD, TYPED, enroll, playing, until
+from tests.e2e.program import SECRET, STRAIGHT_ROAD, TYPED, answering, enroll, playing, until
 
 
 def said(person: Person) -> list[str]:
@@ -36,6 +36,28 @@ async def test_a_worker_enrolls(tmp_path: Path, webhook: bool, reply: str) -> No
         summary = ready.summary()
     counts = {c.code: (c.started, c.consented, c.complete) for c in summary.channels}
     assert counts == {"langsung": (0, 0, 0), "brilink": (1, 1, 1)}
+
+
+@pytest.mark.parametrize("reply", ["on", "off"])
+async def test_no_old_keyboard_stays_under_the_review(tmp_path: Path, reply: str) -> None:
+    """Whoever types the months, or a name in between, has no buttons left that lead nowhere."""
+    async with playing(tmp_path, webhook=True, reply=reply) as ready:
+        sari = await answering(ready, "sari", STRAIGHT_ROAD[:8])
+        await until(sari, "Langkah 9 dari 10")
+        assert sari.keyboard, "the months"
+        await sari.say("3 bulan")
+        await until(sari, "Langkah 10 dari 10")
+        assert not sari.keyboard
+        await sari.press("Ubah nama")
+        await until(sari, "Siapa nama lengkap Anda")
+        assert sari.keyboard == [["⬅️ Kembali", "❓ Kenapa ditanya?"]]
+        await sari.say("Budi S")
+        await until(sari, "Nama: Budi S")
+        assert not sari.keyboard
+        await sari.say("apa ini")
+        await until(sari, "Maaf, itu bukan salah satu pilihannya")
+        await ready.simulator.settled()
+        assert said(sari).count("Baik, sudah dicatat.") == 2, "not where nothing is left"
 
 
 async def test_the_first_reply_rides_in_the_response(tmp_path: Path) -> None:
