@@ -10,10 +10,12 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.commands import app
+from bot.clock import now
 from bot.settings import Settings
 from domain.enrollment import IN_PERSON, Attribution, Registrar
 from domain.nik import Nik
 from storage import Arrival, Consent, Sealed, Store, create_master_key
+from storage.access.sessions import SignInLink
 from tests.postgres import Server, postgres
 from tests.storage.samples import NIK, NOW, budi, enrollment, message, rows, signup
 
@@ -115,6 +117,25 @@ def test_an_erasure_from_before_the_backup_is_not_repeated(
     assert "erased again: 0" in run("restore", "copy", "--erasures", "erasures.txt")
     with Store.open(second, Settings().vault()) as store, store.transaction() as unit:
         assert unit.load([1]) == {1: budi(1)}
+
+
+def test_nobody_is_signed_in_after_a_restore(
+    places: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever signed out after the backup was taken would be in again."""
+    first, second = places
+    monkeypatch.setenv("LINDUNG_DATABASE_URL", first)
+    link = SignInLink(1, "id", 10)
+    with Store.open(first, Settings().vault(), create=True) as store, store.transaction() as unit:
+        unit.begin_session("secret", link, now())
+        unit.add_sign_in_link("other", link, now())
+    run("backup", "copy")
+    monkeypatch.setenv("LINDUNG_DATABASE_URL", second)
+    Path("none.txt").touch()
+    run("restore", "copy", "--erasures", "none.txt")
+    with Store.open(second, Settings().vault()) as store, store.reader() as reader:
+        assert reader.session("secret", now()) is None
+        assert reader.sign_in_link("other", now()) is None
 
 
 def test_every_list_is_honoured_and_none_is_none(

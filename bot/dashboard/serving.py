@@ -13,12 +13,13 @@ from bot.api.limits import count_guess, take_one
 from bot.api.problems import Refusal
 from bot.dashboard.answers import closed, door, dressed, file, language_of, sent
 from bot.dashboard.trust import Trust, secret
+from domain.sessions import Session
 from handlers.clock import Clock
 from handlers.dashboard.assets import asset
 from handlers.dashboard.looking import Looker, Page, Query
 from handlers.dashboard.showing import VIEWS, show
 from handlers.staff.entrance.desk import ENTER
-from handlers.staff.entrance.sessions import look, sign_in, sign_out
+from handlers.staff.entrance.sessions import is_form_of, look, sign_in, sign_out
 from storage import Store, Unavailable
 from storage.access.sessions import SignInLink
 from storage.access.tokens import hashed
@@ -78,9 +79,7 @@ class Dashboard:
             raise Refusal(HTTPStatus.UNAUTHORIZED, "Nobody is signed in.")
         query = {name: request.query[name] for name in request.query}
         page = await asyncio.to_thread(self._show, looker, view, query)
-        if page is None:
-            raise Refusal(HTTPStatus.NOT_FOUND, "There is no such page for them.")
-        return sent(page)
+        return closed(HTTPStatus.NOT_FOUND, looker.language) if page is None else sent(page)
 
     def _look(self, shown: str, view: str, address: str) -> Looker | None:
         now, today = self.clock.now(), self.clock.today()
@@ -146,15 +145,16 @@ class Dashboard:
     async def _leave(self, request: web.Request) -> web.Response:
         token = await self._sent(request, "token")
         shown = self.trust.secret_of(request)
-        if shown and not await asyncio.to_thread(self._sign_out, shown, token):
+        if shown and not is_form_of(shown, token):
             raise Refusal(HTTPStatus.FORBIDDEN, "Not a form of this session.")
-        answer = door("left", language_of(request))
+        session = await asyncio.to_thread(self._sign_out, shown)
+        answer = door("left", session.language if session else language_of(request))
         self.trust.forget(answer)
         return answer
 
-    def _sign_out(self, shown: str, token: str) -> bool:
+    def _sign_out(self, shown: str) -> Session | None:
         with self.store.transaction() as unit:
-            return sign_out(unit, shown, token, self.clock.now())
+            return sign_out(unit, shown, self.clock.now())
 
     async def _sent(self, request: web.Request, name: str) -> str:
         """A field of a form of ours. Raises Refusal for any other request."""

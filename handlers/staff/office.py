@@ -115,12 +115,13 @@ def pressed_message(incoming: Incoming) -> int | None:
 
 
 def as_calls(chat_id: int, acts: Sequence[Act], pressed: int | None = None) -> list[Call]:
-    """What is said and sent, as calls; the first message goes into the pressed one."""
+    """What is said and sent, as calls; the first message goes into the pressed one, but for a card,
+    which is edited later on and so has to be one of its own."""
     made: list[Call] = []
     for act in acts:
         if isinstance(act, File):
             made.append(upload(chat_id, act))
-        elif isinstance(act, Message) and pressed is not None:
+        elif pressed is not None and not act.card:
             made.append(edit(chat_id, pressed, act))
             pressed = None
         else:

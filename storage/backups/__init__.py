@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 
+from domain.sessions import LONGEST
 from storage.audit.log import COMMAND_LINE, Action
 from storage.backups import postgresql, sqlite
 from storage.databases.postgresql import is_meant
@@ -58,6 +59,7 @@ def _finish(url: str, vault: Vault, erased: Marks, at: datetime) -> int:
         if not taken:
             raise StorageError("It does not say when it was taken: this is no whole backup.")
         again = repeat(unit, vault, erased, max(taken), at)
+        unit.prune_sessions(at + LONGEST)  # all: who signed out since must not be in again
         about = f"of {max(taken):%Y-%m-%dT%H:%MZ}, {again} erased again"
         unit.audit(COMMAND_LINE, Action.RESTORE, about, at)
     return again

@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Barrier
 from urllib.parse import urlsplit
@@ -36,20 +37,25 @@ def site(room: Room) -> Iterator[Site]:
 
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_of_many_who_press_at_once_one_gets_in(
-    tmp_path: Path, postgres_url: str, database: str
+    tmp_path: Path, request: pytest.FixtureRequest, database: str
 ) -> None:
-    url = f"sqlite:///{tmp_path / 'room.db'}" if database == "sqlite" else postgres_url
-    with Room(url) as room:
-        staffed(room)
-        with serving(room) as site:
-            for _ in range(5):
-                link, start = site.link(DEWI), Barrier(6)
-                browsers = [site.browser() for _ in range(6)]
-                press = _together(start, link)
-                with ThreadPoolExecutor(6) as pool:
-                    statuses = sorted(pool.map(press, browsers))
-                assert statuses == [303, 410, 410, 410, 410, 410]
-                room.clock.wait(minutes=5)
+    """With PostgreSQL in two processes."""
+    with ExitStack() as stack:
+        if database == "sqlite":
+            rooms = [stack.enter_context(Room(f"sqlite:///{tmp_path / 'room.db'}"))]
+        else:
+            url = request.getfixturevalue("postgres_url")
+            rooms = [stack.enter_context(Room(url)) for _ in range(2)]
+        staffed(rooms[0])
+        sites = [stack.enter_context(serving(each)) for each in rooms]
+        for _ in range(5):
+            press = _together(Barrier(6), sites[0].link(DEWI))
+            browsers = [sites[number % len(sites)].browser() for number in range(6)]
+            with ThreadPoolExecutor(6) as pool:
+                statuses = sorted(pool.map(press, browsers))
+            assert statuses == [303, 410, 410, 410, 410, 410]
+            for each in rooms:
+                each.clock.wait(minutes=5)
 
 
 def _together(start: Barrier, link: str) -> Callable[[Browser], int]:

@@ -1,5 +1,6 @@
 """How one gets into the dashboard, stays in, and out again."""
 
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -7,11 +8,16 @@ import pytest
 
 from bot.house import House
 from dialog.enrollment import ENROLLMENT
+from handlers.staff.entrance.desk import opening
 from handlers.timers import Timers
+from storage.access.sessions import SignInLink
 from storage.driver import sqlite3
 from tests.attacks.room import Room
+from tests.attacks.test_canary import loud
 from tests.dashboard.conftest import AGUS, DEWI, JOKO, staffed
 from tests.dashboard.site import LINK, Site, serving, token_of
+
+__all__ = ["loud"]
 
 
 def rows(site: Site, table: str) -> list[tuple[int, ...]]:
@@ -124,6 +130,18 @@ def test_keluar_ends_the_session_and_takes_the_cookie(site: Site) -> None:
     assert other.get().status_code == 200
 
 
+def test_every_process_knows_who_is_in(postgres_url: str) -> None:
+    with Room(postgres_url) as one, Room(postgres_url) as other:
+        staffed(one)
+        with serving(one) as first, serving(other) as second:
+            browser = second.browser()
+            assert browser.enter(first.link(DEWI)).status_code == 303
+            for site in (first, second):
+                assert site.browser().get(Cookie=f"lindung={browser.secret}").status_code == 200
+            one.say(DEWI, "/halaman keluar")
+            assert browser.get().status_code == 401
+
+
 @pytest.mark.parametrize("how", ["command", "button"])
 def test_whoever_asks_the_bot_is_out_everywhere(site: Site, how: str) -> None:
     browsers, his = [site.browser(DEWI), site.browser(DEWI)], site.browser(JOKO)
@@ -135,6 +153,60 @@ def test_whoever_asks_the_bot_is_out_everywhere(site: Site, how: str) -> None:
     assert [browser.get().status_code for browser in browsers] == [401, 401]
     assert site.browser().enter(link).status_code == 410
     assert his.get().status_code == 200
+
+
+def test_from_the_menu_the_link_comes_below_it(site: Site) -> None:
+    before = len(site.room.calls)
+    shown = site.room.press(DEWI, "halaman:0:")
+    assert {method for method, _ in site.room.calls[before:]} == {
+        "answerCallbackQuery",
+        "sendMessage",
+    }
+    (link,) = LINK.findall(shown)
+    assert site.browser().enter(link).status_code == 303
+
+
+def test_pages_are_in_the_language_of_the_chat(site: Site) -> None:
+    with site.room.store.transaction() as unit:
+        link = SignInLink(DEWI, "en", 1)
+        unit.add_sign_in_link("e" * 43, link, site.room.clock.now())
+    browser = site.browser()
+    assert "<button>Sign in</button>" in browser.get(f"/masuk/{'e' * 43}").text
+    browser.enter(f"/masuk/{'e' * 43}")
+    assert "There is no such page" in browser.get("/kanal?kanal=entah").text
+    assert "You are signed out" in browser.leave(token_of(browser.get())).text
+
+
+def test_without_a_safe_address_there_is_no_link(site: Site) -> None:
+    desk = opening("")
+    site.room.turns.office.desks["halaman"] = desk  # type: ignore[index]
+    shown = site.room.say(DEWI, "/halaman")
+    assert "LINDUNG_DASHBOARD_URL" in shown
+    assert rows(site, "dashboard_link") == []
+
+
+@pytest.mark.parametrize(
+    ("address", "button"),
+    [
+        ("https://lindung.example", True),
+        ("https://1.1.1.1", True),
+        ("https://10.0.0.5", False),
+        ("http://127.0.0.1:8081", False),
+        ("http://[::1]:8081", False),
+        ("http://localhost:8081", False),
+    ],
+)
+def test_an_address_that_telegram_takes_for_none_is_sent_as_text(
+    site: Site, address: str, button: bool
+) -> None:
+    site.room.turns.office.desks["halaman"] = opening(address)  # type: ignore[index]
+    before = len(site.room.calls)
+    text = site.room.say(DEWI, "/halaman")
+    keyboard = site.room.calls[before][1]["reply_markup"]["inline_keyboard"]
+    opened = [each["url"] for row in keyboard for each in row if "url" in each]
+    assert bool(opened) is button
+    assert all(each.startswith(f"{address}/masuk/") for each in opened)
+    assert (f"{address}/masuk/" in text) is not button
 
 
 def test_what_is_over_is_swept(site: Site) -> None:
@@ -149,7 +221,9 @@ def test_what_is_over_is_swept(site: Site) -> None:
     assert (rows(site, "dashboard_link"), rows(site, "dashboard_session")) == ([], [])
 
 
-def test_what_was_done_is_in_the_audit_log_and_no_secret_is(site: Site) -> None:
+def test_what_was_done_is_in_the_audit_log_and_no_secret_is(
+    site: Site, loud: Callable[[], str]
+) -> None:
     link = site.link(DEWI)
     browser = site.browser()
     browser.enter(link)
@@ -157,6 +231,8 @@ def test_what_was_done_is_in_the_audit_log_and_no_secret_is(site: Site) -> None:
     token = token_of(browser.get("/?periode=bulan+lalu"))
     browser.leave(token)
     site.room.say(DEWI, "/halaman keluar")
+    for shown in (link.removeprefix("/masuk/"), secret, token):
+        assert shown not in loud()
     assert site.room.deeds()[-5:] == [
         ("staff 1", "link", "dashboard"),
         ("staff 1", "sign in", "dashboard"),
@@ -172,15 +248,18 @@ def test_what_was_done_is_in_the_audit_log_and_no_secret_is(site: Site) -> None:
 
 
 def test_nothing_is_shown_that_is_not_written_down(
-    site: Site, monkeypatch: pytest.MonkeyPatch
+    site: Site, monkeypatch: pytest.MonkeyPatch, loud: Callable[[], str]
 ) -> None:
+    """And of what went wrong the log says its kind alone: a message may quote a secret."""
     browser = site.browser(DEWI)
 
     def full(*_: object) -> None:
-        raise OSError("the disk is full")
+        raise OSError(f"no room for {browser.secret}")
 
     monkeypatch.setattr("storage.unit.unit.Unit.audit", full)
     assert browser.get().status_code == 500
+    assert "page failed" in loud()
+    assert browser.secret not in loud()
     monkeypatch.undo()
     assert browser.get().status_code == 200
 

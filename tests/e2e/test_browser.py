@@ -161,3 +161,44 @@ async def test_an_agent_and_a_worker_side_by_side(page: Page, tmp_path: Path) ->
         await agus.reads("belum ada bukti bayar (1)")
         await page.screenshot(path=tmp_path / "agreed.png")
         assert TYPED[0] not in await page.content()
+
+
+async def test_an_admin_opens_the_dashboard_and_leaves_it(page: Page, tmp_path: Path) -> None:
+    """By the link in the chat, on a small phone; nothing that a browser would refuse or fetch."""
+    problems: list[str] = []
+    addresses: set[str] = set()
+    async with demonstrating(tmp_path, free_port()) as demo:
+        await page.goto(demo.page)
+        dewi = Phone(page, "dewi")
+        await dewi.starts()
+        await dewi.reads("Anda sekarang admin")
+        await dewi.says("/halaman")
+        await dewi.reads("hanya untuk Dewi")
+        async with page.context.expect_page() as opened:
+            await dewi.screen.locator("a", has_text="/masuk/").click()
+        board = await opened.value
+        board.on("console", lambda m: problems.append(m.text) if m.type == "error" else None)
+        board.on("request", lambda request: addresses.add(request.url))
+        await board.set_viewport_size({"width": 360, "height": 740})
+        await board.reload()
+        await fits(board)
+        await board.get_by_role("button", name="Masuk").click()
+        await board.get_by_role("heading", name="Ringkasan").wait_for()
+        assert board.url == f"{demo.dashboard}/"
+        await fits(board)
+        await board.screenshot(path=tmp_path / "overview.png")
+        await dewi.reads("sudah dipakai untuk masuk")
+        assert "/masuk/" not in await dewi.screen.inner_text()
+        assert await board.evaluate("document.cookie") == ""
+        await board.get_by_role("button", name="Keluar").click()
+        await board.get_by_text("/halaman").wait_for()
+        await fits(board)
+        assert problems == []
+        await board.goto(demo.dashboard)
+        assert "Ringkasan" not in await board.inner_text("body")
+    assert all(url.startswith(demo.dashboard) for url in addresses)
+
+
+async def fits(page: Page) -> None:
+    """Nobody has to push the page sideways."""
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

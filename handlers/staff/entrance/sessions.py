@@ -43,16 +43,20 @@ def look(unit: Unit, secret: str, view: str, at: datetime) -> Looker | None:
     return Looker(staff, session.language, at, form_token(secret))
 
 
-def sign_out(unit: Unit, secret: str, token: str, at: datetime) -> bool:
-    """End a session; False when the form was not one of its pages."""
+def sign_out(unit: Unit, secret: str, at: datetime) -> Session | None:
+    """End a session; None when it was of no use any more."""
     found = _signed_in(unit, secret, at)
     if found is None:
-        return True
-    if not hmac.compare_digest(form_token(secret).encode(), token.encode("utf-8", "replace")):
-        return False
+        return None
+    session, staff = found
     unit.end_session(secret)
-    unit.audit(f"staff {found[1].number}", Deed.SIGN_OUT, "dashboard", at)
-    return True
+    unit.audit(f"staff {staff.number}", Deed.SIGN_OUT, "dashboard", at)
+    return session
+
+
+def is_form_of(secret: str, token: str) -> bool:
+    """Whether a form comes from a page of this session."""
+    return hmac.compare_digest(form_token(secret).encode(), token.encode("utf-8", "replace"))
 
 
 def form_token(secret: str) -> str:
