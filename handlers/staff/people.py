@@ -66,6 +66,9 @@ def _set(visit: Visit, argument: str, *, suspended: bool) -> Sequence[Act]:
     if found is None or found.chat_id == visit.staff.chat_id or not _below(found, visit.staff):
         key = "staff.unknown" if number else "staff.which"
         return [visit.say(key, command="tangguhkan" if suspended else "aktifkan")]
+    if _is_so(visit, found, suspended=suspended):
+        key = "staff.suspended_before" if suspended else "staff.active_before"
+        return [visit.say(key, name=found.name)]
     if not suspended and not _may_undo(visit, found):
         return [visit.say("staff.by_admin", name=found.name)]
     open_drafts = visit.unit.drafts_of(found.chat_id) if suspended else []
@@ -74,6 +77,13 @@ def _set(visit: Visit, argument: str, *, suspended: bool) -> Sequence[Act]:
     visit.note(Deed.SUSPEND if suspended else Deed.RESUME, f"staff {found.number}")
     key = "staff.suspended" if suspended else "staff.resumed"
     return [visit.say(key, name=found.name)]
+
+
+def _is_so(visit: Visit, found: Staff, *, suspended: bool) -> bool:
+    """Nothing to decide. An admin can make a channel's suspension theirs, never the other way."""
+    if suspended and visit.staff.role is Role.ADMIN:
+        return False
+    return (found.suspended_at is not None) == suspended
 
 
 def _may_undo(visit: Visit, found: Staff) -> bool:

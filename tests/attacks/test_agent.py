@@ -50,6 +50,32 @@ def test_what_an_admin_has_decided_a_channel_does_not_undo(room: Room) -> None:
     assert UNKNOWN not in room.say(AGENT, "/menu")
 
 
+def test_a_channel_does_not_make_an_admins_decision_its_own(room: Room) -> None:
+    """By suspending once more whom an admin has suspended, to undo that then."""
+    channel = hire(room)
+    room.appoint(HEAD, Role.CHANNEL_ADMIN, channel)
+    room.say(ADMIN, "/tangguhkan 1")
+    assert "memang sudah ditangguhkan" in room.say(HEAD, "/tangguhkan 1")
+    assert "hanya admin yang dapat" in room.say(HEAD, "/aktifkan 1")
+    assert UNKNOWN in room.say(AGENT, "/menu")
+
+
+def test_an_admin_makes_a_channels_decision_their_own(room: Room) -> None:
+    channel = hire(room)
+    room.appoint(HEAD, Role.CHANNEL_ADMIN, channel)
+    room.say(HEAD, "/tangguhkan 1")
+    room.say(ADMIN, "/tangguhkan 1")
+    assert "hanya admin yang dapat" in room.say(HEAD, "/aktifkan 1")
+
+
+def test_who_is_active_is_not_active_again(room: Room) -> None:
+    """Nor is it written down as a decision: nothing was decided."""
+    hire(room)
+    before = room.deeds()
+    assert room.say(ADMIN, "/aktifkan 1") == "Petugas 21 memang aktif. Tidak ada yang berubah."
+    assert room.deeds() == before
+
+
 def test_what_an_admin_types_gets_into_no_log(room: Room) -> None:
     """A NIK where a number of staff belongs would stand in the audit log for ever."""
     hire(room)
