@@ -3,13 +3,16 @@
 import asyncio
 import json
 import stat
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from io import StringIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
+from typer.main import get_command
 
 from bot.cli import main
+from bot.cli.commands import app
 from bot.clock import now
 from bot.settings import Settings
 from bot.simulator import Simulator
@@ -109,7 +112,56 @@ def test_every_command_explains_itself(shell: Terminal, command: str) -> None:
 
 @pytest.mark.parametrize("command", ["fly", "run --fast", "key", "channel fly", "demo --port no"])
 def test_wrong_use_is_two(shell: Terminal, command: str) -> None:
-    assert shell.run(*command.split()).status == 2
+    said = shell.run(*command.split())
+    assert said.status == 2
+    assert said.line.endswith(" --help")
+
+
+def every_command(group: Any, *path: str) -> Iterator[list[str]]:
+    """All there are, as words."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from every_command(command, *path, name)
+        else:
+            yield [*path, name]
+
+
+@pytest.mark.parametrize("words", list(every_command(get_command(app))), ids=" ".join)
+def test_wrong_use_is_one_line_that_says_where_to_read_on(
+    shell: Terminal, words: list[str]
+) -> None:
+    said = shell.run(*words, "--zzz")
+    assert (said.status, said.out) == (2, "")
+    assert said.line == f"lindung: No such option: --zzz. See: lindung {' '.join(words)} --help"
+    assert shell.run(*words, *"abcd").status == 2
+
+
+def test_what_is_wrong_is_said_in_plain_words(shell: Terminal) -> None:
+    king = shell.run("invite", "king", "--name", "X").line
+    assert king.startswith("lindung: Invalid value for 'role': 'king' is not one of 'agent', ")
+    assert shell.run("chanel", "list").line == (
+        "lindung: No such command 'chanel'. Did you mean 'channel'? See: lindung --help"
+    )
+    assert shell.run("erase").line == (
+        "lindung: Name a receipt number, or --chat, not both. See: lindung erase --help"
+    )
+    scope = shell.run("token", "create").line
+    assert "Choose from: coverage:read, signups:write, payments:write. See: " in scope
+
+
+def test_a_group_alone_shows_its_help(shell: Terminal) -> None:
+    for words in ([], ["channel"]):
+        said = shell.run(*words)
+        assert (said.status, said.err) == (2, "")
+        assert "Usage: lindung" in said.out
+
+
+def test_who_thinks_better_of_it_has_done_nothing(
+    shell: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", StringIO("n\n"))
+    said = shell.run("erase", "LD-1")
+    assert (said.status, said.line) == (1, "lindung: Nothing was done.")
 
 
 def test_a_key_is_made_once_and_only_its_owner_reads_it(shell: Terminal, tmp_path: Path) -> None:
@@ -130,25 +182,35 @@ def test_migrate_makes_the_database_and_may_come_twice(shell: Terminal, tmp_path
 
 
 def test_channels(shell: Terminal) -> None:
-    payload = shell.well("channel", "add", "brilink", "BRILink", "--kind", "bank").strip()
+    added = shell.run("channel", "add", "brilink", "BRILink", "--kind", "bank")
+    assert added.line == (
+        "lindung: Telegram did not say the bot's name (lindung check tells why); until then put"
+        " https://t.me/NAME_OF_THE_BOT before it."
+    )
+    payload = added.out.strip()
     assert payload.startswith("?start=")
-    channels = json.loads(shell.well("channel", "list", "--json"))
+    listed = shell.run("channel", "list", "--json")
+    assert listed.line == added.line
+    channels = json.loads(listed.out)
     assert channels == [
         {"code": "langsung", "name": "Langsung", "kind": "own", "link": ""},
         {"code": "brilink", "name": "BRILink", "kind": "bank", "link": payload},
     ]
-    assert payload in shell.well("channel", "list")
+    shell.set(bot_token="")
+    listed = shell.run("channel", "list")
+    assert payload in listed.out
+    assert listed.line.startswith("lindung: Set LINDUNG_BOT_TOKEN to get whole links; until then ")
 
 
 @pytest.mark.parametrize("code", ["x", "bri_link", "bri link", "langsung", "a" * 21, "-bri"])
 def test_a_bad_code_is_wrong_use(shell: Terminal, code: str) -> None:
     said = shell.run("channel", "add", "--", code, "BRILink")
     assert said.status == 2
-    assert "a code has 2-20 of a-z, 0-9 and dashes" in said.err
+    assert "A code has 2-20 of a-z, 0-9 and dashes" in said.line
 
 
 def test_a_code_is_given_once(shell: Terminal) -> None:
-    shell.well("channel", "add", "brilink", "BRILink")
+    shell.run("channel", "add", "brilink", "BRILink")
     again = shell.run("channel", "add", "brilink", "Another")
     assert again.status == 1
     assert "There is a channel brilink already; choose another code." in again.line
@@ -169,9 +231,9 @@ async def test_a_link_can_be_copied_from_a_narrow_terminal(
 
 
 def test_a_name_is_shown_as_it_was_given(shell: Terminal) -> None:
-    shell.well("channel", "add", "brilink", "BRI [bold] [/x]")
+    shell.run("channel", "add", "brilink", "BRI [bold] [/x]")
     for command in ("channel list", "coverage summary"):
-        assert "BRI [bold] [/x]" in shell.well(*command.split())
+        assert "BRI [bold] [/x]" in shell.run(*command.split()).out
 
 
 def test_the_summary_of_an_empty_store(shell: Terminal) -> None:
@@ -346,8 +408,8 @@ def test_settings_keep_their_secrets(shell: Terminal, tmp_path: Path) -> None:
 
 
 def test_invitations_and_tokens_are_made_once_and_written_down(shell: Terminal) -> None:
-    shell.well("channel", "add", "brilink", "BRILink")
-    link = shell.well("invite", "agent", "--name", "Bu Sari", "--channel", "brilink").strip()
+    shell.run("channel", "add", "brilink", "BRILink")
+    link = shell.run("invite", "agent", "--name", "Bu Sari", "--channel", "brilink").out.strip()
     assert link.startswith("?start=inv1")
     assert shell.run("invite", "agent", "--name", "Bu Sari").status == 2
     assert shell.run("invite", "admin", "--name", "Bu Sari", "--channel", "brilink").status == 2

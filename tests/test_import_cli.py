@@ -29,7 +29,7 @@ CHAT = 5_000_000_001
 @pytest.fixture
 def staffed(shell: Terminal) -> Terminal:
     """With an agent, number 1, of a channel."""
-    shell.well("channel", "add", "brilink", "BRILink")
+    shell.run("channel", "add", "brilink", "BRILink")
     settings = Settings()
     with Store.open(settings.database_url, settings.vault()) as store, store.transaction() as unit:
         (channel,) = (each for each in unit.channels() if each.number)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from functools import cached_property
 from typing import Annotated
 
 import msgspec
@@ -12,7 +13,7 @@ from rich.table import Column, Table
 
 from bot.clock import SystemClock, now
 from bot.links import start_link, start_payload
-from bot.settings import SettingMissing, Settings
+from bot.settings import Settings
 from bot.telegram_api import NotSent, TelegramApi, Unsure
 from domain.channels import Channel, Kind, check_code
 from domain.problem import Problem
@@ -68,9 +69,14 @@ class _Links:
     """Start links by channel; the bot's user name is asked for once."""
 
     def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         self.vault = settings.vault()
         self.today = SystemClock(settings.today).today()
-        self.username = username(settings)
+
+    @cached_property
+    def username(self) -> str:
+        """Asked for when there is a link to write."""
+        return username(self.settings)
 
     def of(self, channel: Channel) -> str:
         """The link, or nothing for the channel of those who come by themselves."""
@@ -80,15 +86,22 @@ class _Links:
 
 
 def username(settings: Settings) -> str:
-    """The bot's user name; empty when there is no token or no answer: links work without."""
-    return asyncio.run(_username(settings))
+    """The bot's user name, which Telegram knows; empty without a token or an answer.
+
+    Then there is only the end of a link, and a line on stderr says what goes before it.
+    """
+    if not settings.bot_token.get_secret_value():
+        why = "Set LINDUNG_BOT_TOKEN to get whole links"
+    elif name := asyncio.run(_username(settings)):
+        return name
+    else:
+        why = "Telegram did not say the bot's name (lindung check tells why)"
+    typer.echo(f"lindung: {why}; until then put https://t.me/NAME_OF_THE_BOT before it.", err=True)
+    return ""
 
 
 async def _username(settings: Settings) -> str:
-    try:
-        api = TelegramApi(settings.bot_api_url, settings.token())
-    except SettingMissing:
-        return ""
+    api = TelegramApi(settings.bot_api_url, settings.token())
     try:
         answer = await api.call("getMe", b"{}")
     except (NotSent, Unsure):

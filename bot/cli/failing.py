@@ -3,6 +3,7 @@
 import sys
 
 from pydantic import ValidationError
+from typer.exceptions import TyperException
 
 from bot.settings import SettingMissing
 from bot.telegram_api import Refused
@@ -24,3 +25,18 @@ def tell(error: BaseException) -> None:
         )
     else:
         print(f"lindung: {error}", file=sys.stderr)
+
+
+def tell_use(error: TyperException) -> None:
+    """What is wrong with the words of a command, in one line, and where to read how it is used.
+
+    Nothing where the help was shown already: a group was named without a command.
+    """
+    said = " ".join(error.format_message().split()).removeprefix("Invalid value: ")
+    if not said:
+        return
+    said = f"{said[0].upper()}{said[1:]}".replace("Value error, ", "")
+    if (at := getattr(error, "ctx", None)) is not None:
+        stop = "" if said.endswith((".", "?")) else "."
+        said = f"{said}{stop} See: {at.command_path} --help"
+    print(f"lindung: {said}", file=sys.stderr)
