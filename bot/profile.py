@@ -8,7 +8,18 @@ from telegram.ext import ExtBot
 from locales.catalogue import LANGUAGES
 from locales.values import fill
 
-COMMANDS = ("start", "status", "bantuan", "batal", "resmi", "privasi", "dataku", "bahasa", "daftar")
+COMMANDS = (
+    "start",
+    "status",
+    "iuran",
+    "bantuan",
+    "batal",
+    "resmi",
+    "privasi",
+    "dataku",
+    "bahasa",
+    "daftar",
+)
 
 
 async def introduce(bot: "ExtBot[Any]") -> None:

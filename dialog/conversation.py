@@ -8,7 +8,10 @@ Value: TypeAlias = str | int | bool | list[str]
 Answers: TypeAlias = dict[str, Value]
 Forgotten: TypeAlias = Literal["", "draft", "sent"]
 
-KEPT_BETWEEN_FORMS = ("language",)
+REMINDERS = "reminders"
+"""Whether to remind this account of contributions: "off", or not there."""
+
+KEPT_BETWEEN_FORMS = ("language", REMINDERS)
 """Answers about the account rather than about the person being enrolled."""
 
 SUBMITTED = "number"

@@ -19,6 +19,8 @@ from domain.enrollment import (
     Touch,
 )
 from domain.months import Month
+from handlers.dues.known import OWN
+from handlers.dues.reminding import first_look
 from storage import Consent, Enrolled, Enrollment, LedgerEvent, NewEnrollment, Unit
 
 
@@ -48,7 +50,8 @@ def enroll(
 ) -> list[tuple[Finished, Enrolled | Enrollment]]:
     """Store these forms; of each how it went, or what the same chat has enrolled before.
 
-    The first form of a person, ever, is a signup in the ledger.
+    The first form of a person, ever, is a signup in the ledger. Whose chat it is, is reminded of
+    the first payment.
     """
     outcomes: list[tuple[Finished, Enrolled | Enrollment]] = []
     new: list[tuple[Finished, NewEnrollment]] = []
@@ -60,13 +63,17 @@ def enroll(
         else:
             new.append((form, enrollment))
     stored = unit.enroll([enrollment for _, enrollment in new], at)
-    ledger = []
+    ledger, looks = [], []
     for form, enrollment in new:
         enrolled = stored[enrollment.chat_id, enrollment.ordinal]
         outcomes.append((form, enrolled))
+        if form.agreed.assurance in OWN:
+            place = enrollment.region
+            looks.append(first_look(form.chat_id, enrolled.number, place, form.today))
         if enrolled.first_of_person:
             ledger.append(_signup(form, enrollment, enrolled, at))
     unit.record(ledger)
+    unit.set_timers(looks)
     if consents := [_witnessed(form, at) for form, _ in new if _was_read_out(form)]:
         unit.consent(consents)
     return outcomes

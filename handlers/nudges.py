@@ -28,7 +28,11 @@ def first_nudge(chat_id: int, conversation: Conversation, at: datetime) -> Timer
 def awake(at: datetime, conversation: Conversation) -> datetime:
     """This instant, or the next morning when the person is asleep by then."""
     place = region(str(conversation.answers.get("place", "")))
-    zone = ZoneInfo(time_zone(place) if place else JAKARTA)
+    return in_daytime(at, ZoneInfo(time_zone(place) if place else JAKARTA))
+
+
+def in_daytime(at: datetime, zone: ZoneInfo) -> datetime:
+    """This instant, or the next morning when people of that zone are asleep by then."""
     local = at.astimezone(zone)
     if local.time() >= SLEEPS:
         local = datetime.combine(local.date() + timedelta(days=1), WAKES, zone)

@@ -22,16 +22,20 @@ from bot.telegram_api import UPLOADS
 from dialog.enrollment import ENROLLMENT
 from domain.agent_codes import agent_code
 from domain.channels import Kind
+from domain.enrollment import Rung, Source
 from domain.months import Month
 from domain.problem import Problem
 from domain.staff import CODE_BYTES, VALID_FOR, Invitation, sign_invitation
+from handlers.dues.news import heard
 from handlers.staff.desks import open_office, works
 from handlers.staff.invitations import WORDS
 from handlers.staff.jobs import Jobs
+from handlers.timers import Timers
 from handlers.turn import Turns
 from handlers.updates import read_update
 from storage import Mark, Store, Vault
 from storage.driver import sqlite3
+from storage.handover.steps import RETURNED, Evidence
 
 KEY = bytes(range(32))
 FIRST_CHAT = 7_000_000_001
@@ -51,6 +55,10 @@ TICKET = re.compile(r"(?:prs1|amb1)-[0-9A-Z]{6}-\d+-[\w-]{16}")
 SPOKEN = re.compile(r"^[0-9A-Z]{6}-[0-9A-Z]{4}$", re.MULTILINE)
 SECRET = re.compile(r"(?<=/masuk/)[\w-]{43}$")
 MADE_UP = re.compile(r"^data contoh: (\d+) orang$")
+NEWS = re.compile(r"^kabar untuk (\w+): (\w+)(?:, (.+))?$")
+"""What BPJS Ketenagakerjaan's file says became of somebody's form, and why."""
+TIMERS = "pengingat dikirim"
+"""Whatever is due by the day of the story goes out."""
 DAY = re.compile(r"^hari ini: (\d{4}-\d{2}-\d{2})$")
 
 
@@ -111,12 +119,29 @@ class Stage:
             ),
             reply_in_body=False,
         )
+        self.timers = Timers(self.store, ENROLLMENT, self.clock)
         self.uploads: dict[str, bytes] = {}
         self.jobs = Jobs(self.store, self.clock, works(self.store, self._fetch, self.clock))
 
     def upload(self, name: str, content: bytes) -> None:
         """A file of that name is on somebody's phone: `(berkas: NAME)` sends it."""
         self.uploads[name] = content
+
+    def rings(self) -> list[str]:
+        """What the timers that are due say, to whomever."""
+        while self.timers.fire():
+            pass
+        return list(self._sent(Phone(0)))
+
+    def hears(self, name: str, what: str, why: str) -> None:
+        """The word of an official file on the newest form of this person's chat."""
+        chat_id = self.phone(name).chat_id
+        with self.store.transaction() as unit:
+            form = unit.enrollments_of([chat_id])[chat_id][-1]
+            rung = None if what == RETURNED else Rung[what.upper()]
+            evidence = Evidence(rung, Source.OFFICIAL_FILE, self.clock.day, why)
+            unit.add_step(form, evidence, self.clock.now())
+            unit.set_timers(heard(form, self.clock.now()))
 
     def _fetch(self, file_id: str, path: Path, most: int) -> Problem | None:
         assert len(self.uploads[file_id]) <= most
@@ -361,6 +386,11 @@ def play(story: str, folder: Path) -> str:
                 lines.append(line)
             elif line.startswith("#"):
                 lines.append(line)
+            elif line == TIMERS:
+                lines += ["", line, *stage.rings()]
+            elif news := NEWS.match(line):
+                stage.hears(*news.groups(""))
+                lines += ["", line]
             elif (said := INPUT.match(line)) and said[1] != "Bot":
                 if said[2].startswith("bahasa "):
                     stage.phone(said[1]).language = said[2].removeprefix("bahasa ")

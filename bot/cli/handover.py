@@ -18,6 +18,7 @@ from bot.settings import Settings
 from domain.enrollment import Rung, Source
 from domain.problem import Problem
 from domain.sheets.statuses import COLUMNS, Status, StatusProblem, read_status
+from handlers.dues.news import heard
 from handlers.sheets.forms import FORM, form_row
 from handlers.sheets.importing import Read
 from handlers.sheets.results import Taken, refused, why
@@ -112,6 +113,8 @@ class StatusesOfAFile:
                     continue
                 evidence = Evidence(status.rung, self.source, status.on, status.reason)
                 new = unit.add_step(enrollment, evidence, self.at)
+                if new:
+                    unit.set_timers(heard(enrollment, self.at))
                 taken.append(Taken(row, "", good=True, new=new, number=status.number))
         return taken
 

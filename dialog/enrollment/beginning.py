@@ -14,7 +14,7 @@ from domain.programmes import MANDATORY, Sector
 from domain.quotes import periods_known, quote
 from domain.retention import days_kept
 
-NOTICE = "2026-11-28"
+NOTICE = "2026-11-29"
 """The version of the privacy notice; a new one is asked about again."""
 
 REFUSED = "no"

@@ -16,6 +16,7 @@ from domain.nik import Nik
 from domain.retention import days_kept
 from domain.rights import Right
 from handlers.clock import day_of
+from handlers.dues.reminding import plan
 from handlers.nudges import first_nudge, sleeping
 from handlers.rights.requests import tell_admins
 from handlers.staff.visit import Act, Counter, Errand, Visit
@@ -65,7 +66,7 @@ def _serve(vault: Vault, erasures: Path, errand: Errand, argument: str) -> Seque
     if fresh and wanted == PAUSE:
         return _paused(errand)
     if fresh and wanted == RESUME:
-        return _resumed(errand)
+        return _resumed(errand, vault)
     return [_summary(errand)]
 
 
@@ -143,7 +144,7 @@ def _paused(errand: Errand) -> Sequence[Act]:
     return [Message(fill(errand.language, "dataku.paused"), rows, inline=True)]
 
 
-def _resumed(errand: Errand) -> Sequence[Act]:
+def _resumed(errand: Errand, vault: Vault) -> Sequence[Act]:
     """As before; reminders begin anew, or an old one would come at this very moment."""
     errand.account = replace(errand.account, restricted=False)
     errand.unit.audit("a person", Deed.RESUME, "own data, by themselves", errand.at)
@@ -151,6 +152,7 @@ def _resumed(errand: Errand) -> Sequence[Act]:
     errand.unit.drop_timers([chat_id])
     if sleeping(own):
         errand.unit.set_timers([first_nudge(chat_id, own, errand.at)])
+    plan(errand.unit, vault, chat_id, errand.today)
     errand.talks = begun(own) or bool(own.draft)
     return [errand.say("dataku.resumed")]
 

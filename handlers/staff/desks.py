@@ -9,6 +9,8 @@ from handlers.assisted import agreeing, lending, rekap, words, worklist
 from handlers.assisted import desks as assisted
 from handlers.assisted.tickets import Tickets
 from handlers.clock import Clock
+from handlers.dues import desk as dues
+from handlers.dues.wording import NAME as DUES
 from handlers.rights import copying, requests
 from handlers.rights import desk as rights
 from handlers.staff import review
@@ -43,6 +45,7 @@ def open_office(vault: Vault, link: Link, erasures: Path, dashboard: str = "") -
         "tolak": Counter(agreeing.refusing),
         words.NAME: Counter(words.answering),
         rights.NAME: rights.serving(vault, erasures),
+        DUES: dues.serving(vault),
         "mintaagen": lending.lending(tickets),
         "ambilkembali": Counter(lending.taking_back),
     }

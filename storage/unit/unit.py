@@ -9,6 +9,7 @@ from storage.chats.consents import Consents
 from storage.chats.inbox import Inbox
 from storage.coverage.checking import Mending
 from storage.coverage.ledger.agents import AgentReads
+from storage.coverage.ledger.members import MemberReads
 from storage.coverage.reference.figures import ReferenceWrites
 from storage.coverage.signups import Signups
 from storage.funnel.passages import Passages
@@ -30,7 +31,7 @@ _PROOF_ABOUT = b"proof.sealed:master-key"
 
 class Unit(
     Inbox, Markets, Timers, Consents, Channels, Signups, ReferenceWrites, Mending, People, Jobs,
-    Access, Sessions, Audit, Posters, Idle, AgentReads, Runs,
+    Access, Sessions, Audit, Posters, Idle, AgentReads, MemberReads, Runs,
     Passages, Reports, Requests, Buckets, Incidents,
 ):  # fmt: skip
     """An open transaction. All of it is committed together, or nothing is."""

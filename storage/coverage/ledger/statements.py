@@ -56,6 +56,7 @@ class LedgerStatements:
     def _counted_facts(self, sql: Dialect) -> None:
         self.unfolded = sql.text(_UNFOLDED)
         self.people_of = sql.text(_PEOPLE_OF.format(columns=", ".join(LEDGER)))
+        self.facts_of = sql.select(LedgerRow, LEDGER, "member_id = ?")
         self.folded_facts = sql.text(_FOLDED.format(line=_line(sql)))
         self.count_pending = sql.text("SELECT count(*) FROM coverage_pending")
         self.made_up_facts = sql.text(
