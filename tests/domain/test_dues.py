@@ -1,4 +1,4 @@
-"""When contributions fall due, and when somebody is reminded: never too often, never for nothing."""
+"""When contributions fall due, and when somebody is reminded: neither too often nor for nothing."""
 
 from collections import Counter
 from datetime import date, timedelta
