@@ -40,6 +40,7 @@ class Timers:
             return 0
         with self.store.transaction() as unit:
             accounts = unit.load([timer.chat_id for timer in due])
+            unit.end_timers(due)
             posted = [
                 message
                 for timer in due
@@ -51,7 +52,6 @@ class Timers:
     def _fire(
         self, unit: Unit, timer: Timer, account: Account | None, now: datetime
     ) -> Sequence[Outgoing]:
-        unit.end_timers([timer])
         if account is not None and is_about_a_form(timer.kind):
             said = fire(unit, self.store.vault, timer, account, now, self.clock.today())
             return [] if said is None else [_posted(timer, said)]

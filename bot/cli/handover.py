@@ -99,7 +99,7 @@ class StatusesOfAFile:
         """What became of each row."""
         key = self.store.vault.receipt_key
         read = [(row, read_status(cells, key, self.today)) for row, cells in rows]
-        taken = []
+        taken, news = [], []
         with self.store.transaction() as unit:
             for row, status in read:
                 if not isinstance(status, Status):
@@ -113,9 +113,9 @@ class StatusesOfAFile:
                     continue
                 evidence = Evidence(status.rung, self.source, status.on, status.reason)
                 new = unit.add_step(enrollment, evidence, self.at)
-                if new:
-                    unit.set_timers(heard(enrollment, self.at))
+                news += heard(enrollment, self.at) if new else []
                 taken.append(Taken(row, "", good=True, new=new, number=status.number))
+            unit.set_timers(news)
         return taken
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from dialog.conversation import Answers
-from dialog.effects import Amend, LookUp
+from dialog.effects import Amend, LookUp, Say
 from dialog.prompts import Choice
 from dialog.questions import Filled, Move, Question, Reader, StartedAnew, fixed, keep, words
 from domain.contact import read_address, read_email, read_postcode
@@ -32,14 +32,16 @@ def _optional(name: str, read: Reader, *, wordy: bool = False) -> Question:
 
 
 def _resting(answers: Answers, _today: date) -> tuple[Choice, ...]:
-    status = Choice("status", "done.status")
+    status, dues = Choice("status", "done.status"), Choice("dues", "done.dues")
     rest = () if _wanted(answers, _today) else (Choice("rest", "done.rest"),)
-    return (status, *rest, Choice("another", "done.another"))
+    return (status, dues, *rest, Choice("another", "done.another"))
 
 
 def _choose_next(value: str, _answers: Answers, _today: date) -> Move:
     if value == "status":
         return LookUp()
+    if value == "dues":
+        return Say("done.dues_how")
     return StartedAnew() if value == "another" else Filled({"more": "now"})
 
 

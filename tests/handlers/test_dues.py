@@ -188,7 +188,10 @@ def test_who_filled_in_a_form_for_somebody_elses_nik_learns_nothing(room: Room) 
     # Nor does what they say change what the other one is told.
     reports(room, SITI, second, "2026-11", 12)
     assert "sampai Januari 2027" in room.say(BUDI, "/iuran")
-    assert "sampai Oktober 2027" in room.say(SITI, "/iuran")
+    said = room.say(SITI, "/iuran")
+    assert "sampai Oktober 2027" in said
+    dies(room, first)
+    assert room.say(SITI, "/iuran") == said
 
 
 def test_a_family_on_one_phone_gets_one_message(room: Room) -> None:
@@ -257,18 +260,22 @@ def test_who_blocked_us_is_asked_again_once_they_are_back(room: Room) -> None:
     assert on(room, date(2027, 2, 10))
 
 
-def test_whoever_left_for_good_is_not_asked_for_money(room: Room) -> None:
-    form = enrolled(room, BUDI)
-    pays(room, form, Month(2026, 12))
+def dies(room: Room, form: Enrollment) -> None:
+    """A file says so, of the member."""
     with room.store.transaction() as unit:
         member = unit.member_of_number(form.number)
         assert member is not None
-        day = date(2026, 12, 20)
         death = Leave(
-            event_id=b"d" * 16, member_id=member, occurred_on=day, source="file",
+            event_id=b"d" * 16, member_id=member, occurred_on=date(2026, 12, 20), source="file",
             recorded_at=datetime(2026, 12, 21, tzinfo=UTC), reason=Exit.DEATH,
         )  # fmt: skip
         unit.record_facts([death])
+
+
+def test_whoever_left_for_good_is_not_asked_for_money(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    pays(room, form, Month(2026, 12))
+    dies(room, form)
     days = [date(2026, 12, 22) + timedelta(days=day) for day in range(200)]
     assert not [day for day in days if on(room, day)]
     assert "sudah selesai" in room.say(BUDI, "/iuran")
