@@ -61,7 +61,7 @@ class Noting:
         # Turns that are being written, and those of them that note our tries.
         self._turns = self._lent = 0
         # Something may be due; because of news, not only because something before it is over.
-        self._behind = self._woken = True
+        self._behind, self._woken = True, False
         self._looked_at = self._noted_at = self._away_until = 0.0
         self._news_looked_at = -1.0
         self._astray = 0
@@ -109,7 +109,6 @@ class Noting:
         self.hand.let_go(chain, messages)
         if chain.since <= self._news_looked_at or not chain.handed:
             self._behind = True  # by the next of its chat, perhaps
-            self._news.set()
 
     @property
     def eager(self) -> bool:
@@ -195,7 +194,7 @@ class Noting:
             log.warning("outbox out of reach", error=type(error).__name__)
             self.tries.back(noted.marks, noted.blocked)
             self._astray += 1
-            self._behind = self._woken = True
+            self._behind = True
             self._away_until = asyncio.get_running_loop().time() + IDLE_SECONDS
         else:
             self._astray -= noted.astray

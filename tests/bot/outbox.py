@@ -11,6 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
+
+import bot.noting
+import bot.sender
 from bot.sender import Sender
 from bot.telegram_api import Answer, TelegramApi
 from handlers import posting
@@ -132,6 +136,12 @@ async def desk(
             yield opened
         finally:
             await opened.stop()
+
+
+def never_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks because time has passed: what is found, there was a reason to look for."""
+    for module in (bot.noting, bot.sender):
+        monkeypatch.setattr(module, "IDLE_SECONDS", 1e9)
 
 
 async def until(holds: Callable[[], bool]) -> None:

@@ -15,7 +15,7 @@ import bot.sender
 from bot.telegram_api import Answer
 from handlers import posting
 from storage import Due
-from tests.bot.outbox import SENT, Clock, desk, message, sent, until
+from tests.bot.outbox import SENT, Clock, desk, message, never_by_itself, sent, until
 
 
 async def test_while_the_database_is_away_it_is_asked_once_a_second(tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ async def test_sending_goes_on_while_tries_are_noted(tmp_path: Path) -> None:
 async def test_what_is_behind_one_that_ends_while_it_looks_is_found_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    never_by_itself(monkeypatch)
     gate, answer = threading.Event(), asyncio.Event()
 
     async def slow(text: str) -> Answer:
@@ -96,7 +96,7 @@ async def test_what_is_behind_one_that_ends_while_it_looks_is_found_at_once(
 async def test_tries_that_a_turn_could_not_note_are_noted_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    never_by_itself(monkeypatch)
     async with desk(tmp_path, sent) as opened:
         noting = opened.sender.noting
         other = noting.begin(0)
@@ -113,7 +113,7 @@ async def test_tries_that_a_turn_could_not_note_are_noted_all_the_same(
 async def test_what_is_behind_a_try_that_a_turn_is_noting_is_found_when_that_is_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    never_by_itself(monkeypatch)
     async with desk(tmp_path, sent) as opened:
         noting = opened.sender.noting
         other = noting.begin(0)
@@ -136,7 +136,7 @@ async def test_turns_without_a_break_leave_time_to_look(
 ) -> None:
     """Each begins before the one before it is over, as with several lanes, and notes tries."""
     monkeypatch.setattr(bot.sender, "PACE_SECONDS", 0.0)
-    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    never_by_itself(monkeypatch)
     async with desk(tmp_path, sent) as opened:
         noting = opened.sender.noting
         going = noting.begin(1)
@@ -159,7 +159,7 @@ async def test_what_is_due_is_looked_for_before_a_turn_that_begins(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else those whose tries it notes would still wait when the turn asks."""
-    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    never_by_itself(monkeypatch)
     storage = ThreadPoolExecutor(1)
     async with desk(tmp_path, sent, storage=storage) as opened:
         await asyncio.sleep(5 * bot.noting.LINGER_SECONDS)
@@ -220,7 +220,7 @@ async def test_in_a_pause_tries_are_noted_although_turns_cannot_and_never_stop(
 async def test_a_turn_that_hangs_with_tries_holds_up_no_look(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    never_by_itself(monkeypatch)
     async with desk(tmp_path, sent) as opened:
         other = opened.sender.noting.begin(0)
         opened.turn(message(1))
@@ -239,7 +239,7 @@ async def test_one_piece_of_news_is_not_looked_for_again_and_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bot.sender, "PACE_SECONDS", 0.0)
-    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    never_by_itself(monkeypatch)
 
     async def slow(_text: str) -> Answer:
         await asyncio.sleep(0.05)
@@ -263,7 +263,7 @@ async def test_a_long_queue_is_taken_many_at_a_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bot.sender, "PACE_SECONDS", 0.005)
-    monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 3600.0)
+    never_by_itself(monkeypatch)
     async with desk(tmp_path, sent) as opened:
         with opened.store.transaction() as unit:
             unit.post(list(map(message, range(1, 301))), Clock().now())
@@ -298,3 +298,19 @@ async def test_what_is_astray_is_freed_and_never_what_a_turn_just_handed_over(
         gate.set()
         await until(lambda: opened.states() == {("sent", False): 3})
         assert opened.post.calls == {"7.1": 1, "1.1": 1, "2.1": 1}
+
+
+async def test_after_an_outage_what_there_was_news_of_is_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with desk(tmp_path, sent) as opened:
+        monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 0.1)  # away for so long
+        with opened.store.transaction() as unit:
+            unit.post([message(7)], Clock().now())
+        before = opened.watched.count
+        opened.watched.away = True
+        opened.sender.noting.wake()
+        await until(lambda: opened.watched.count > before and opened.sender.noting.away > 0)
+        never_by_itself(monkeypatch)
+        opened.watched.away = False
+        await until(lambda: opened.states() == {("sent", False): 1})

@@ -13,11 +13,11 @@ import pytest
 import bot.hand
 import bot.noting
 import bot.sender
-from bot.hand import HANDED_AT_ONCE, LEASE_LEFT_SECONDS, Hand
+from bot.hand import AT_ONCE, HANDED_AT_ONCE, LEASE_LEFT_SECONDS, Hand
 from bot.telegram_api import Answer
 from handlers import posting
-from storage import Due
-from tests.bot.outbox import SENT, Clock, Post, desk, message, sent, until
+from storage import Due, Outgoing
+from tests.bot.outbox import SENT, Clock, Post, desk, message, never_by_itself, sent, until
 
 
 async def test_handed_and_posted_ones_are_sent_once_and_let_go(tmp_path: Path) -> None:
@@ -131,6 +131,51 @@ async def test_a_backlog_in_the_outbox_goes_before_what_turns_would_hand_over(
         answer.set()
         await until(lambda: opened.states() == {("sent", False): 151})
         assert opened.turn(message(501)) == 1
+
+
+async def test_while_the_database_is_away_what_is_in_hand_is_sent_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than go at once: each that ends makes room for the next."""
+    never_by_itself(monkeypatch)
+    monkeypatch.setattr(bot.sender, "PACE_SECONDS", 0.0)
+    answer = asyncio.Event()
+
+    async def slow(text: str) -> Answer:
+        if text != "1.1":
+            await answer.wait()
+        return SENT
+
+    async with desk(tmp_path, slow) as opened:
+        opened.watched.away = True
+        opened.turn(*map(message, range(1, AT_ONCE + 12)))
+        await until(lambda: opened.post.calls.total() == AT_ONCE + 1)
+        await until(lambda: opened.sender.noting.away > 0)
+        answer.set()
+        await until(lambda: opened.post.calls.total() == AT_ONCE + 11)
+        opened.watched.away = False
+
+
+async def test_what_is_behind_one_that_comes_again_comes_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was handed over with it, and is given back; both are looked for when the pause is over."""
+    never_by_itself(monkeypatch)
+    tried: list[str] = []
+
+    async def fails_once(text: str) -> Answer:
+        tried.append(text)
+        return Answer(False, error_code=500) if len(tried) == 1 else SENT
+
+    async with desk(tmp_path, fails_once) as opened:
+        share = opened.sender.noting.begin(2)
+        chain = [message(1), Outgoing(1, 1, 1, "sendMessage", message(1, 2).body)]
+        at = Clock().now()
+        with opened.store.transaction() as unit:
+            unit.post(chain, at, (at + posting.LEASE, opened.store.name))
+        opened.sender.noting.end(share, [[Due.of(each) for each in chain]], written=True)
+        await until(lambda: opened.states() == {("sent", False): 2})
+        assert tried == ["1.1", "1.1", "1.2"]
 
 
 def test_room_is_shared_by_all_processes_and_a_lease_begins_with_its_turn() -> None:
