@@ -57,6 +57,12 @@ class Running:
 
     address: str
     tasks: tuple["asyncio.Task[None]", ...]
+    sender: Sender
+    desk: Desk
+
+    def left(self) -> dict[str, int]:
+        """What is under way: updates that are not answered, messages that may be sent again."""
+        return {"updates": self.desk.left, "messages": self.sender.left}
 
     async def until_it_fails(self) -> None:
         """Wait for the first task to end, which none does by itself, and raise why it did."""
@@ -120,7 +126,7 @@ async def _serving(base: Base, secret: str, stack: contextlib.AsyncExitStack) ->
     taking = await (_announced(base, secret) if secret else _asking(base, to_desk))
     tasks += await stack.enter_async_context(_tasks(taking, _introduced(base.door.bot)))
     log.info("serving", address=address, by="webhook" if secret else "polling")
-    return Running(address, tasks)
+    return Running(address, tasks, sender, desk)
 
 
 @contextlib.asynccontextmanager

@@ -93,6 +93,7 @@ class Noting:
             self.tries.back(share.tries)
             self.wake()
         elif share.tries:
+            self.tries.noted(share.tries)
             self._noted_at = asyncio.get_running_loop().time()
         # What was looked for while the turn had them may have been behind its tries.
         self._behind |= bool(share.tries) and share.since <= self._news_looked_at
@@ -107,8 +108,8 @@ class Noting:
     def let_go(self, chain: Chain, messages: int) -> None:
         """So many messages of a chain are over, or given back."""
         self.hand.let_go(chain, messages)
-        if chain.since <= self._news_looked_at or not chain.handed:
-            self._behind = True  # by the next of its chat, perhaps
+        followed = chain.messages[0].followed or chain.since <= self._news_looked_at
+        self._behind |= followed or self.hand.backlog
 
     @property
     def eager(self) -> bool:
@@ -197,6 +198,7 @@ class Noting:
             self._behind = True
             self._away_until = asyncio.get_running_loop().time() + IDLE_SECONDS
         else:
+            self.tries.noted(noted.marks)
             self._astray -= noted.astray
             if noted.free > 0:
                 self.hand.find(due, noted.free, noted.since)

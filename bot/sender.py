@@ -6,6 +6,7 @@ outbox: those for which there was no room, that failed before, or that somebody 
 
 import asyncio
 from concurrent.futures import Executor
+from contextlib import suppress
 
 import msgspec
 import structlog
@@ -65,7 +66,17 @@ class Sender:
                     await self._wait()
             raise self.tries.refused
         finally:
-            await self._finish()
+            # To its end, however often we are cancelled meanwhile: a signal may follow a 401.
+            ending = asyncio.create_task(self._finish())
+            while not ending.done():
+                with suppress(asyncio.CancelledError):
+                    await asyncio.shield(ending)
+            ending.result()
+
+    @property
+    def left(self) -> int:
+        """Messages that are ours, or of which it is not on disk how the try went."""
+        return self.hand.held + self.tries.unnoted
 
     async def _start(self) -> bool:
         """Begin with the first that we hold, when the pace lets us; whether there was any."""
@@ -118,7 +129,7 @@ class Sender:
         await self.noting.settle(STOP_SECONDS)
         while self.hand.waiting:
             self._give_back(self.hand.waiting.popleft())
-        await asyncio.shield(self.noting.note_last())
+        await self.noting.note_last()
 
     async def _send_first(self, chain: Chain) -> None:
         """Send the first of them; those behind it are next, or wait in the outbox with it."""

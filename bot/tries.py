@@ -46,6 +46,8 @@ class Tries:
         self.counts = counts
         self.marks: list[Mark] = []
         self.blocked: list[Due] = []
+        self.unnoted = 0
+        """How many are not on disk, whoever has them."""
         self.refused: Refused | None = None
         self._on_mark = on_mark
         self._paused_until = 0.0
@@ -62,6 +64,10 @@ class Tries:
         taken = self.marks, self.blocked
         self.marks, self.blocked = [], []
         return taken
+
+    def noted(self, marks: Sequence[Mark]) -> None:
+        """They are on disk."""
+        self.unnoted -= len(marks)
 
     def back(self, marks: Sequence[Mark], blocked: Sequence[Due] = ()) -> None:
         """They are still to be noted."""
@@ -137,6 +143,7 @@ class Tries:
 
     def _note(self, mark: Mark) -> None:
         self.marks.append(mark)
+        self.unnoted += 1
         self._on_mark()
 
 

@@ -51,6 +51,11 @@ class Desk:
         self._arrived = asyncio.Event()
         self._next_at = 0.0
 
+    @property
+    def left(self) -> int:
+        """Updates that wait, or are being written."""
+        return len(self._waiting) + len(self._in_hand)
+
     async def handle(self, incoming: Incoming) -> Reply:
         """The reply to an update, once everything it caused is on disk.
 

@@ -29,6 +29,7 @@ from bot.cli.reference import official, target
 from bot.cli.serving import serve
 from bot.cli.tokens import tokens
 from bot.demo import demo
+from bot.ending import Ending
 from bot.log import set_up_logging
 from bot.settings import Settings
 from storage import create_master_key, migrate
@@ -113,10 +114,12 @@ async def _serve(settings: Settings) -> None:
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    serving = asyncio.create_task(_until_it_fails(settings))
+    ending = Ending()
+    serving = asyncio.create_task(_until_it_fails(settings, ending))
     stopping = asyncio.create_task(stop.wait())
     # A signal must work while we still wait for Telegram's first answer, too.
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    ending.begin()
     stopping.cancel()
     if not serving.done():
         serving.cancel()
@@ -127,6 +130,10 @@ async def _serve(settings: Settings) -> None:
             raise
 
 
-async def _until_it_fails(settings: Settings) -> None:
+async def _until_it_fails(settings: Settings, ending: Ending) -> None:
     async with running(settings) as program:
-        await program.until_it_fails()
+        ending.left = program.left
+        try:
+            await program.until_it_fails()
+        finally:
+            ending.begin()

@@ -38,7 +38,7 @@ class Outgoing:
 @dataclass(frozen=True, slots=True)
 class Due:
     """A message whose turn it is. `attempts` counts the tries so far; `state` is waiting or
-    unsure: an earlier try may have reached the chat."""
+    unsure: an earlier try may have reached the chat. `followed`: others wait behind it."""
 
     key: MessageKey
     method: str
@@ -46,6 +46,7 @@ class Due:
     kind: MessageKind
     state: State
     attempts: int
+    followed: bool = False
 
     @classmethod
     def of(cls, message: Outgoing) -> Self:

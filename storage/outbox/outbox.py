@@ -53,8 +53,9 @@ class Outbox(DataKeys):
                 # One damaged row must not hold up everybody else's messages.
                 self.mark([Mark(key, "refused", now, error="sealed")])
             else:
-                method, body = self._aimed(key, row[3], row[5], body)
-                due.append(Due(key, method, body, *row[5:8]))
+                kind, state, attempts, followed = row[5:9]
+                method, body = self._aimed(key, row[3], kind, body)
+                due.append(Due(key, method, body, kind, state, attempts, bool(followed)))
         return due
 
     def _aimed(self, key: MessageKey, method: str, kind: str, body: bytes) -> tuple[str, bytes]:

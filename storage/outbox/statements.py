@@ -21,7 +21,10 @@ WITH head AS MATERIALIZED (
 UPDATE outbox SET leased_until = ?, leased_by = ?,
   state = CASE WHEN leased_until IS NULL THEN state ELSE 'unsure' END
 FROM head WHERE update_id = u AND chat_id = c AND ordinal = o
-RETURNING chat_id, update_id, ordinal, method, body, kind, state, attempts, not_before
+RETURNING chat_id, update_id, ordinal, method, body, kind, state, attempts, EXISTS (
+    SELECT 1 FROM outbox AS next WHERE next.{UNFINISHED} AND next.chat_id = outbox.chat_id
+      AND (next.posted_at, next.update_id, next.ordinal)
+        > (outbox.posted_at, outbox.update_id, outbox.ordinal)), not_before
 """
 
 

@@ -105,6 +105,7 @@ async def test_tries_that_a_turn_could_not_note_are_noted_all_the_same(
         share = noting.begin(1)
         assert [mark.key.chat_id for mark in share.tries] == [1]
         assert opened.sender.tries.marks == [], "they are lent once"
+        await asyncio.sleep(5 * bot.noting.LINGER_SECONDS)
         noting.end(share, [], written=False)
         noting.end(other, [], written=True)
         await until(lambda: opened.states() == {("sent", False): 1})
@@ -129,6 +130,29 @@ async def test_what_is_behind_a_try_that_a_turn_is_noting_is_found_when_that_is_
             unit.mark(share.tries)
         noting.end(share, [], written=True)
         await until(lambda: opened.states() == {("sent", False): 2})
+        await until(lambda: opened.sender.left == 0)
+
+
+async def test_only_where_more_waits_behind_what_was_found_it_is_looked_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One look finds all there is, and a second what was behind."""
+    never_by_itself(monkeypatch)
+    monkeypatch.setattr(bot.sender, "PACE_SECONDS", 0.005)
+    async with desk(tmp_path, sent) as opened:
+        with opened.store.transaction() as unit:
+            unit.post([*map(message, range(1, 61)), message(60, 2)], Clock().now())
+        looks: list[int] = []
+        find = opened.sender.hand.find
+
+        def finding(messages: Sequence[Due], asked: int, since: float) -> None:
+            looks.append(len(messages))
+            find(messages, asked, since)
+
+        opened.sender.hand.find = finding  # type: ignore[method-assign]
+        opened.sender.noting.wake()
+        await until(lambda: opened.states() == {("sent", False): 61})
+        assert looks in ([60, 1], [60, 0, 1])
 
 
 async def test_turns_without_a_break_leave_time_to_look(
@@ -231,7 +255,7 @@ async def test_a_turn_that_hangs_with_tries_holds_up_no_look(
         with opened.store.transaction() as unit:
             unit.post([message(7)], Clock().now())
         opened.sender.noting.wake()
-        await until(lambda: opened.states()["sent", False] == 1)
+        await until(lambda: opened.post.calls["7.1"] == 1)
         opened.carry_out(hangs)
 
 

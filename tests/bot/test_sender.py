@@ -111,6 +111,29 @@ async def test_whatever_ends_it_nothing_stays_leased(tmp_path: Path, code: int) 
         assert opened.sender.hand.reserve(5) == 0
 
 
+async def test_a_stop_within_a_stop_leaves_no_try_unnoted(tmp_path: Path) -> None:
+    """A signal, twice, in the moment after Telegram did not know the token any more."""
+    answer = asyncio.Event()
+
+    async def unknown(text: str) -> Answer:
+        if text == "1.1":
+            await answer.wait()
+            return SENT
+        return Answer(False, error_code=401)
+
+    async with desk(tmp_path, unknown) as opened:
+        opened.turn(message(1), message(2))
+        await until(lambda: opened.sender.hand.closed)
+        for _ in range(2):
+            opened.running.cancel()
+            await asyncio.sleep(0.01)
+        assert not opened.running.done()
+        answer.set()
+        await asyncio.gather(opened.running, return_exceptions=True)
+        assert opened.states() == {("sent", False): 1, ("waiting", False): 1}
+        assert opened.sender.left == 0
+
+
 async def test_a_backlog_in_the_outbox_goes_before_what_turns_would_hand_over(
     tmp_path: Path,
 ) -> None:

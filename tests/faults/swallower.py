@@ -29,12 +29,19 @@ class Swallower:
     every: int = 0
     commits: int = 0
     swallowed: int = 0
+    hangs: bool = False
+    """From now on nothing is passed on, and nothing breaks: as with a server that stands still."""
+    hanging: int = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_unix_connection(self.socket)
         home = asyncio.create_task(_pass_on(there, writer))
         with contextlib.suppress(OSError, asyncio.CancelledError):
             while data := await reader.read(65536):
+                if self.hangs:
+                    self.hanging += 1
+                    await reader.read()  # until the program is gone
+                    break
                 if b"COMMIT\0" in data and self._this_one():
                     if self.what == "answer":
                         home.cancel()

@@ -1,6 +1,7 @@
 """Signals, refusals to start, and a disk or a server that goes away and comes back."""
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -189,6 +190,29 @@ async def test_a_commit_that_nobody_knows_of(
             await program.says("batch not written")
         assert hole.swallowed > 5
         check(ready, repeats=hole.swallowed * AT_ONCE)
+
+
+async def test_a_stop_is_over_in_time_when_the_database_hangs(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    """It says what it leaves; the updates come again, and of the messages at most so many twice."""
+    async with (
+        swallowing(postgres_url, "question") as hole,
+        scene(tmp_path, "post", people=6, database=postgres_url) as ready,
+    ):
+        walks = walking(ready, ready.everyone)
+        async with ready.program(database_url=hole.url) as program:
+            await ready.shown("p0", "Langkah 3 dari")
+            hole.hangs = True
+            while not hole.hanging:
+                await asyncio.sleep(0.01)
+            program.process.terminate()
+            assert await program.ends() == 1
+            (said,) = (line for line in program.lines if "is not waited for" in line)
+        async with ready.serving():
+            await asyncio.gather(*walks)
+            await ready.simulator.settled()
+        check(ready, repeats=json.loads(said)["messages"])
 
 
 async def test_sessions_ended_under_load(tmp_path: Path, postgres: Server) -> None:

@@ -50,6 +50,17 @@ def test_a_message_is_taken_once_until_its_lease_is_over(store: Store) -> None:
         assert texts(unit.take_due(over, 9, LEASE)) == [(1, 11, 0)]
 
 
+def test_it_is_told_whether_others_wait_behind_a_message(store: Store) -> None:
+    with store.transaction() as unit:
+        unit.post([message(1, 10), message(2, 10), message(2, 10, 1)], NOW)
+        unit.post([message(3, 99)], NOW)
+        unit.post([message(3, 10)], LATER)
+        due = unit.take_due(LATER, 9, LEASE)
+        assert {one.key.chat_id: one.followed for one in due} == {1: False, 2: True, 3: True}
+        unit.mark([Mark(one.key, "sent", LATER) for one in due])
+        assert [one.followed for one in unit.take_due(LATER, 9, LEASE)] == [False, False]
+
+
 def test_what_is_posted_for_somebody_is_theirs_until_the_lease_is_over(store: Store) -> None:
     with store.transaction() as unit:
         unit.post([message(1, 10), message(1, 10, 1)], NOW, (NOW + LEASE, 7))
