@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from typing import Final
 
@@ -28,7 +29,7 @@ def file(asked: Asked, name: str, form: str) -> Page:
     if asked.reader.is_made_up():
         rows.append([fill(asked.language, "page.made_up")])
     write, kind = FORMS[form]
-    return Page(write(rows), kind, f"lindung-{name}{_when(asked)}.{form}")
+    return Page(write(rows, asked.looker.at), kind, f"lindung-{name}{_when(asked)}.{form}")
 
 
 def _when(asked: Asked) -> str:
@@ -66,19 +67,21 @@ def _heads(asked: Asked) -> list[str]:
     return [fill(asked.language, f"page.column.{each}") for each in FIGURES]
 
 
-def _csv(rows: Rows) -> bytes:
+def _csv(rows: Rows, _at: datetime) -> bytes:
     """With a mark in front by which Excel knows the encoding."""
     text = StringIO()
     csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
 
-def _xlsx(rows: Rows) -> bytes:
+def _xlsx(rows: Rows, at: datetime) -> bytes:
+    """As of this instant: the same question at the same time gives the same bytes."""
     import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to load
 
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
+        book.set_properties({"created": at.astimezone(UTC)})
         sheet = book.add_worksheet("Lindung")
         sheet.freeze_panes(1, 1)
         sheet.set_column(0, 0, 28)
@@ -91,7 +94,7 @@ def _xlsx(rows: Rows) -> bytes:
     return file.getvalue()
 
 
-FORMS: Final[Mapping[str, tuple[Callable[[Rows], bytes], str]]] = {
+FORMS: Final[Mapping[str, tuple[Callable[[Rows, datetime], bytes], str]]] = {
     "csv": (_csv, "text/csv; charset=utf-8"),
     "xlsx": (_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }

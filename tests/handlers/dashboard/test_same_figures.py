@@ -85,7 +85,7 @@ def test_the_target_is_that_of_the_chat(
         assert [rungs[0], *rungs[2:]] == [started, complete, reported, paid]
 
 
-@pytest.mark.parametrize("channel", [None, 1])
+@pytest.mark.parametrize("channel", [None, 1, 9])
 @pytest.mark.parametrize("month", ["2026-11", "2026-10", "2026-03"])
 def test_a_file_is_that_of_the_api(busy: Room, channel: int | None, month: str) -> None:
     who = looker(busy, Role.ADMIN if channel is None else Role.CHANNEL_ADMIN, channel)
@@ -122,6 +122,16 @@ def test_a_file_of_months_is_that_of_the_api(busy: Room) -> None:
 
 def _some(rows: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return {key: its for key, its in rows.items() if any(its)}
+
+
+def test_late_months_are_those_of_the_chat(busy: Room) -> None:
+    told = busy.say(ADMIN, "/ringkasan tahun ini")
+    late = re.findall(r".*: baru sekitar \d+% .*", told)
+    assert late
+    for view in ("", "kelengkapan"):
+        assert late == re.findall(r".*: baru sekitar \d+% .*", seen(busy, looker(busy), view).text)
+    row = seen(busy, looker(busy), "kelengkapan").rows()["Oktober 2026"]
+    assert f"Oktober 2026: baru sekitar {row[-1].strip('± %')}%" in late[-1]
 
 
 def test_months_sum_up_to_the_year(busy: Room) -> None:
