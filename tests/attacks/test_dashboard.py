@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bot.dashboard.answers import sent
 from bot.links import start_payload
+from handlers.dashboard.looking import Page
 from handlers.dashboard.showing import VIEWS
 from tests.attacks.room import DASHBOARD, Room
 from tests.dashboard.conftest import DEWI, JOKO, staffed
@@ -133,14 +135,14 @@ def test_the_link_is_no_cookie_and_the_cookie_is_no_link(site: Site) -> None:
 
 def test_a_suspension_ends_sessions_and_links_for_good(site: Site) -> None:
     browser, link = site.browser(JOKO), site.link(JOKO)
+    kept = {"Cookie": f"lindung={browser.secret}"}
     assert browser.get().status_code == 200
     site.room.say(DEWI, "/tangguhkan 2")
     assert browser.get().status_code == 401
     assert site.browser().get(link).status_code == 410
-    kept = site.browser()
     site.room.say(DEWI, "/aktifkan 2")
-    assert kept.enter(link).status_code == 410
-    assert browser.get().status_code == 401
+    assert site.browser().enter(link).status_code == 410
+    assert site.browser().get(**kept).status_code == 401
     assert site.browser(JOKO).get().status_code == 200
 
 
@@ -203,6 +205,12 @@ def test_no_header_is_made_of_what_was_asked(site: Site, path: str) -> None:
     head = answer.split(b"\r\n\r\n")[0].lower()
     assert b"x-evil" not in head
     assert b"planted" not in head
+
+
+def test_the_name_of_a_file_makes_no_header() -> None:
+    answer = sent(Page(b"", "text/csv", 'a"\r\nX-Evil: 1;\u202e.csv'))
+    given = answer.headers["Content-Disposition"]
+    assert given == 'attachment; filename="a___X-Evil__1__.csv"'
 
 
 def test_where_one_is_led_is_not_what_the_host_header_says(site: Site) -> None:
