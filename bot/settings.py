@@ -44,9 +44,7 @@ class Settings(BaseSettings):
     )
     master_key: SecretStr = Field(default=SecretStr(""), description="32 bytes as base64url")
     master_key_file: Path | None = Field(default=None, description="or a file with it, mode 0600")
-    erasures: Path = Field(
-        default=Path("erasures.txt"), description="the list of who was erased, for a restore"
-    )
+    erasures: Path = Field(default=Path("erasures.txt"), description="what a restore must not undo")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     today: date | None = Field(default=None, description="a fixed date; only in demo and tests")
 

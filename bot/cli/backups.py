@@ -28,15 +28,21 @@ def backup(path: Annotated[Path, typer.Argument(help="A new file.")]) -> None:
 def restore(
     path: Annotated[Path, typer.Argument(help="A file of lindung backup.")],
     erasures: Annotated[
-        list[Path], typer.Option(help="The list of erasures; once for each machine that kept one.")
+        list[Path],
+        typer.Option(help="The list of erasures; once for each machine that kept one."),
     ],
 ) -> None:
     """Fill an empty database from a backup, and erase again whoever was erased since.
 
-    Give the list even when it is empty: a restore must not bring back who asked to be gone.
+    Who asked since that nothing be done, and which staff was suspended, stays so too. Give the list
+    even when it is empty: a restore must not bring back who asked to be gone.
     """
     settings = Settings()
     lists = [each.read_text(encoding="utf-8") for each in erasures]
-    erased = [mark for each in lists for mark in read_marks(each.splitlines())]
-    again = restored(settings.database_url, settings.vault(), path, erased, now())
-    typer.echo(f"Restored {path}; erased again: {again}. Now run: lindung check")
+    decided = [mark for each in lists for mark in read_marks(each.splitlines())]
+    again = restored(settings.database_url, settings.vault(), path, decided, now())
+    typer.echo(f"Restored {path}; {again}. Now run: lindung check")
+    typer.echo(
+        "Open invitations are void and nobody is signed in. Tokens that were revoked since work"
+        " again: compare lindung token list with what you know."
+    )

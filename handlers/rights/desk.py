@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Final
 
-import structlog
 from msgspec.structs import replace
 
 from dialog.assisted import begun, emptied
@@ -17,16 +15,15 @@ from domain.retention import days_kept
 from domain.rights import Right
 from handlers.clock import day_of
 from handlers.dues.reminding import plan
+from handlers.listing import Listing
 from handlers.nudges import first_nudge, sleeping
 from handlers.rights.requests import tell_admins
 from handlers.staff.visit import Act, Counter, Errand, Visit
 from locales.speak import Button, Message, Rows
 from locales.values import fill
-from storage import Account, Enrollment, Vault
+from storage import Account, Enrollment
 from storage.audit.log import Action as Deed
-from storage.keys.repeating import keep, line_of_chat
-
-log = structlog.get_logger()
+from storage.keys.repeating import Decided
 
 NAME: Final = "dataku"
 
@@ -42,12 +39,12 @@ OF_THE_ACCOUNT: Final = frozenset({*KEPT_BETWEEN_FORMS, "consent", "nik", SUBMIT
 """Answers that are no further data about the person, or are named by themselves."""
 
 
-def serving(vault: Vault, erasures: Path) -> Counter:
-    """The counter of `/dataku`; each erasure is added to the list, under a key of the vault."""
-    return Counter(partial(_serve, vault, erasures))
+def serving(listing: Listing) -> Counter:
+    """The counter of `/dataku`; what a restore must not undo is added to the list."""
+    return Counter(partial(_serve, listing))
 
 
-def _serve(vault: Vault, erasures: Path, errand: Errand, argument: str) -> Sequence[Act]:
+def _serve(listing: Listing, errand: Errand, argument: str) -> Sequence[Act]:
     """The summary; after a press the copy, the question whether to erase, or what was asked."""
     wanted, _, revision = argument.rpartition("|")
     if isinstance(errand.incoming.event, Command):
@@ -62,11 +59,11 @@ def _serve(vault: Vault, erasures: Path, errand: Errand, argument: str) -> Seque
         no = button(errand.account, "dataku.no", "")
         return [Message(fill(errand.language, "dataku.sure"), ((yes,), (no,)), inline=True)]
     if fresh and wanted == SURE:
-        return _erased(errand, vault, erasures)
+        return _erased(errand, listing)
     if fresh and wanted == PAUSE:
-        return _paused(errand)
+        return _paused(errand, listing)
     if fresh and wanted == RESUME:
-        return _resumed(errand, vault)
+        return _resumed(errand, listing)
     return [_summary(errand)]
 
 
@@ -135,29 +132,31 @@ def _counted(answers: Answers) -> dict[str, object]:
     return {"nik": nik, "count": sum(key not in OF_THE_ACCOUNT for key in answers)}
 
 
-def _paused(errand: Errand) -> Sequence[Act]:
+def _paused(errand: Errand, listing: Listing) -> Sequence[Act]:
     """From now on nobody works on it. Nothing is dropped: what waits is only not taken."""
     errand.account = replace(errand.account, restricted=True)
     _note(errand, Right.RESTRICT)
     errand.unit.audit("a person", Deed.RESTRICT, "own data, by themselves", errand.at)
+    listing.add(errand.incoming.chat_id, errand.at, Decided.PAUSED)
     rows: Rows = ((button(errand.account, "dataku.resume", RESUME),),)
     return [Message(fill(errand.language, "dataku.paused"), rows, inline=True)]
 
 
-def _resumed(errand: Errand, vault: Vault) -> Sequence[Act]:
+def _resumed(errand: Errand, listing: Listing) -> Sequence[Act]:
     """As before; reminders begin anew, or an old one would come at this very moment."""
     errand.account = replace(errand.account, restricted=False)
     errand.unit.audit("a person", Deed.RESUME, "own data, by themselves", errand.at)
+    listing.add(errand.incoming.chat_id, errand.at, Decided.RESUMED)
     chat_id, own = errand.incoming.chat_id, errand.account.conversation
     errand.unit.drop_timers([chat_id])
     if sleeping(own):
         errand.unit.set_timers([first_nudge(chat_id, own, errand.at)])
-    plan(errand.unit, vault, chat_id, errand.today)
+    plan(errand.unit, listing.vault, chat_id, errand.today)
     errand.talks = begun(own) or bool(own.draft)
     return [errand.say("dataku.resumed")]
 
 
-def _erased(errand: Errand, vault: Vault, erasures: Path) -> Sequence[Act]:
+def _erased(errand: Errand, listing: Listing) -> Sequence[Act]:
     """Everything about this chat goes, with the key under which this answer would have lain.
 
     The language stays, for the next message; what is limited stays used; the count of forms goes
@@ -171,7 +170,7 @@ def _erased(errand: Errand, vault: Vault, erasures: Path) -> Sequence[Act]:
         tell_admins(errand)
     about = f"{len(erased.forms)} forms, by themselves"
     errand.unit.audit("a person", Deed.ERASE, about, errand.at)
-    _list(erasures, line_of_chat(vault, chat_id, errand.at))
+    listing.add(chat_id, errand.at, Decided.ERASED)
     draft = own.draft if isinstance(errand, Visit) else 0
     fresh = replace(emptied(own), form=own.form + 1, draft=draft)
     errand.account = Account(chat_id, fresh, spent=errand.account.spent)
@@ -182,15 +181,6 @@ def _erased(errand: Errand, vault: Vault, erasures: Path) -> Sequence[Act]:
         parts.append(errand.say("dataku.role"))
     parts.append(errand.say("dataku.stays"))
     return [Message("\n\n".join(part.text for part in parts))]
-
-
-def _list(erasures: Path, line: str) -> None:
-    """Have it erased again by a restore. A full disk keeps nobody from being erased now: whoever
-    runs this then finds the line in the log."""
-    try:
-        keep(erasures, line)
-    except OSError as error:
-        log.error("erasure not listed", line=line, error=type(error).__name__)
 
 
 def _note(

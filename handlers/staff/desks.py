@@ -11,6 +11,7 @@ from handlers.assisted.tickets import Tickets
 from handlers.clock import Clock
 from handlers.dues import desk as dues
 from handlers.dues.wording import NAME as DUES
+from handlers.listing import Listing
 from handlers.rights import copying, requests
 from handlers.rights import desk as rights
 from handlers.staff import review
@@ -21,7 +22,7 @@ from handlers.staff.jobs import Work
 from handlers.staff.lists import files as lists
 from handlers.staff.lists import market
 from handlers.staff.office import Office
-from handlers.staff.people import everybody, menu, resume, suspend
+from handlers.staff.people import deciding, everybody, menu
 from handlers.staff.posters import desk as posters
 from handlers.staff.posters import printing
 from handlers.staff.projection import desks as projection
@@ -37,14 +38,16 @@ def open_office(vault: Vault, link: Link, erasures: Path, dashboard: str = "") -
     `link` makes an address of a start payload; `erasures` is the list that a restore needs;
     `dashboard` is where the dashboard is, empty when it has no address that may be given out.
     """
+    listing = Listing(vault, erasures)
     tickets = Tickets(vault.invitation_key, link)
-    desks = _of_figures(dashboard) | _of_forms(vault, link, tickets) | _of_people(vault, link)
+    desks = _of_figures(dashboard) | _of_forms(vault, link, tickets)
+    desks |= _of_people(vault, link, listing)
     counters = {
         "setuju": Counter(agreeing.agreeing),
         "salah": Counter(agreeing.correcting),
         "tolak": Counter(agreeing.refusing),
         words.NAME: Counter(words.answering),
-        rights.NAME: rights.serving(vault, erasures),
+        rights.NAME: rights.serving(listing),
         DUES: dues.serving(vault),
         "mintaagen": lending.lending(tickets),
         "ambilkembali": Counter(lending.taking_back),
@@ -85,13 +88,13 @@ def _of_forms(vault: Vault, link: Link, tickets: Tickets) -> dict[str, Desk]:
     }
 
 
-def _of_people(vault: Vault, link: Link) -> dict[str, Desk]:
+def _of_people(vault: Vault, link: Link, listing: Listing) -> dict[str, Desk]:
     return {
         "undang": inviting(vault.invitation_key, link),
         "staf": Desk(Action.SUSPEND, everybody),
-        "tangguhkan": Desk(Action.SUSPEND, suspend),
-        "aktifkan": Desk(Action.SUSPEND, resume),
-        "tinjau": Desk(Action.SEE_REQUESTS, review.serve),
+        "tangguhkan": deciding(listing, suspended=True),
+        "aktifkan": deciding(listing, suspended=False),
+        "tinjau": review.reviewing(listing),
         "hak": Desk(Action.SEE_REQUESTS, requests.serve),
     }
 

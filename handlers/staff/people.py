@@ -1,15 +1,18 @@
 """Staff about staff: who one is here, who else there is, and who is suspended."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from domain.agent_codes import agent_code
 from domain.staff import Action, Role, Staff
 from handlers.assisted.releasing import tell_of_released
+from handlers.listing import Listing
 from handlers.staff.entrance import desk as entrance
 from handlers.staff.visit import Act, Desk, Visit
 from locales.speak import Button, Message
 from locales.values import fill
 from storage.audit.log import Action as Deed
+from storage.keys.repeating import Decided
 
 MENU = (
     "daftarkan", "draf", "simpan", "serahkan", "ambil", "pasar", "berkas", "template", "perlu",
@@ -50,17 +53,13 @@ def everybody(visit: Visit, _argument: str) -> Sequence[Act]:
     return [Message("\n".join(_described(visit, each) for each in _visible(visit)))]
 
 
-def suspend(visit: Visit, argument: str) -> Sequence[Act]:
-    """`/tangguhkan 12`: takes effect at the next message."""
-    return _set(visit, argument, suspended=True)
+def deciding(listing: Listing, *, suspended: bool) -> Desk:
+    """`/tangguhkan 12` takes effect at the next message, and `/aktifkan 12`."""
+    return Desk(Action.SUSPEND, partial(decide, listing, suspended=suspended))
 
 
-def resume(visit: Visit, argument: str) -> Sequence[Act]:
-    """`/aktifkan 12`."""
-    return _set(visit, argument, suspended=False)
-
-
-def _set(visit: Visit, argument: str, *, suspended: bool) -> Sequence[Act]:
+def decide(listing: Listing, visit: Visit, argument: str, *, suspended: bool) -> Sequence[Act]:
+    """Suspend somebody by their number, or let them go on; a restore does not undo it."""
     number = argument.strip().lstrip("#")
     found = next((each for each in _visible(visit) if str(each.number) == number), None)
     if found is None or found.chat_id == visit.staff.chat_id or not _below(found, visit.staff):
@@ -73,6 +72,7 @@ def _set(visit: Visit, argument: str, *, suspended: bool) -> Sequence[Act]:
         return [visit.say("staff.by_admin", name=found.name)]
     open_drafts = visit.unit.drafts_of(found.chat_id) if suspended else []
     visit.unit.suspend(found.chat_id, visit.at if suspended else None)
+    listing.add(found.chat_id, visit.at, Decided.SUSPENDED if suspended else Decided.ACTIVE)
     tell_of_released(visit, found, open_drafts)
     visit.note(Deed.SUSPEND if suspended else Deed.RESUME, f"staff {found.number}")
     key = "staff.suspended" if suspended else "staff.resumed"

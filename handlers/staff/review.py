@@ -3,15 +3,17 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from string import ascii_uppercase
 
 from domain.enrollment import Assurance, Reason
 from domain.nik import Nik
 from domain.signs import LOOKS_BACK, Fact, Sign, signs
-from domain.staff import Role, Staff
+from domain.staff import Action, Role, Staff
 from handlers.clock import JAKARTA
-from handlers.staff.people import suspend
-from handlers.staff.visit import Act, Visit
+from handlers.listing import Listing
+from handlers.staff.people import decide
+from handlers.staff.visit import Act, Desk, Visit
 from locales.speak import Button, Message
 from locales.values import fill, show
 from storage import Enrollment, Job, Store
@@ -21,7 +23,12 @@ SHOWN = 10
 """Agents in one list, and signups of one agent."""
 
 
-def serve(visit: Visit, argument: str) -> Sequence[Act]:
+def reviewing(listing: Listing) -> Desk:
+    """The desk of `/tinjau`; whom it suspends, a restore does not bring back."""
+    return Desk(Action.SEE_REQUESTS, partial(_serve, listing))
+
+
+def _serve(listing: Listing, visit: Visit, argument: str) -> Sequence[Act]:
     """`/tinjau`, `/tinjau 3`, and the buttons below them: `ok 3`, `suspend 3`."""
     *words, last = argument.split() or [""]
     agent = _agent(visit, last)
@@ -31,7 +38,7 @@ def serve(visit: Visit, argument: str) -> Sequence[Act]:
     match words:
         case ["suspend"]:
             visit.note(Deed.REVIEW, f"staff {number}")
-            return suspend(visit, last)
+            return decide(listing, visit, last, suspended=True)
         case ["ok"]:
             visit.note(Deed.REVIEW, f"staff {number}")
             return [visit.say("review.ok", number=number)]

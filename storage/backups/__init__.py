@@ -8,7 +8,7 @@ from storage.audit.log import COMMAND_LINE, Action
 from storage.backups import postgresql, sqlite
 from storage.databases.postgresql import is_meant
 from storage.errors import StorageError
-from storage.keys.repeating import Marks, repeat
+from storage.keys.repeating import Marks, Repeated, repeat
 from storage.store import Store, reading
 from storage.vault import Vault
 
@@ -32,25 +32,25 @@ def back_up(url: str, vault: Vault, path: Path, at: datetime) -> None:
     Path(f"{path}.lock").unlink()
 
 
-def restore(url: str, vault: Vault, path: Path, erased: Marks, at: datetime) -> int:
-    """Make an empty database what the backup says, and erase again what was erased since.
+def restore(url: str, vault: Vault, path: Path, decided: Marks, at: datetime) -> Repeated:
+    """Make an empty database what the backup says, and decide again what was decided since.
 
-    `erased` is the list of `storage.keys.repeating`. Returns how many were erased again. Raises
+    `decided` is the list of `storage.keys.repeating`. Returns how many that was about. Raises
     StorageError when the database is not empty, or the file no backup of this key.
     """
     if is_meant(url):
         postgresql.load(url, path)
-        return _finish(url, vault, erased, at)
+        return _finish(url, vault, decided, at)
     sqlite.put(url, path)
     try:
-        return _finish(url, vault, erased, at)
+        return _finish(url, vault, decided, at)
     except StorageError:
         # With another key, say: the next try finds the place empty again.
         sqlite.remove(url)
         raise
 
 
-def _finish(url: str, vault: Vault, erased: Marks, at: datetime) -> int:
+def _finish(url: str, vault: Vault, decided: Marks, at: datetime) -> Repeated:
     with (
         Store.open(url, vault, create=not is_meant(url)) as store,
         store.transaction() as unit,
@@ -58,9 +58,10 @@ def _finish(url: str, vault: Vault, erased: Marks, at: datetime) -> int:
         taken = [deed.at for deed in unit.deeds() if deed.action == Action.BACK_UP]
         if not taken:
             raise StorageError("It does not say when it was taken: this is no whole backup.")
-        again = repeat(unit, vault, erased, max(taken), at)
+        again = repeat(unit, vault, decided, max(taken), at)
         unit.prune_sessions(at + LONGEST)  # all: who signed out since must not be in again
-        about = f"of {max(taken):%Y-%m-%dT%H:%MZ}, {again} erased again"
+        unit.drop_invitations()  # a link that was used since would work once more
+        about = f"of {max(taken):%Y-%m-%dT%H:%MZ}, {again}"
         unit.audit(COMMAND_LINE, Action.RESTORE, about, at)
     return again
 

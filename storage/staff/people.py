@@ -57,6 +57,10 @@ class People(StaffReads, Drafts):
         row = (_hashed(code), str(offered.role), offered.channel, name, by, *times)
         self._run_each(self._sql.invite, [row])
 
+    def drop_invitations(self) -> None:
+        """Make void what nobody has opened yet."""
+        self._run(self._sql.drop_invitations)
+
     def accept(self, code: bytes, chat_id: int, at: datetime) -> Staff | None:
         """Take the role of an invitation; None when it is used, over, or there is none such.
 

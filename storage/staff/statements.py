@@ -28,6 +28,7 @@ class StaffStatements:
             InvitationRow,
             ("code", "role", "channel", "name", "invited_by", "created_at", "expires_at"),
         )
+        self.drop_invitations = sql.text("DELETE FROM invitation WHERE used_at IS NULL")
         # Once, by whoever comes first: who comes second finds no row to change.
         self.use_invitation = sql.text(
             "UPDATE invitation SET used_at = ?, used_by = ?"

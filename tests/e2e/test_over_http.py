@@ -9,7 +9,7 @@ import pytest
 from bot.clock import now
 from bot.simulator import Network, Person
 from storage.backups import back_up, restore
-from storage.keys.repeating import read_marks
+from storage.keys.repeating import Repeated, read_marks
 from tests.e2e.program import SECRET, STRAIGHT_ROAD, TYPED, answering, enroll, playing, until
 
 
@@ -108,7 +108,8 @@ async def test_who_erases_in_the_chat_is_gone_from_a_backup_restored_later(tmp_p
         assert "Sudah dihapus" in budi.last.text
         vault, settings = ready.vault, ready.settings
     marks = read_marks(settings.erasures.read_text().splitlines())
-    assert restore(f"sqlite:///{tmp_path / 'again.db'}", vault, copy, marks, now()) == 1
+    again = restore(f"sqlite:///{tmp_path / 'again.db'}", vault, copy, marks, now())
+    assert again == Repeated(erased=1)
 
 
 async def test_somebody_who_blocked_us_is_left_alone_and_can_come_back(tmp_path: Path) -> None:

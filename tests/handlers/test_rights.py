@@ -16,7 +16,7 @@ from bot.log import redacted
 from domain.enrollment import Rung, Source
 from domain.staff import Role
 from storage.handover.steps import Evidence
-from storage.keys.repeating import line_of_chat, read_marks, repeat
+from storage.keys.repeating import Repeated, line_of_chat, read_marks, repeat
 from tests.attacks.room import NIK, Room, nik_of
 from tests.postgres import postgres, postgres_url
 from tests.storage.samples import rows
@@ -111,7 +111,7 @@ def test_the_list_has_the_line_that_a_restore_needs(room: Room) -> None:
     room.enroll(BUDI)
     with room.store.transaction() as unit:
         marks = read_marks(lines)
-        assert repeat(unit, room.vault, marks, before, room.clock.now()) == 1
+        assert repeat(unit, room.vault, marks, before, room.clock.now()) == Repeated(erased=1)
         assert BUDI not in unit.enrollments_of([BUDI, SITI])
 
 
@@ -120,7 +120,7 @@ def test_where_the_list_cannot_be_written_the_log_has_the_line(room: Room) -> No
     room.erasures.mkdir()
     with capture_logs() as logged:
         assert "1 formulir" in press(room, BUDI, "ya")
-    (event,) = [each for each in logged if each["event"] == "erasure not listed"]
+    (event,) = [each for each in logged if each["event"] == "not listed for a restore"]
     assert event["line"] == line_of_chat(room.vault, BUDI, room.clock.now())
     assert redacted(None, "", dict(event)) == event
 
