@@ -8,7 +8,7 @@ from domain.coverage.sharing import share_safely
 from domain.months import Month
 from domain.periods import Period, before
 from handlers.dashboard.asking import Asked
-from handlers.staff.coverage.figures import Covered, Seen, covered, signups, total
+from handlers.staff.coverage.figures import Covered, Part, Seen, covered, signups, total
 
 Key: TypeAlias = int | str
 
@@ -90,16 +90,23 @@ def shared(asked: Asked) -> Breakdown:
     Nothing is compared, as a cell may be merged in one month and stand alone in another.
     """
     by = column(asked)
-    found = covered(asked.reader, asked.part, by, asked.months, safely(asked))
+    part, seen = safely(asked)
+    found = covered(asked.reader, part, by, asked.months, seen)
     measure = "active" if by == "tenure" else "signups"
     lines = [Line(key, its) for key, its in found.items() if any(its)]
     return Breakdown(by, measure, tuple(lines), None, whole=True, earlier=None)
 
 
-def safely(asked: Asked) -> Seen:
-    """What may be shared of a month: of one channel its own cells are merged with each other."""
+def safely(asked: Asked) -> tuple[Part, Seen]:
+    """What may be shared of a month, and which part of it is asked for.
+
+    Of one channel its own cells are merged with each other. What is left of them is all its own,
+    also what belongs to no channel by name any more.
+    """
     sees = asked.looker.staff.sees
-    return share_safely if sees is None else lambda cells: share_safely(cells.of(sees))
+    if sees is None:
+        return asked.part, share_safely
+    return Part(None, asked.province), lambda cells: share_safely(cells.of(sees))
 
 
 def _daily(asked: Asked, by: str, period: Period) -> dict[Key, int]:

@@ -55,7 +55,8 @@ def _called(asked: Asked, by: str) -> tuple[str, str]:
 
 
 def _months(asked: Asked) -> Rows:
-    found = by_month(asked.reader, asked.part, asked.now.plus(-MONTHS), asked.now, safely(asked))
+    part, seen = safely(asked)
+    found = by_month(asked.reader, part, asked.now.plus(-MONTHS), asked.now, seen)
     rows: Rows = [[fill(asked.language, "page.bulan"), *_heads(asked)]]
     for month, its in found.items():
         if any(its):

@@ -2,6 +2,7 @@
 
 import csv
 import re
+from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 import python_calamine
 
 from domain.channels import Kind
+from domain.coverage.events import Signup
 from domain.staff import Role, Staff
 from handlers.dashboard.assets import ASSETS, asset
 from handlers.dashboard.looking import Looker
@@ -18,6 +20,7 @@ from handlers.pages import FOLDER
 from tests.attacks.room import Room, nik_of
 from tests.handlers.dashboard.conftest import ADMIN
 from tests.handlers.dashboard.reading import got, looker, number, seen
+from tests.storage.coverage.made import members, record
 
 PAGES = [view for view in VIEWS if view not in FILES and view != "proyeksi/kipas.svg"]
 HTMX = "d6fdc75f204e6bdefa99b69bf1e6d4ac69b8a364f77929f45c13476b4000f717"
@@ -146,6 +149,29 @@ def test_a_file_is_named_for_its_months_and_says_what_was_merged(busy: Room) -> 
                 "lama": "lindung-lama-2026-01-2026-11.csv",
             }[view]
         )
+
+
+def test_a_file_of_a_small_channel_leaves_nobody_out(quiet: Room) -> None:
+    """Three in another place take the twelve of the first with them, and all are told of as one."""
+    number_of_it = quiet.channel("kecil")
+    signups = [event for its in members(60) for event in its if isinstance(event, Signup)][:15]
+    today = quiet.clock.today()
+    first, today = signups[0], quiet.clock.today()
+    alike = [
+        replace(each, channel=number_of_it, programmes=first.programmes, payer=first.payer)
+        for each in signups
+    ]
+    places = 12 * ["3273"] + 3 * ["3205"]
+    record(quiet.store, [
+        replace(each, occurred_on=today, region=place)
+        for each, place in zip(alike, places, strict=True)
+    ])  # fmt: skip
+    who = looker(quiet, Role.CHANNEL_ADMIN, number_of_it)
+    for view in ("kanal", "daerah", "bulan"):
+        page = got(quiet, who, f"unduh/{view}.csv")
+        assert page is not None
+        rows = list(csv.reader(StringIO(page.body.decode("utf-8-sig"))))[1:-1]
+        assert [row[-4] for row in rows] == ["15"]
 
 
 def test_a_name_is_no_formula_and_no_markup(quiet: Room) -> None:
