@@ -124,5 +124,6 @@ def test_links_lead_to_files(page: Path) -> None:
             assert (page.parent / link).exists(), link
 
 
-def test_the_picture_is_small() -> None:
-    assert (ROOT / "docs" / "demo.png").stat().st_size < 300_000
+def test_the_pictures_are_small() -> None:
+    for name in ("demo.png", "dashboard.png"):
+        assert (ROOT / "docs" / name).stat().st_size < 300_000
