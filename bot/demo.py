@@ -161,6 +161,7 @@ def _demo_settings(settings: Settings, folder: Path, page: str) -> Settings:
             "bot_api_url": page,
             "webhook_url": f"http://{listen}",
             "listen": listen,
+            "dashboard_url": "",
             "webhook_secret": SecretStr(secrets.token_urlsafe(32)),
             "master_key_file": folder / "master.key",
             "erasures": folder / "erasures.txt",

@@ -70,8 +70,8 @@ class House:
         """Some of it at a time, so that nobody waits long; whether there is more."""
         with self.store.transaction() as unit:
             unit.prune_requests(now - KEPT)
-            unit.prune_buckets(now)
             unit.prune_sessions(now)
+            unit.prune_buckets(now)
             more = unit.prune_changes(now - CHANGES_KEPT)
             return unit.prune(now - KEPT) > 0 or more
 

@@ -48,6 +48,11 @@ class Sessions(SessionReads):
 
     def use_sign_in_link(self, secret: str, at: datetime) -> SignInLink | None:
         """Use a link up. Of two who come with the same one at once, one gets None."""
+        found = self.sign_in_link(secret, at)
+        if found is None:
+            return None
+        # Accounts come first, whatever else is held, so that nobody waits in a ring.
+        self._run(self._sql.hold_account, found.chat_id).fetchall()
         after = micros(at - LINK_GOOD_FOR)
         row = self._run(self._sql.use_link, hashed(secret), after).fetchone()
         return None if row is None else SignInLink(*row)

@@ -41,8 +41,8 @@ class Markets(Outbox):
         return self._run(self._sql.close_market, chat_id).fetchone() is not None
 
     def show(self, edit: Outgoing, at: datetime) -> None:
-        """Post an edit of a card, in place of those that wait to be sent."""
-        self._run(self._sql.drop_edits, edit.chat_id)
+        """Post an edit of a card, in place of those of it that wait to be sent."""
+        self._run(self._sql.drop_edits, edit.chat_id, edit.update_id)
         self.post([edit], at)
 
 

@@ -19,6 +19,6 @@ class MarketStatements:
         # A card that is about to show something newer need not show what it says now.
         self.drop_edits = sql.text(
             "UPDATE outbox SET state = 'refused', body = NULL, error = 'superseded'"
-            f" WHERE {UNFINISHED} AND chat_id = ? AND kind = 'card' AND method = 'editMessageText'"
-            " AND leased_until IS NULL"
+            f" WHERE {UNFINISHED} AND chat_id = ? AND update_id = ? AND kind = 'card'"
+            " AND method = 'editMessageText' AND leased_until IS NULL"
         )

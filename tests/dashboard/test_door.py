@@ -8,8 +8,10 @@ import pytest
 
 from bot.house import House
 from dialog.enrollment import ENROLLMENT
+from handlers.cards import show
 from handlers.staff.entrance.desk import opening
 from handlers.timers import Timers
+from locales.speak import Message
 from storage import Unavailable
 from storage.access.sessions import SignInLink
 from storage.driver import sqlite3
@@ -52,6 +54,19 @@ def test_the_message_with_the_link_says_when_it_was_used(site: Site) -> None:
     edited = [b["text"] for _, b in site.room.calls[before:] if "12.03 WIB" in b["text"]]
     assert len(edited) == 1
     assert not LINK.search(edited[0])
+
+
+def test_signing_in_leaves_other_cards_of_the_chat_as_they_are(site: Site) -> None:
+    """A file that is being read, say, still tells how far it is."""
+    link, room = site.link(DEWI), site.room
+    with room.store.transaction() as unit:
+        show(unit, DEWI, 1, 1, Message("3 dari 9 baris"), room.clock.now())
+    site.browser().enter(link)
+    before = len(room.calls)
+    room.say(DEWI, "/staf")
+    said = " ".join(body["text"] for _, body in room.calls[before:])
+    assert "3 dari 9 baris" in said
+    assert "sudah dipakai" in said
 
 
 @pytest.mark.parametrize(("minutes", "status"), [(9.9, 303), (10, 410)])

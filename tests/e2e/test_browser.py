@@ -164,8 +164,11 @@ async def test_an_agent_and_a_worker_side_by_side(page: Page, tmp_path: Path) ->
         assert TYPED[0] not in await page.content()
 
 
-async def test_an_admin_opens_the_dashboard_and_leaves_it(page: Page, tmp_path: Path) -> None:
+async def test_an_admin_opens_the_dashboard_and_leaves_it(
+    page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """By the link in the chat, on a small phone; nothing that a browser would refuse or fetch."""
+    monkeypatch.setenv("LINDUNG_DASHBOARD_URL", "https://somebodys.example")  # not the demo's
     problems: list[str] = []
     addresses: set[str] = set()
     async with demonstrating(tmp_path, free_port()) as demo:
