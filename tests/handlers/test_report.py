@@ -129,6 +129,40 @@ async def test_it_opens_without_a_network_and_fits_a_phone(tmp_path: Path, writt
     assert wide <= 390
 
 
+LIGHT_OF = """names => names.map(name => {
+  const of = colour => colour.match(/[0-9.]+/g).slice(0, 3).reduce((a, b) => a + Number(b) / 765, 0)
+  const style = getComputedStyle(document.querySelector(name))
+  return [of(style.backgroundColor), of(style.color)]
+})"""
+"""How light the ground and the words of these are, from 0 to 1."""
+
+
+async def test_it_is_dark_at_night_and_white_on_paper(tmp_path: Path, written: str) -> None:
+    """Words stand out from their ground in both; the drawings are turned over with the page."""
+    file = tmp_path / "laporan.html"
+    file.write_text(written, encoding="utf-8")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCH)
+        opened = await browser.new_page(color_scheme="dark")
+        await opened.goto(file.as_uri())
+        turned = "getComputedStyle(document.querySelector('figure svg')).filter"
+        grounds = ["body", "figure", "table", ".target"]
+        night = await opened.evaluate(LIGHT_OF, grounds)
+        assert all(ground < 0.1 and words > 0.85 for ground, words in night)
+        assert "invert" in await opened.evaluate(turned)
+        small = await opened.evaluate(LIGHT_OF, [".small", ".if"])
+        assert all(words > 0.6 for _, words in small)
+        await opened.emulate_media(media="print")
+        paper = await opened.evaluate(LIGHT_OF, grounds)
+        assert all(ground == 1 and words < 0.25 for ground, words in paper)
+        assert await opened.evaluate(turned) == "none"
+        await browser.close()
+
+
+def test_no_colour_is_named_that_the_night_turns_over(written: str) -> None:
+    assert "itam" not in re.sub(r"<style>.*?</style>", "", written, flags=re.DOTALL)
+
+
 def test_it_can_be_heard(written: str) -> None:
     """A drawing is its title to a screen reader, and a figure in a table knows its column."""
     titles = re.findall(r'<svg role="img" aria-label="([^"]+)"', written)
