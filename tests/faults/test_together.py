@@ -196,3 +196,14 @@ async def test_updates_come_again_and_late(tmp_path: Path) -> None:
 async def test_four_processes_are_killed_at_random(tmp_path: Path, postgres_url: str) -> None:
     found = await storm(tmp_path, postgres_url, processes=4, people=20, kills=6)
     assert not found.broken, "\n".join(found.broken)
+
+
+async def test_on_rough_roads_only_what_nobody_was_told_of_comes_twice(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    """Nobody is killed; four stop and start, among refusals, 429, lost answers, no connections."""
+    found = await storm(
+        tmp_path, postgres_url, "post", processes=4, people=8, restarts=6, rough=True
+    )
+    assert not found.broken, "\n".join(found.broken)
+    assert found.unsure
