@@ -84,6 +84,8 @@ def test_another_channel_is_as_unknown_as_one_that_is_not_there(
     room, _ = rooms
     for code in (*OTHERS, "langsung", "tidakada", "kanal1' OR 1=1", "KANAL1"):
         assert got(room, own(room), view, kanal=code) is None
+    for code in ("00", "3273", "*", "99", "٣٢"):
+        assert got(room, looker(room), view, provinsi=code) is None
 
 
 @settings(max_examples=150, deadline=None)

@@ -21,6 +21,16 @@ LIGHTEST = 60_000
 """Bytes that a first look at the overview may cost, everything that it fetches included."""
 
 
+ASTRAY = """
+    const link = document.createElement("a");
+    link.href = "/kanal?kanal=tidakada";
+    link.textContent = "Tersesat";
+    document.querySelector("main").append(link);
+    htmx.process(link);
+"""
+"""A link to a channel that is gone by now."""
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder: Path = tmp_path_factory.mktemp("site")
@@ -120,6 +130,15 @@ async def test_a_period_is_chosen_without_a_reload_and_can_be_gone_back_from(
     kept = await dewi.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
     assert "<table" not in kept, "no page is kept in the browser"
     assert dewi.complaints == []
+
+
+async def test_what_is_not_there_is_said_without_a_reload_too(browser: Browser, site: Site) -> None:
+    dewi = await visit(browser, site, PHONE)
+    await dewi.page.evaluate(ASTRAY)
+    loads = dewi.loads
+    await dewi.page.get_by_role("link", name="Tersesat").click()
+    await dewi.page.get_by_role("heading", name="Halaman ini tidak ada").wait_for()
+    assert dewi.loads == loads
 
 
 async def test_without_a_script_all_of_it_works(browser: Browser, site: Site) -> None:

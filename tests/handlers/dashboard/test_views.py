@@ -206,6 +206,8 @@ def test_a_name_is_no_formula_and_no_markup(quiet: Room) -> None:
 def test_the_projection_is_the_one_of_the_chat(busy: Room) -> None:
     told = busy.say(ADMIN, "/proyeksi 2030")
     middle = re.search(r"Desember 2030: ([\d,]+ juta)", told)
+    busy.clock.wait(seconds=1)
+    busy.say(ADMIN, "/proyeksi 2030 lapse=-50%")  # of something else than things as they are
     with busy.store.reader() as reader:
         runs = reader.runs()
     page = seen(busy, looker(busy), "proyeksi")
