@@ -38,6 +38,7 @@ def export(
     """
     view = view_of(by)
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    package_draft = draft.with_suffix(".package")
     rows = 0
     try:
         with _WRITERS[form](draft, view) as writer:
@@ -47,13 +48,13 @@ def export(
                 del cells  # before the next month is made
         _synced(draft)
         package = path.with_name(f"{path.name}.datapackage.json")
-        package_draft = draft.with_suffix(".package")
         text = json.dumps(_package(view, path, form), ensure_ascii=False, indent=2)
         package_draft.write_text(text + "\n", encoding="utf-8")
         draft.replace(path)
         package_draft.replace(package)
     finally:
         draft.unlink(missing_ok=True)
+        package_draft.unlink(missing_ok=True)
     return rows
 
 

@@ -100,7 +100,10 @@ def take_lock(path: Path, *, create: bool) -> int:
         raise StorageError(f"There is no folder {path.parent}; make it, or name another.")
     if not create and not path.exists():
         raise StorageError(f"There is no database {path}; run: lindung migrate")
-    handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        handle = os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except PermissionError:
+        raise StorageError(f"{path} is another user's; run as the one who made it.") from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

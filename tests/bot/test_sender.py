@@ -18,6 +18,7 @@ from bot.telegram_api import Answer
 from handlers import posting
 from storage import Due, Outgoing
 from tests.bot.outbox import SENT, Clock, Post, desk, message, never_by_itself, sent, until
+from tests.storage.samples import rows
 
 
 async def test_handed_and_posted_ones_are_sent_once_and_let_go(tmp_path: Path) -> None:
@@ -77,6 +78,26 @@ async def test_after_a_pause_longer_than_a_lease_each_is_sent_once(
         again = {text for text, number in opened.post.calls.items() if number > 1}
         assert again == set(flooded)
         assert opened.sender.hand.held == 0
+
+
+async def test_an_hours_wait_is_kept_by_giving_back_what_is_in_hand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others may send it as soon as Telegram lets them; here nothing is begun."""
+    monkeypatch.setattr(posting, "LEASE", timedelta(seconds=2))
+    monkeypatch.setattr(bot.hand, "LEASE_LEFT_SECONDS", 1.0)
+
+    async def flood(_text: str) -> Answer:
+        return Answer(False, error_code=429, parameters={"retry_after": 3600})
+
+    async with desk(tmp_path, flood) as opened:
+        opened.turn(*map(message, range(1, 6)))
+        await until(lambda: opened.states() == {("waiting", False): 5})
+        opened.turn(message(6))
+        await until(lambda: opened.states() == {("waiting", False): 6})
+        assert opened.post.calls.total() == 1
+        waits = rows(opened.store, "SELECT count(*) FROM outbox WHERE not_before > posted_at + 3e9")
+        assert waits == [(1,)], "the others wait for nobody"
 
 
 @pytest.mark.parametrize("code", [401, 0])

@@ -30,7 +30,7 @@ class Swallower:
     commits: int = 0
     swallowed: int = 0
     hangs: bool = False
-    """From now on nothing is passed on, and nothing breaks: as with a server that stands still."""
+    """Nothing is passed on for now, and nothing breaks: as with a server that stands still."""
     hanging: int = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -38,10 +38,9 @@ class Swallower:
         home = asyncio.create_task(_pass_on(there, writer))
         with contextlib.suppress(OSError, asyncio.CancelledError):
             while data := await reader.read(65536):
-                if self.hangs:
-                    self.hanging += 1
-                    await reader.read()  # until the program is gone
-                    break
+                self.hanging += self.hangs
+                while self.hangs:
+                    await asyncio.sleep(0.01)
                 if b"COMMIT\0" in data and self._this_one():
                     if self.what == "answer":
                         home.cancel()

@@ -1,22 +1,28 @@
 """The power goes, or the disk fails at one call: what was acknowledged is there, the rest comes
 again, and nothing is done twice."""
 
+import os
 import random
+import resource
 import shutil
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TextIO
 
 import pytest
 
 from handlers.turn import Turns
 from handlers.updates import Incoming, read_update
-from storage import Store, Unavailable, Vault
+from storage import StorageError, Store, Unavailable, Vault
+from storage.coverage.exports import export
 from storage.databases import sqlite_file
 from storage.driver import sqlite3
 from tests.bench.people import LAST, Person
 from tests.conversation import KEY
 from tests.faults.shaky_disk import ShakyDisk, store_on
 from tests.handlers.stage import turns
+from tests.postgres import NOBODY
 from tests.storage.samples import NOW
 
 PEOPLE = 3
@@ -118,3 +124,49 @@ def test_an_error_at_any_call_of_the_disk_refuses_a_batch_and_no_more(
     refusals = [run(failing)[1] for failing in range(1, calls, EVERY)]
     assert sum(refusals) > len(refusals) / 2
     assert max(refusals) == 1
+
+
+@pytest.mark.parametrize("room", [50, 1_000], ids=["for no table", "for no description"])
+def test_an_export_that_does_not_fit_leaves_what_was_there(tmp_path: Path, room: int) -> None:
+    """The limit on the size of a file is met as a full disk is."""
+    file = tmp_path / "cube.csv"
+    export([], file, "csv", (), print)
+    before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            export([], file, "csv", (), print)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
+
+
+def test_another_users_database_is_refused_in_a_line(tmp_path: Path) -> None:
+    """Root may do anything, so root asks as nobody."""
+    with TemporaryDirectory(dir="/tmp") as folder:
+        opened(Path(folder)).close()
+        for each in Path(folder).iterdir():
+            each.chmod(0o444)
+        Path(folder).chmod(0o555)
+        said = tmp_path / "said.txt"
+        with said.open("w") as told:
+            asking = os.fork()
+            if asking == 0:
+                _ask_as_nobody(Path(folder), told)
+        os.waitpid(asking, 0)
+        Path(folder).chmod(0o755)
+        assert "is another user's" in said.read_text()
+        assert said.read_text().count("\n") == 1
+
+
+def _ask_as_nobody(folder: Path, told: TextIO) -> None:
+    """In a process of its own, which ends here."""
+    try:
+        if os.geteuid() == 0:
+            os.setuid(NOBODY)
+        Store.open(f"sqlite:///{folder / 'lindung.db'}", Vault(KEY))
+    except StorageError as error:
+        print(error, file=told, flush=True)
+    finally:
+        os._exit(0)

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot.simulator import TOKEN, Network
@@ -165,3 +166,18 @@ async def test_401_in_service_ends_the_program_and_nothing_is_lost(
             await asyncio.gather(*walks)
             await ready.simulator.settled()
         check(ready)
+
+
+async def test_another_poller_is_told_of_and_does_no_harm(tmp_path: Path) -> None:
+    """409: Telegram ends our asking when somebody else asks with the same token."""
+    async with scene(tmp_path, "polling", people=2) as ready, ready.serving() as program:
+        await walk(ready, "p0", last=3)
+        async with (
+            aiohttp.ClientSession(ready.settings.bot_api_url) as another,
+            another.post(f"/bot{TOKEN}/getUpdates", json={"timeout": 0}) as answer,
+        ):
+            assert answer.status == 200
+        await program.says("another poller")
+        await asyncio.gather(walk(ready, "p0", first=4), walk(ready, "p1"))
+        await ready.simulator.settled()
+    check(ready)

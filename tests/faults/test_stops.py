@@ -210,9 +210,30 @@ async def test_a_stop_is_over_in_time_when_the_database_hangs(
             assert await program.ends() == 1
             (said,) = (line for line in program.lines if "is not waited for" in line)
         async with ready.serving():
+            hole.hangs = False  # what the dead one had asked for is done now, or never
             await asyncio.gather(*walks)
             await ready.simulator.settled()
         check(ready, repeats=json.loads(said)["messages"])
+
+
+async def test_a_database_that_stands_still_for_a_while(tmp_path: Path, postgres_url: str) -> None:
+    """Everybody waits, and then everything goes on: nothing is given up, nothing done again."""
+    async with (
+        swallowing(postgres_url, "question") as hole,
+        scene(tmp_path, "post", people=6, database=postgres_url) as ready,
+    ):
+        async with ready.serving(database_url=hole.url):
+            walks = walking(ready, ready.everyone)
+            for step in (2, 5, 8):
+                await ready.shown("p0", f"Langkah {step} dari")
+                before, hole.hangs = hole.hanging, True
+                while hole.hanging < before + 2:
+                    await asyncio.sleep(0.01)
+                await asyncio.sleep(1)  # still for a while: that is the fault
+                hole.hangs = False
+            await asyncio.gather(*walks)
+            await ready.simulator.settled()
+        check(ready)
 
 
 async def test_sessions_ended_under_load(tmp_path: Path, postgres: Server) -> None:
