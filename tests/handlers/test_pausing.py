@@ -24,6 +24,7 @@ from tests.storage.samples import enrollment
 __all__ = ["postgres", "postgres_url"]
 
 BUDI, SITI, AGUS, INA = 11, 12, 13, 14
+WAITS = "Anda minta kami berhenti dulu"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -134,6 +135,59 @@ def test_whoever_erases_or_has_a_role_is_not_held_up(room: Room) -> None:
     assert "Dari NIK" not in room.say(AGUS, "/simpan")
     press(room, AGUS, "ya")
     assert "Langkah 1" in room.say(AGUS, "/start")
+
+
+def test_an_agent_who_paused_their_own_form_goes_on_with_a_workers(room: Room) -> None:
+    """What they typed is about the worker before them; what is theirs still waits."""
+    room.appoint(AGUS, Role.AGENT, room.channel("brilink"))
+    room.enroll(AGUS)
+    press(room, AGUS, "berhenti")
+    room.say(AGUS, "/daftarkan")
+    assert "Berapa NIK pekerja" in room.say(AGUS, "Ia setuju, mulai")
+    assert WAITS in room.say(AGUS, "/mintaagen")
+    room.say(AGUS, "/simpan")
+    assert WAITS in room.say(AGUS, "halo")
+
+
+def test_a_nik_leaves_the_chat_of_whoever_waits_too(room: Room) -> None:
+    room.enroll(BUDI)
+    press(room, BUDI, "berhenti")
+    before = len(room.calls)
+    assert WAITS in room.say(BUDI, nik_of(5))
+    assert "deleteMessage" in [method for method, _ in room.calls[before:]]
+
+
+def test_whoever_waits_and_blocks_us_is_written_nothing(room: Room) -> None:
+    room.enroll(BUDI)
+    press(room, BUDI, "berhenti")
+    member = {
+        "chat": {"id": BUDI, "type": "private"},
+        "from": {"id": BUDI},
+        "new_chat_member": {"status": "kicked"},
+    }
+    assert room.bring({"update_id": 99_999, "my_chat_member": member}) == ""
+    with room.store.transaction() as unit:
+        account = unit.load([BUDI])[BUDI]
+    assert (account.unreachable, account.restricted) == (True, True)
+
+
+def test_whoever_waits_takes_a_lent_form_back_all_the_same(room: Room) -> None:
+    """It is theirs, and lies still wherever it is; the way on stands under the message."""
+    room.walk(BUDI)
+    room.say(BUDI, "/mintaagen")
+    (data,) = [
+        button["callback_data"]
+        for row in room.calls[-1][1]["reply_markup"]["inline_keyboard"]
+        for button in row
+    ]
+    press(room, BUDI, "berhenti")
+    room.press(BUDI, data)
+    with room.store.transaction() as unit:
+        own = unit.load([BUDI])[BUDI].conversation
+    assert own.draft == 0
+    assert "nik" in own.answers
+    assert WAITS in room.say(BUDI, "halo")
+    assert "Lanjutkan" in str(room.calls[-1][1]["reply_markup"]["inline_keyboard"])
 
 
 SEEN_ANYWAY = {
