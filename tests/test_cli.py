@@ -149,6 +149,32 @@ def test_what_is_wrong_is_said_in_plain_words(shell: Terminal) -> None:
     assert "Choose from: coverage:read, signups:write, payments:write. See: " in scope
 
 
+def test_a_file_that_is_not_as_it_should_be_is_named_with_what_to_do(shell: Terminal) -> None:
+    Path("there.txt").touch()
+    Path("folder").mkdir()
+    for words, said in (
+        (("restore", "copy", "--erasures", "none.txt"),
+         "none.txt: there is no such file or folder; look at the path."),
+        (("restore", "copy", "--erasures", "folder"), "folder: it is a folder; name a file in it."),
+    ):  # fmt: skip
+        assert shell.run(*words).line == f"lindung: {said}"
+    shell.well("migrate")
+    about = ("--what", "a", "--happened", "b", "--how", "c", "--done", "d", "--everybody")
+    assert shell.run("incident", "open", "there.txt", *about).line == (
+        "lindung: there.txt: it exists, and is never written over; name a new file."
+    )
+    assert shell.run("incident", "close", "9").line == (
+        "lindung: No open incident 9; see: lindung incident list"
+    )
+
+
+def test_a_broken_database_is_said_with_the_way_back(shell: Terminal) -> None:
+    Path("lindung.db").write_bytes(b"no database at all" * 500)
+    line = shell.run("coverage", "summary").line
+    assert "lindung.db cannot be opened as a database: file is not a database." in line
+    assert line.endswith("set it aside, and run: lindung restore")
+
+
 def test_a_group_alone_shows_its_help(shell: Terminal) -> None:
     for words in ([], ["channel"]):
         said = shell.run(*words)

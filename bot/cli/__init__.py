@@ -12,7 +12,7 @@ from bot.cli.failing import EXPECTED, tell, tell_use
 def main() -> None:
     """Run a command. What a person can mend is one line on stderr, with what to do."""
     try:
-        sys.exit(app(standalone_mode=False))
+        sys.exit(app(prog_name="lindung", standalone_mode=False))
     except TyperException as error:
         tell_use(error)
         sys.exit(error.exit_code)

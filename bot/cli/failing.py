@@ -23,8 +23,24 @@ def tell(error: BaseException) -> None:
             f"lindung: LINDUNG_{name}: {first['msg'].removeprefix('Value error, ')}",
             file=sys.stderr,
         )
+    elif isinstance(error, OSError) and error.filename is not None:
+        print(f"lindung: {error.filename}: {_kindly(error)}", file=sys.stderr)
     else:
         print(f"lindung: {error}", file=sys.stderr)
+
+
+def _kindly(error: OSError) -> str:
+    """What is the matter with a file, and what to do."""
+    match error:
+        case FileNotFoundError():
+            return "there is no such file or folder; look at the path."
+        case FileExistsError():
+            return "it exists, and is never written over; name a new file."
+        case PermissionError():
+            return "this account may not use it; look at its owner and mode."
+        case IsADirectoryError():
+            return "it is a folder; name a file in it."
+    return f"{error.strerror}; look at the disk and the path."
 
 
 def tell_use(error: TyperException) -> None:
@@ -36,7 +52,7 @@ def tell_use(error: TyperException) -> None:
     if not said:
         return
     said = f"{said[0].upper()}{said[1:]}".replace("Value error, ", "")
-    if (at := getattr(error, "ctx", None)) is not None:
+    if "see: lindung" not in said and (at := getattr(error, "ctx", None)) is not None:
         stop = "" if said.endswith((".", "?")) else "."
         said = f"{said}{stop} See: {at.command_path} --help"
     print(f"lindung: {said}", file=sys.stderr)

@@ -30,6 +30,14 @@ WRITER = {
 }
 
 
+def _unopened(path: Path, error: sqlite3.DatabaseError) -> str:
+    """What is the matter with the file. One that is not a database, or a damaged one, stays so."""
+    said = f"{path} cannot be opened as a database: {error}."
+    if isinstance(error, sqlite3.OperationalError):
+        return f"{said} Look at its path, its owner, and who uses it."
+    return f"{said} If LINDUNG_DATABASE_URL is right, set it aside, and run: lindung restore"
+
+
 def path_of(url: str) -> Path:
     """The file that a database URL names. Raises Unsupported for what cannot be opened."""
     try:
@@ -58,7 +66,7 @@ def connect_reader(path: Path) -> sqlite3.Connection:
         reader.execute("SELECT count(*) FROM sqlite_schema")
     except sqlite3.DatabaseError as error:
         reader.close()
-        raise StorageError(f"{path} cannot be opened as a database: {error}.") from None
+        raise StorageError(_unopened(path, error)) from None
     return reader
 
 
@@ -80,7 +88,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
                 )
     except sqlite3.DatabaseError as error:
         connection.close()
-        raise StorageError(f"{path} cannot be opened as a database: {error}.") from None
+        raise StorageError(_unopened(path, error)) from None
     except BaseException:
         connection.close()
         raise
