@@ -194,7 +194,7 @@ async def test_updates_come_again_and_late(tmp_path: Path) -> None:
 
 
 async def test_four_processes_are_killed_at_random(tmp_path: Path, postgres_url: str) -> None:
-    found = await storm(tmp_path, postgres_url, processes=4, people=20, kills=6)
+    found = await storm(tmp_path, postgres_url, "post", processes=4, people=20, kills=6)
     assert not found.broken, "\n".join(found.broken)
 
 
