@@ -9,7 +9,7 @@ Answers: TypeAlias = dict[str, Value]
 Forgotten: TypeAlias = Literal["", "draft", "sent"]
 
 REMINDERS = "reminders"
-"""Whether to remind this account of contributions: "off", or not there."""
+"""Whether to remind this account of contributions: "on", "off", or not said, which is on."""
 
 KEPT_BETWEEN_FORMS = ("language", REMINDERS)
 """Answers about the account rather than about the person being enrolled."""

@@ -71,6 +71,10 @@ class Cover:
         """The last month that is paid for by anybody's word."""
         return max(filter(None, (self.confirmed, self.reported)), default=None)
 
+    def stands(self, month: Month) -> bool:
+        """Whether, as far as we know, there is cover in that month, paid for or still owed."""
+        return self.through is not None and month <= cover_ends(self.through)
+
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
@@ -119,10 +123,30 @@ def _monthly(through: Month, shift: int) -> Iterator[Reminder]:
     yield Reminder(on, Matter.ENDED, Span(through.plus(1), ends))
 
 
+def open_now(cover: Cover, today: date) -> Reminder | None:
+    """What there is to say on a day whatever day it is: None when nothing is open, or cover has
+    ended, which is said once."""
+    month = Month.of(today)
+    if cover.left or (cover.through is not None and not cover.through < month):
+        return None
+    if cover.through is None:
+        return Reminder(today, Matter.FIRST, Span(month, month))
+    ends = cover_ends(cover.through)
+    if month > ends:
+        return None
+    matter = Matter.LAST if month == ends else Matter.OPEN
+    return Reminder(today, matter, Span(cover.through.plus(1), month))
+
+
 def told_between(cover: Cover, first: date, last: date, shift: int = 0) -> Reminder | None:
-    """The newest reminder of these days, both included; None when there is none."""
+    """What to say on the day `last` when nothing was said since `first`, both included.
+
+    The newest reminder of these days; when its day has passed, what is open by now.
+    """
     found = [each for each in reminders(cover, shift) if first <= each.on <= last]
-    return found[-1] if found else None
+    if not found or found[-1].on == last or found[-1].matter is Matter.ENDED:
+        return found[-1] if found else None
+    return open_now(cover, last)
 
 
 def next_day(cover: Cover, after: date, shift: int = 0) -> date | None:

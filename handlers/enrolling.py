@@ -69,11 +69,11 @@ def enroll(
         outcomes.append((form, enrolled))
         if form.agreed.assurance in OWN:
             place = enrollment.region
-            looks.append(first_look(form.chat_id, enrolled.number, place, form.today))
+            looks.append(first_look(form.chat_id, place, form.today))
         if enrolled.first_of_person:
             ledger.append(_signup(form, enrollment, enrolled, at))
     unit.record(ledger)
-    unit.set_timers(looks)
+    unit.hasten_timers(looks)
     if consents := [_witnessed(form, at) for form, _ in new if _was_read_out(form)]:
         unit.consent(consents)
     return outcomes

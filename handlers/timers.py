@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import groupby
+
+import structlog
 
 from dialog.effects import Ask, Say
 from dialog.script import Script, present
@@ -11,13 +14,18 @@ from handlers.dues.firing import fire, is_about_a_form
 from handlers.nudges import SECOND_NUDGE, awake, first_nudge, sleeping
 from handlers.outgoing import send
 from locales.speak import Message, speak
-from storage import Account, Outgoing, Store, Timer, Unit
+from storage import Account, Outgoing, StorageError, Store, Timer, Unavailable, Unit
+
+log = structlog.get_logger()
 
 LEASE = timedelta(minutes=2)
 """How long timers that we took are ours; if we die with them, they are due again then."""
 
-AT_ONCE = 50
-"""In one transaction, about 0.4 ms each: turns wait that long."""
+AT_ONCE = 20
+"""In one transaction, one to two milliseconds each: turns wait that long."""
+
+DAMAGED = timedelta(days=1)
+"""When to look again at a chat whose rows cannot be read."""
 
 
 class Timers:
@@ -38,24 +46,44 @@ class Timers:
             due = unit.take_timers(now, AT_ONCE, LEASE)
         if not due:
             return 0
+        posted: list[Outgoing] = []
         with self.store.transaction() as unit:
-            accounts = unit.load([timer.chat_id for timer in due])
-            unit.end_timers(due)
-            posted = [
-                message
-                for timer in due
-                for message in self._fire(unit, timer, accounts.get(timer.chat_id), now)
-            ]
+            chats = sorted({timer.chat_id for timer in due})
+            accounts = {chat: account for chat in chats if (account := _loaded(unit, chat))}
+            # Whoever set one anew meanwhile has made another timer of it.
+            mine = sorted(unit.end_timers(due), key=lambda timer: (timer.chat_id, timer.kind))
+            for chat, timers in groupby(mine, key=lambda timer: timer.chat_id):
+                posted += self._of_chat(unit, list(timers), accounts.get(chat), now)
             unit.post(posted, now)
         return len(posted)
 
+    def _of_chat(
+        self, unit: Unit, timers: Sequence[Timer], account: Account | None, now: datetime
+    ) -> list[Outgoing]:
+        """What the timers of one chat lead to; rows that cannot be read hurt no other chat."""
+        if account is None:
+            return []
+        about = [timer for timer in timers if is_about_a_form(timer.kind)]
+        try:
+            told = fire(unit, self.store.vault, about, account, now) if about else []
+        except Unavailable:
+            raise
+        except StorageError as error:
+            log.error("timers of a chat wait", error=type(error).__name__, timers=len(about))
+            unit.set_timers([Timer(t.chat_id, t.kind, now + DAMAGED, t.revision) for t in about])
+            told = []
+        nudged = [
+            message
+            for timer in timers
+            if timer not in about
+            for message in self._fire(unit, timer, account, now)
+        ]
+        return [*(_posted(timer, message) for timer, message in told), *nudged]
+
     def _fire(
-        self, unit: Unit, timer: Timer, account: Account | None, now: datetime
+        self, unit: Unit, timer: Timer, account: Account, now: datetime
     ) -> Sequence[Outgoing]:
-        if account is not None and is_about_a_form(timer.kind):
-            said = fire(unit, self.store.vault, timer, account, now, self.clock.today())
-            return [] if said is None else [_posted(timer, said)]
-        if account is None or account.unreachable or not sleeping(account.conversation):
+        if account.unreachable or not sleeping(account.conversation):
             return []
         conversation = account.conversation
         if (morning := awake(now, conversation)) > now:
@@ -77,6 +105,17 @@ class Timers:
         language = str(conversation.answers.get("language", "id"))
         (message,) = speak((Say("nudge"), Ask(prompt)), language)
         return _posted(timer, message)
+
+
+def _loaded(unit: Unit, chat_id: int) -> Account | None:
+    """The account, held; None when there is none, or when it cannot be read."""
+    try:
+        return unit.load([chat_id]).get(chat_id)
+    except Unavailable:
+        raise
+    except StorageError as error:
+        log.error("a chat cannot be read", error=type(error).__name__)
+        return None
 
 
 def _posted(timer: Timer, message: Message) -> Outgoing:

@@ -141,7 +141,7 @@ class Stage:
             rung = None if what == RETURNED else Rung[what.upper()]
             evidence = Evidence(rung, Source.OFFICIAL_FILE, self.clock.day, why)
             unit.add_step(form, evidence, self.clock.now())
-            unit.set_timers(heard(form, self.clock.now()))
+            unit.set_timers(heard(form, rung, self.clock.now()))
 
     def _fetch(self, file_id: str, path: Path, most: int) -> Problem | None:
         assert len(self.uploads[file_id]) <= most

@@ -101,6 +101,9 @@ class StatusesOfAFile:
         read = [(row, read_status(cells, key, self.today)) for row, cells in rows]
         taken, news = [], []
         with self.store.transaction() as unit:
+            known = [unit.by_number(s.number) for _, s in read if isinstance(s, Status)]
+            # The accounts first, in order, as whoever fires timers does.
+            unit.load([each.chat_id for each in known if each is not None])
             for row, status in read:
                 if not isinstance(status, Status):
                     told = why(status, COLUMNS, LANGUAGE)
@@ -113,7 +116,7 @@ class StatusesOfAFile:
                     continue
                 evidence = Evidence(status.rung, self.source, status.on, status.reason)
                 new = unit.add_step(enrollment, evidence, self.at)
-                news += heard(enrollment, self.at) if new else []
+                news += heard(enrollment, status.rung, self.at) if new else []
                 taken.append(Taken(row, "", good=True, new=new, number=status.number))
             unit.set_timers(news)
         return taken

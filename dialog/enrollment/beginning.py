@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from dialog.conversation import Answers
+from dialog.conversation import SUBMITTED, Answers
 from dialog.effects import Agree, Count, Effect, Passage, Say
 from dialog.prompts import Choice
 from dialog.questions import Filled, Move, Question, StartedAnew, fixed, keep, moves
@@ -80,6 +80,7 @@ BEGINNING = (
     Question(
         "refused",
         when=lambda answers, _: answers.get("consent") == REFUSED,
+        text=lambda answers, _: "refused.ask_sent" if SUBMITTED in answers else "refused.ask",
         choices=fixed(Choice("again", "refused.restart")),
         choose=moves({"again": Filled(without=("consent",))}),
         back=False,

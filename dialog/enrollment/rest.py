@@ -51,6 +51,7 @@ REST = (
         needs="number",
         choices=fixed(Choice("now", "more.now"), Choice("later", "more.later")),
         choose=keep("more"),
+        unknown="more.unknown",
         back=False,
         final=True,
     ),

@@ -34,10 +34,12 @@ def count(
             if fact.proof is CONFIRMED:
                 paying = True
                 _count_paid(fact, row, times)
-            elif fact.event_id in unconfirmed:
-                reporting = True
-                row[_REPORTED_MONTHS] += fact.months * times
-                row[_REPORTED_RP] += sum(fact.amounts) * times
+            else:
+                if fact.event_id in unconfirmed:
+                    reporting = True
+                    row[_REPORTED_MONTHS] += fact.months * times
+                    row[_REPORTED_RP] += sum(fact.amounts) * times
+                continue  # a worker's word is never late, and says nothing of reports to come
         elif type(fact) is Claim:
             row[_CLAIMS] += fact.count * times
             row[_CLAIMS_RP] += fact.amount * times

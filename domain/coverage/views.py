@@ -134,7 +134,12 @@ _COUNTED: Final = (
     Column("claims", "integer", "Claims, where they are shared with us", "claims"),
     Column("claims_rp", "integer", "Benefits paid on them", "rupiah"),
     *(
-        Column(f"recorded_{k}", "integer", f"Facts of this month recorded {when}", "facts")
+        Column(
+            f"recorded_{k}",
+            "integer",
+            f"Facts of this month, reports by workers left out, recorded {when}",
+            "facts",
+        )
         for k, when in enumerate(
             ("in it", "one month later", "two months later", "three or more months later")
         )

@@ -1,47 +1,84 @@
-"""What a timer about a form leads to: a message, when it is day and there is something to say."""
+"""What the timers of a chat lead to: one reminder for all that is due, and news of forms."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.regions import region, time_zone
+from handlers.clock import day_of
 from handlers.dues import news, wording
-from handlers.dues.known import own_forms
-from handlers.dues.reminding import is_ours, items, plan, wanted
+from handlers.dues.known import Known, known_of
+from handlers.dues.reminding import AGAIN, DUE, FOLLOWED, items, plan, wanted
 from handlers.nudges import JAKARTA, in_daytime
 from locales.speak import Message
 from storage import Account, Timer, Unit, Vault
 
+REACHED_AGAIN = timedelta(days=7)
+"""When to look again for somebody who blocked us and has news to hear."""
+
 
 def is_about_a_form(kind: str) -> bool:
     """Whether a timer is one of these."""
-    return is_ours(kind) or kind.startswith(news.KIND)
+    return kind in {DUE, AGAIN} or kind.startswith(news.KIND)
 
 
 def fire(
-    unit: Unit, vault: Vault, timer: Timer, account: Account, now: datetime, today: date
-) -> Message | None:
-    """The message, and the timers that follow; None when nothing is to be said.
+    unit: Unit, vault: Vault, timers: Sequence[Timer], account: Account, now: datetime
+) -> list[tuple[Timer, Message]]:
+    """The messages of these timers of one chat, each with the timer that it is of.
 
-    Whoever cannot be reached is looked at again, so that nothing is missed once they are back.
+    Sets the timers that follow. Who cannot be reached is looked at again, so that nothing is
+    missed once they are back.
     """
-    forms = own_forms(unit, timer.chat_id)
+    forms = known_of(unit, vault, account.chat_id)
     if not forms:
-        return None
-    awake = in_daytime(now, _zone(forms[0].region))
+        return []
+    awake = in_daytime(now, _zone(forms[0].form.region))
     if awake > now:
         # Late: we were not running when it fell due, and now the person is asleep.
-        unit.set_timers([Timer(timer.chat_id, timer.kind, awake, 0)])
-        return None
-    language = str(account.conversation.answers.get("language", "id"))
-    if timer.kind.startswith(news.KIND):
-        form = next((each for each in forms if news.KIND + each.number == timer.kind), None)
-        plan(unit, vault, timer.chat_id, today)
-        return news.newest(unit, form, language) if form and not account.unreachable else None
-    if not wanted(account.conversation):
-        return None
-    due = items(unit, vault, timer, today)
-    plan(unit, vault, timer.chat_id, today)
-    return wording.told(due, language, today) if due and not account.unreachable else None
+        unit.set_timers([Timer(t.chat_id, t.kind, awake, t.revision) for t in timers])
+        return []
+    told = [timer for timer in timers if timer.kind.startswith(news.KIND)]
+    due = [timer for timer in timers if timer not in told]
+    return [*_news(unit, told, forms, account, now), *_due(unit, due, forms, account, now)]
+
+
+def _due(
+    unit: Unit, timers: Sequence[Timer], forms: Sequence[Known], account: Account, now: datetime
+) -> list[tuple[Timer, Message]]:
+    language = _language(account)
+    if not timers or not wanted(account.conversation):
+        return []
+    plan(unit, account.chat_id, forms, now)
+    today = day_of(now)
+    found = items(timers, forms, today)
+    if not found or account.unreachable:
+        return []
+    return [(timers[0], wording.told(found, language, today))]
+
+
+def _news(
+    unit: Unit, timers: Sequence[Timer], forms: Sequence[Known], account: Account, now: datetime
+) -> list[tuple[Timer, Message]]:
+    found = []
+    for timer in timers:
+        form = next((k.form for k in forms if news.KIND + k.form.number == timer.kind), None)
+        if form is None:
+            continue
+        if account.unreachable:
+            if now - form.rung_at < FOLLOWED:
+                later = Timer(timer.chat_id, timer.kind, now + REACHED_AGAIN, timer.revision)
+                unit.set_timers([later])
+            continue
+        if (message := news.newest(unit, form, _language(account))) is not None:
+            found.append((timer, message))
+    if timers and wanted(account.conversation):
+        plan(unit, account.chat_id, forms, now)
+    return found
+
+
+def _language(account: Account) -> str:
+    return str(account.conversation.answers.get("language", "id"))
 
 
 def _zone(place: str) -> ZoneInfo:

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Final
 
-from domain.enrollment import Source
+from domain.enrollment import Rung
 from handlers.dues import wording
 from handlers.dues.known import OWN
-from locales.speak import Button, Message
+from locales.speak import Message
 from locales.values import fill
 from storage import Enrollment, Timer, Unit
 
@@ -14,19 +14,24 @@ KIND: Final = "kabar:"
 """The timer of a form with news; its number stands behind."""
 
 
-def heard(form: Enrollment, at: datetime) -> list[Timer]:
-    """Tell whose form it is, as soon as they are awake; a witnessed form's agent looks itself."""
-    if form.agreed.assurance not in OWN:
+def heard(form: Enrollment, rung: Rung | None, at: datetime) -> list[Timer]:
+    """Tell whose form it is, as soon as they are awake, that it reached a rung, or came back.
+
+    Not what is older than what is known; and a witnessed form's agent looks by themselves.
+    """
+    if form.agreed.assurance not in OWN or (rung is not None and rung <= form.rung):
         return []
     return [Timer(form.chat_id, f"{KIND}{form.number}", at, 0)]
 
 
 def newest(unit: Unit, form: Enrollment, language: str) -> Message | None:
-    """The newest that we heard, and from whom."""
-    steps = [each for each in unit.steps_of(form) if each.source is not Source.WORKER]
-    if not steps:
+    """The highest rung that we heard of, and from whom; or that it came back since."""
+    steps = unit.steps_of(form)
+    back = [s for s in steps if s.rung is None and s.recorded_at and s.recorded_at >= form.rung_at]
+    up = [each for each in steps if each.rung is form.rung]
+    if not (back or up):
         return None
-    step = steps[-1]
+    step = (back or up)[-1]
     details = {
         "name": wording.named(form),
         "number": form.number,
@@ -34,5 +39,5 @@ def newest(unit: Unit, form: Enrollment, language: str) -> Message | None:
         "by": fill(language, f"news.by.{step.source}"),
         "why": step.reason,
     }
-    rows = ((Button(fill(language, "dues.show"), wording.button("lihat")),),)
+    rows = (wording.show(language),)
     return Message(fill(language, f"news.{step.what}", details), rows, inline=True)

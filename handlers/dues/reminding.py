@@ -1,106 +1,97 @@
-"""Telling people in time: which timers a chat has, and what they lead to."""
+"""Telling people in time: the timer that a chat has, and what it leads to.
 
+A chat has one timer for all of its forms. Its `revision` is the first day that it stands for, as a
+number: it may wait for a morning, or for us.
+"""
+
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from dialog.conversation import REMINDERS, Conversation
-from domain.dues import Cover, Reminder, cover_ends, next_day, told_between
+from dialog.enrollment.beginning import REFUSED
+from domain.dues import Cover, Reminder, cover_ends, next_day, open_now, told_between
 from domain.regions import region, time_zone
 from handlers.clock import day_of
-from handlers.dues.known import cover_of, own_forms
+from handlers.dues.known import Known
 from handlers.nudges import JAKARTA
-from storage import Enrollment, Timer, Unit, Vault
+from storage import Timer, Unit
 
-MONTHLY: Final = "iuran"
-"""The timer of a chat: the next day on which any of its forms has something due."""
-FIRST: Final = "baru:"
-"""The timer of a form of which no payment is known; its number stands behind."""
+DUE: Final = "iuran"
+"""The timer of the next day on which any form of a chat has something to say."""
 AGAIN: Final = "nanti"
-"""The timer of a chat that asked to be reminded in some days."""
+"""That of a chat that asked to be reminded in some days."""
 
 OPENS: Final = time(9)
-"""Reminders go out from then on where the person works."""
+"""Reminders go out from then on where the person works, for so many HOURS."""
 HOURS: Final = 8
-BACK: Final = timedelta(days=3)
-"""How long before a timer's day its reminder may lie: it waits for the morning, or for us."""
 LOOK: Final = timedelta(days=30)
-"""Without anything to say it is looked again, as payments may come in: for FOLLOWED in all."""
+"""No timer is further ahead: payments come in, and are voided, without a timer knowing of it."""
 FOLLOWED: Final = timedelta(days=365)
+"""How long somebody is looked at to whom nothing is left to say."""
 SNOOZE: Final = timedelta(days=3)
 
 
 class Item(NamedTuple):
     """One form that somebody is to be told of."""
 
-    form: Enrollment
-    cover: Cover
+    known: Known
     reminder: Reminder
 
 
-def first_look(chat_id: int, number: str, place: str, today: date) -> Timer:
+def first_look(chat_id: int, place: str, today: date) -> Timer:
     """The timer of a form that was finished today; `place` is the code of its region."""
-    day = next_day(Cover(today), today, chat_id) or today + LOOK
-    return _timer(chat_id, f"{FIRST}{number}", day, place)
+    return _timer(chat_id, DUE, next_day(Cover(today), today, chat_id) or today + LOOK, place)
 
 
-def plan(unit: Unit, vault: Vault, chat_id: int, today: date) -> date | None:
-    """Set the timers of a chat by what is known now; the next day that has something to say."""
-    monthly: list[tuple[date, str]] = []
-    said: list[date] = []
-    for form in own_forms(unit, chat_id):
-        cover = cover_of(unit, vault, form)
-        day = next_day(cover, today, chat_id)
-        said += [day] if day else []
-        if (look := day or _look(cover, today)) is None:
-            continue
-        if cover.through is None:
-            unit.set_timers([_timer(chat_id, f"{FIRST}{form.number}", look, form.region)])
-        else:
-            monthly.append((look, form.region))
-    if monthly:
-        unit.set_timers([_timer(chat_id, MONTHLY, *min(monthly))])
-    return min(said, default=None)
+def plan(unit: Unit, chat_id: int, forms: Sequence[Known], at: datetime) -> date | None:
+    """Set the timer of a chat by what is known now; the next day that has something to say."""
+    if not forms:
+        return None
+    place = forms[0].form.region
+    today = day_of(at)
+    # What is due today is still to come while the hour of this chat is.
+    done = today if at >= _timer(chat_id, DUE, today, place).due_at else today - timedelta(days=1)
+    days = [day for each in forms if (day := next_day(each.cover, done, chat_id)) is not None]
+    looks = [today + LOOK for each in forms if _is_followed(each.cover, today)]
+    if days or looks:
+        unit.set_timers([_timer(chat_id, DUE, min([*days, today + LOOK]), place)])
+    return min(days, default=None)
 
 
-def again(chat_id: int, at: datetime, place: str) -> Timer:
+def again(chat_id: int, forms: Sequence[Known], at: datetime) -> Timer:
     """The timer of somebody who wants to be reminded in SNOOZE."""
-    return _timer(chat_id, AGAIN, day_of(at) + SNOOZE, place)
+    return _timer(chat_id, AGAIN, day_of(at) + SNOOZE, forms[0].form.region)
 
 
-def is_ours(kind: str) -> bool:
-    """Whether a timer is about what is due."""
-    return kind in {MONTHLY, AGAIN} or kind.startswith(FIRST)
+def items(timers: Sequence[Timer], forms: Sequence[Known], today: date) -> list[Item]:
+    """What these timers of a chat have to say today; nothing of what has been paid meanwhile."""
+    said = [_reminder(timers, each.cover, today) for each in forms]
+    return [
+        Item(form, reminder)
+        for form, reminder in zip(forms, said, strict=True)
+        if reminder is not None
+    ]
 
 
-def items(unit: Unit, vault: Vault, timer: Timer, today: date) -> list[Item]:
-    """What this timer has to say today; nothing of what has been paid meanwhile."""
-    found = []
-    first = day_of(timer.due_at) - (LOOK if timer.kind == AGAIN else BACK)
-    for form in own_forms(unit, timer.chat_id):
-        cover = cover_of(unit, vault, form)
-        is_new = cover.through is None
-        if timer.kind == MONTHLY and is_new:
-            continue
-        if timer.kind.startswith(FIRST) and not (is_new and timer.kind == FIRST + form.number):
-            continue
-        if (reminder := told_between(cover, first, today, timer.chat_id)) is not None:
-            found.append(Item(form, cover, reminder))
-    return found
+def _reminder(timers: Sequence[Timer], cover: Cover, today: date) -> Reminder | None:
+    if any(timer.kind == AGAIN for timer in timers):
+        return open_now(cover, today)
+    first = min(date.fromordinal(timer.revision) for timer in timers)
+    return told_between(cover, first, today, timers[0].chat_id)
 
 
 def wanted(conversation: Conversation) -> bool:
-    """Whether this person wants to be reminded."""
-    return conversation.answers.get(REMINDERS) != "off"
+    """Whether this person wants to be reminded: neither turned it off, nor refused the notice."""
+    answers = conversation.answers
+    return answers.get(REMINDERS) != "off" and answers.get("consent") != REFUSED
 
 
-def _look(cover: Cover, today: date) -> date | None:
-    """When to look again for payments of somebody to whom nothing is left to say."""
-    if cover.left:
-        return None
-    through = cover_ends(cover.through) if cover.through else None
-    last = date(through.year, through.number, 1) if through else cover.since
-    return today + LOOK if today < last + FOLLOWED else None
+def _is_followed(cover: Cover, today: date) -> bool:
+    ends = cover_ends(cover.through) if cover.through else None
+    last = date(ends.year, ends.number, 1) if ends else cover.since
+    return today < last + FOLLOWED
 
 
 def _timer(chat_id: int, kind: str, day: date, place: str) -> Timer:
@@ -109,4 +100,4 @@ def _timer(chat_id: int, kind: str, day: date, place: str) -> Timer:
     zone = ZoneInfo(time_zone(found) if found else JAKARTA)
     minutes = chat_id % (HOURS * 60)
     due = datetime.combine(day, OPENS, zone) + timedelta(minutes=minutes)
-    return Timer(chat_id, kind, due, 0)
+    return Timer(chat_id, kind, due, day.toordinal())

@@ -1,18 +1,18 @@
 """The words of a reminder and of a form's state, and the buttons under them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from domain.assisted import short_name
 from domain.contributions import NoTariff
 from domain.coverage.rule import month_index
-from domain.dues import Cover, Matter, cover_ends, due_on
+from domain.dues import Cover, Matter, Reminder, cover_ends, due_on, open_now
 from domain.money import Rupiah
 from domain.months import Month, Span
 from domain.occupations import occupation, sector
 from domain.quotes import quote
-from handlers.dues.known import to_pay
+from handlers.dues.known import Known
 from handlers.dues.reminding import Item
 from locales.speak import Button, Message, Rows
 from locales.values import fill
@@ -21,55 +21,48 @@ from storage import Enrollment
 NAME: Final = "iuran"
 """The command, and what its buttons begin with."""
 SHOWN: Final = 5
-"""Buttons for forms under one message."""
+"""Forms with buttons of their own under one message; the newest, as they are asked about."""
 
 
 def told(items: Sequence[Item], language: str, today: date) -> Message:
     """One message for all that is due in a chat."""
-    lines = [_line(item, language, today) for item in items]
+    lines = [_line(item.known, item.reminder, language, today) for item in items]
     text = "\n\n".join([fill(language, "dues.head"), *lines, fill(language, "dues.tail")])
-    rows = _paid_buttons([item.form for item in items], language)
+    rows = _paid([item.known.form for item in items], language)
     if any(item.reminder.matter is not Matter.ENDED for item in items):
-        rows += ((Button(fill(language, "dues.later"), button("nanti")),),)
-        rows += ((Button(fill(language, "dues.stop"), button("diam")),),)
+        rows += (_button(language, "dues.later", "nanti"), _button(language, "dues.stop", "diam"))
     return Message(text, rows, inline=True)
 
 
-def summary(
-    forms: Sequence[tuple[Enrollment, Cover]], language: str, today: date, *, on: bool
-) -> Message:
+def summary(forms: Sequence[Known], language: str, today: date, *, on: bool) -> Message:
     """What we know of every form, and whether there are reminders."""
-    lines = [_state(form, cover, language, today) for form, cover in forms]
-    heard = "dues.on" if on else "dues.off"
-    parts = [*lines, fill(language, "dues.tail"), fill(language, heard)]
-    switch = Button(
-        fill(language, "dues.stop" if on else "dues.start"), button("diam" if on else "lagi")
-    )
-    paid = _paid_buttons([form for form, _ in forms], language)
-    return Message("\n\n".join(parts), (*paid, (switch,)), inline=True)
+    lines = [_state(each, language, today) for each in forms]
+    heard = fill(language, "dues.on" if on else "dues.off")
+    text = "\n\n".join([*lines, fill(language, "dues.tail"), heard])
+    rows = (*_paid([each.form for each in forms], language), *_undoing(forms, language))
+    switch = ("dues.stop", "diam") if on else ("dues.start", "lagi")
+    return Message(text, (*rows, _button(language, *switch)), inline=True)
 
 
-def button(*parts: str) -> str:
+def data(*parts: str) -> str:
     """What a button of ours sends back."""
     return f"{NAME}:0:{'|'.join(parts)}"
 
 
-def back(language: str) -> tuple[Button]:
+def show(language: str) -> tuple[Button]:
     """The way to the summary."""
-    return (Button(fill(language, "dues.show"), button("lihat")),)
+    return _button(language, "dues.show", "lihat")
 
 
-def price(form: Enrollment, months: Span) -> Rupiah | None:
-    """What these months cost, if the job and the tariffs are known."""
-    job = occupation(form.occupation)
-    if job is None:
-        return None
-    number = month_index(months.last) - month_index(months.first) + 1
-    try:
-        income = int(str(form.form["income"]))
-        return quote(months.first, number, income, sector(job), form.programmes).total
-    except NoTariff:
-        return None
+def undo(language: str, key: str, form: Enrollment, months: Span) -> tuple[Button]:
+    """The button that takes a report back."""
+    label = fill(language, key, {"name": named(form)})
+    return (Button(label, data("batal", form.number, str(months.first), str(length(months)))),)
+
+
+def length(months: Span) -> int:
+    """How many months these are."""
+    return month_index(months.last) - month_index(months.first) + 1
 
 
 def named(form: Enrollment) -> str:
@@ -77,48 +70,80 @@ def named(form: Enrollment) -> str:
     return short_name(str(form.form.get("name", ""))) or form.number
 
 
-def _line(item: Item, language: str, today: date) -> str:
-    form, reminder = item.form, item.reminder
-    month = reminder.months.last
-    due = due_on(month)
+def _price(form: Enrollment, months: Span) -> Rupiah | None:
+    """What these months cost, if the job and the tariffs are known."""
+    job = occupation(form.occupation)
+    if job is None:
+        return None
+    try:
+        income = int(str(form.form["income"]))
+        return quote(months.first, length(months), income, sector(job), form.programmes).total
+    except NoTariff:
+        return None
+
+
+def _line(known: Known, reminder: Reminder, language: str, today: date) -> str:
+    form, month = known.form, reminder.months.last
     key = reminder.matter.value
-    if reminder.matter is Matter.OPEN and (today > due or reminder.months.first != month):
+    if reminder.matter is Matter.OPEN and (today > due_on(month) or length(reminder.months) > 1):
         key = "late"
-    cost = price(form, reminder.months)
-    details = {
-        "name": named(form),
-        "number": form.number,
-        "months": reminder.months,
-        "due": due,
-        "ends": cover_ends(item.cover.through) if item.cover.through else month,
-    }
+    details = _details(known) | {"months": reminder.months, "due": due_on(month)}
     line = fill(language, f"dues.{key}", details)
+    cost = _price(form, reminder.months)
     if cost is None or reminder.matter is Matter.ENDED:
         return line
     first, *rest = line.split("\n\n")
     return "\n\n".join([f"{first} {fill(language, 'dues.price', {'price': cost})}", *rest])
 
 
-def _state(form: Enrollment, cover: Cover, language: str, today: date) -> str:
-    details: dict[str, object] = {"name": named(form), "number": form.number}
+def _state(known: Known, language: str, today: date) -> str:
+    cover, month, details = known.cover, Month.of(today), _details(known)
     if cover.left:
         return fill(language, "dues.left", details)
     if cover.through is None:
         return fill(language, "dues.nothing", details)
-    by = "confirmed" if cover.through == cover.confirmed else "reported"
-    month = Month.of(today)
-    if cover_ends(cover.through) < month:
-        return fill(language, "dues.over", details | {"through": cover.through})
-    following = to_pay(cover, month)
-    details |= {"through": cover.through, "next": following, "due": due_on(following)}
-    return fill(language, f"dues.{by}", details)
+    if not cover.stands(month):
+        return fill(language, "dues.over", details)
+    by = fill(language, f"dues.{_word(cover)}", details)
+    opened = open_now(cover, today)
+    if opened is not None and (length(opened.months) > 1 or today > due_on(month)):
+        return f"{by} {fill(language, 'dues.owed', details | {'months': opened.months})}"
+    following = cover.through.plus(1)
+    due = {"next": following, "due": due_on(following)}
+    return f"{by} {fill(language, 'dues.next', details | due)}"
 
 
-def _paid_buttons(forms: Sequence[Enrollment], language: str) -> Rows:
-    return tuple(_each(forms, language))
+def _word(cover: Cover) -> str:
+    return "confirmed" if cover.through == cover.confirmed else "reported"
 
 
-def _each(forms: Sequence[Enrollment], language: str) -> Iterator[tuple[Button, ...]]:
-    for form in forms[:SHOWN]:
-        key = "dues.paid" if len(forms) == 1 else "dues.paid_for"
-        yield (Button(fill(language, key, {"name": named(form)}), button("bayar", form.number)),)
+def _details(known: Known) -> dict[str, object]:
+    through = known.cover.through
+    return {
+        "name": named(known.form),
+        "number": known.form.number,
+        "through": through,
+        "ends": cover_ends(through) if through else None,
+    }
+
+
+def _paid(forms: Sequence[Enrollment], language: str) -> Rows:
+    key = "dues.paid" if len(forms) == 1 else "dues.paid_for"
+    return tuple(
+        (Button(fill(language, key, {"name": named(form)}), data("bayar", form.number)),)
+        for form in forms[-SHOWN:]
+    )
+
+
+def _undoing(forms: Sequence[Known], language: str) -> Rows:
+    """Where the worker's own word is the last one, it can be taken back."""
+    key = "dues.undo_last" if len(forms) == 1 else "dues.undo_last_of"
+    return tuple(
+        undo(language, key, each.form, each.last_report)
+        for each in forms[-SHOWN:]
+        if each.last_report is not None and _word(each.cover) == "reported"
+    )
+
+
+def _button(language: str, key: str, *parts: str) -> tuple[Button]:
+    return (Button(fill(language, key), data(*parts)),)

@@ -14,6 +14,8 @@ from domain.nik import Nik
 from domain.retention import days_kept
 from domain.rights import Right
 from handlers.clock import day_of
+from handlers.dues.known import known_of
+from handlers.dues.news import KIND as NEWS
 from handlers.dues.reminding import plan
 from handlers.listing import Listing
 from handlers.nudges import first_nudge, sleeping
@@ -143,15 +145,16 @@ def _paused(errand: Errand, listing: Listing) -> Sequence[Act]:
 
 
 def _resumed(errand: Errand, listing: Listing) -> Sequence[Act]:
-    """As before; reminders begin anew, or an old one would come at this very moment."""
+    """As before, and what was heard meanwhile is told; reminders begin anew, or an old one would
+    come at this very moment."""
     errand.account = replace(errand.account, restricted=False)
     errand.unit.audit("a person", Deed.RESUME, "own data, by themselves", errand.at)
     listing.add(errand.incoming.chat_id, errand.at, Decided.RESUMED)
     chat_id, own = errand.incoming.chat_id, errand.account.conversation
-    errand.unit.drop_timers([chat_id])
+    errand.unit.drop_timers([chat_id], but=NEWS)
     if sleeping(own):
         errand.unit.set_timers([first_nudge(chat_id, own, errand.at)])
-    plan(errand.unit, listing.vault, chat_id, errand.today)
+    plan(errand.unit, chat_id, known_of(errand.unit, listing.vault, chat_id), errand.at)
     errand.talks = begun(own) or bool(own.draft)
     return [errand.say("dataku.resumed")]
 

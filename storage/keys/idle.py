@@ -5,7 +5,7 @@ needs an index over times, which every turn would have to keep up. What changed 
 the deed is looked at again under its lock.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
@@ -18,6 +18,9 @@ from storage.sql import One
 
 PIECE: Final = 200
 """Rows that one call looks at."""
+
+STUCK: Final = timedelta(days=7)
+"""A timer that was due so long ago does not fire: its person asked us to wait."""
 
 START: Final = -(2**63)
 """Before every chat and every code."""
@@ -73,8 +76,8 @@ class Idle(Erasure):
     def forget_forms(
         self, after: Place, before: datetime, at: datetime, limit: int = PIECE
     ) -> Piece:
-        """Erase the forms that were complete by then and handed over to nobody; what was counted
-        stays, as after any erasure."""
+        """Erase the forms that were complete by then and handed over to nobody, unless their chat
+        is still reminded of contributions; what was counted stays, as after any erasure."""
         rows = self._run(self._sql.look_at_forms, *after, limit).fetchall()
         gone = 0
         for chat_id, number, rung_at, rung in rows:
@@ -82,7 +85,7 @@ class Idle(Erasure):
                 continue
             # The account first, as turns do it.
             accounts = self.load([chat_id])
-            key = (chat_id, number, micros(before), int(Rung.HANDED_OVER))
+            key = (chat_id, number, micros(before), int(Rung.HANDED_OVER), micros(at - STUCK))
             if self._run(self._sql.hold_idle_form, *key).fetchone() is None:
                 continue
             self._erase(chat_id, number)

@@ -129,7 +129,9 @@ class KeyStatements:
         )
         self.hold_idle_form = sql.text(
             "SELECT 1 FROM enrollment WHERE chat_id = ? AND number = ?"
-            f" AND rung_at < ? AND rung < ?{sql.lock}"
+            " AND rung_at < ? AND rung < ? AND NOT EXISTS (SELECT 1 FROM timer WHERE"
+            " timer.chat_id = enrollment.chat_id AND timer.kind = 'iuran' AND timer.due_at > ?)"
+            f"{sql.lock}"
         )
 
     def erase_of_chat(self) -> tuple[One, ...]:

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
 from storage.chats.tables import restricted
-from storage.sql import Dialect
+from storage.sql import Dialect, Each
 from storage.timers.tables import TimerRow
 
 _TAKE_TIMERS = """
@@ -22,7 +22,10 @@ class TimerStatements:
     def _timers(self, sql: Dialect) -> None:
         timer = ("chat_id", "kind", "due_at", "revision")
         self.set_timer = sql.upsert(TimerRow, timer, ("due_at", "revision", "leased_until = NULL"))
-        self.drop_timers = sql.text(f"DELETE FROM timer WHERE {sql.within('chat_id')}")
+        self.hasten_timer = Each(f"{self.set_timer} WHERE excluded.due_at < timer.due_at")
+        self.drop_timers = sql.text(
+            f"DELETE FROM timer WHERE {sql.within('chat_id')} AND kind NOT LIKE ?"
+        )
         self.take_timers = sql.text(
             _TAKE_TIMERS.format(skip=sql.skip, restricted=restricted("timer.chat_id"))
         )

@@ -29,9 +29,13 @@ class Timers(Work):
         latest = {(timer.chat_id, timer.kind): _row(timer) for timer in timers}
         self._run_each(self._sql.set_timer, sorted(latest.values()))
 
-    def drop_timers(self, chat_ids: Iterable[int]) -> None:
-        """Forget every timer of these chats."""
-        self._run(self._sql.drop_timers, self._dialect.keys(chat_ids))
+    def hasten_timers(self, timers: Sequence[Timer]) -> None:
+        """Set these, where the one that is there is not due sooner."""
+        self._run_each(self._sql.hasten_timer, sorted(map(_row, timers)))
+
+    def drop_timers(self, chat_ids: Iterable[int], but: str) -> None:
+        """Forget the timers of these chats, but for kinds that begin so."""
+        self._run(self._sql.drop_timers, self._dialect.keys(chat_ids), f"{but}%")
 
     def take_timers(self, now: datetime, limit: int, lease: timedelta) -> list[Timer]:
         """The timers that are due, earliest first: ours to handle until the lease is over.

@@ -6,14 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from dialog.enrollment import ENROLLMENT
 from domain.coverage.cells import Exit
-from domain.coverage.events import NO_MONEY, Amounts, Event, Leave, Payment
+from domain.coverage.events import NO_MONEY, Amounts, Claim, Event, Leave, Payment, Void
 from domain.enrollment import Agreement, Assurance, Proof, Reason, Rung, Source
+from domain.money import Rupiah
 from domain.months import Month
-from handlers.dues.known import cover_of
+from domain.programmes import Programme
+from handlers.dues.known import known_of
 from handlers.dues.news import heard
 from handlers.timers import Timers
 from storage import Enrollment
@@ -135,7 +138,8 @@ def test_what_a_worker_reports_is_written_down_as_their_word(room: Room) -> None
 def test_a_press_that_comes_twice_is_one_report(room: Room) -> None:
     form = enrolled(room, BUDI)
     reports(room, BUDI, form, "2026-11", 3)
-    assert "Kami catat" in reports(room, BUDI, form, "2026-11", 3)
+    assert "sampai Januari 2027" in reports(room, BUDI, form, "2026-11", 3)
+    assert "Kami catat" not in reports(room, BUDI, form, "2026-11", 1)
     assert len(facts(room, form)) == 1
 
 
@@ -146,18 +150,48 @@ def test_a_report_can_be_taken_back_and_made_again(room: Room) -> None:
         assert "sampai Januari 2027" in room.say(BUDI, "/iuran")
         room.press(BUDI, f"iuran:0:batal|{form.number}|2026-11|3")
         assert "belum ada pembayaran" in room.say(BUDI, "/iuran")
-    assert "batalkan" in room.press(BUDI, f"iuran:0:batal|{form.number}|2026-11|3")
+    gone = room.press(BUDI, f"iuran:0:batal|{form.number}|2026-11|3")
+    assert "belum ada pembayaran" in gone
     assert len(facts(room, form)) == 6
     assert on(room, date(2026, 11, 25))
 
 
-def test_after_many_changes_nothing_is_noted_any_more(room: Room) -> None:
+def test_nobody_floods_the_ledger(room: Room) -> None:
     form = enrolled(room, BUDI)
-    for _ in range(24):
-        reports(room, BUDI, form, "2026-11", 1)
-        room.press(BUDI, f"iuran:0:batal|{form.number}|2026-11|1")
+    for turn in range(24):
+        reports(room, BUDI, form, f"2026-{turn % 2 + 11}", 1)
+        room.press(BUDI, f"iuran:0:batal|{form.number}|2026-{turn % 2 + 11}|1")
     assert "terlalu sering" in reports(room, BUDI, form, "2026-11", 1)
-    assert "Kami catat" in reports(room, BUDI, form, "2026-11", 3)
+    assert "terlalu sering" in reports(room, BUDI, form, "2026-11", 3)
+    assert len(facts(room, form)) == 48
+    room.clock.wait(days=31)
+    assert "Kami catat" in reports(room, BUDI, form, "2026-12", 1)
+
+
+def test_a_slip_of_the_thumb_can_be_taken_back_from_the_summary(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    reports(room, BUDI, form, "2026-11", 12)
+    room.say(BUDI, "/iuran")
+    rows = room.calls[-1][1]["reply_markup"]["inline_keyboard"]
+    undo = next(b for row in rows for b in row if "Batalkan laporan" in b["text"])
+    assert "kami batalkan" in room.press(BUDI, undo["callback_data"])
+    assert on(room, date(2026, 11, 25))
+    pays(room, form, Month(2027, 11))
+    reports(room, BUDI, form, "2026-11", 1)
+    room.say(BUDI, "/iuran")
+    assert "Batalkan" not in str(room.calls[-1])  # what is confirmed is not theirs to take back
+
+
+def test_who_pays_late_in_telling_may_begin_with_an_earlier_month(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    room.clock.wait(days=50)
+    assert "mulai Januari 2027" in room.press(BUDI, f"iuran:0:bayar|{form.number}")
+    rows = room.calls[-1][1]["reply_markup"]["inline_keyboard"]
+    others = {b["text"]: b["callback_data"] for row in rows for b in row if "Mulai" in b["text"]}
+    assert list(others) == ["Mulai Desember 2026", "Mulai November 2026"]
+    assert "mulai November 2026" in room.press(BUDI, others["Mulai November 2026"])
+    # Before the form there was nothing to pay for.
+    assert "mulai Januari 2027" in room.press(BUDI, f"iuran:0:bayar|{form.number}|2026-10")
 
 
 @pytest.mark.parametrize(
@@ -249,12 +283,17 @@ def test_who_asked_us_to_wait_hears_nothing_meanwhile(room: Room) -> None:
     assert on(room, date(2027, 2, 10))
 
 
+def blocked(room: Room, chat: int) -> None:
+    """They block the bot."""
+    member = {"chat": {"id": chat, "type": "private"}, "from": {"id": chat}, "date": 0}
+    gone = {"status": "kicked", "user": {"id": 4242}}
+    room.bring({"update_id": 5000, "my_chat_member": member | {"new_chat_member": gone}})
+
+
 def test_who_blocked_us_is_asked_again_once_they_are_back(room: Room) -> None:
     form = enrolled(room, BUDI)
     pays(room, form, Month(2026, 12))
-    member = {"chat": {"id": BUDI, "type": "private"}, "from": {"id": BUDI}, "date": 0}
-    gone = {"status": "kicked", "user": {"id": 4242}}
-    room.bring({"update_id": 5000, "my_chat_member": member | {"new_chat_member": gone}})
+    blocked(room, BUDI)
     assert not on(room, date(2027, 1, 10))
     room.say(BUDI, "/status")
     assert on(room, date(2027, 2, 10))
@@ -276,9 +315,138 @@ def test_whoever_left_for_good_is_not_asked_for_money(room: Room) -> None:
     form = enrolled(room, BUDI)
     pays(room, form, Month(2026, 12))
     dies(room, form)
+    with room.store.transaction() as unit:
+        member = unit.member_of_number(form.number)
+        assert member is not None
+        claim = Claim(
+            event_id=b"c" * 16, member_id=member, occurred_on=date(2026, 12, 28), source="file",
+            recorded_at=datetime(2026, 12, 28, tzinfo=UTC), programme=Programme.JKM, count=1,
+            amount=Rupiah(42_000_000),
+        )  # fmt: skip
+        unit.record_facts([claim])
+    other = enrolled(room, SITI)
+    reports(room, SITI, other, "2026-11", 12)
+    room.press(BUDI, "iuran:0:lagi")
     days = [date(2026, 12, 22) + timedelta(days=day) for day in range(200)]
-    assert not [day for day in days if on(room, day)]
+    assert not [day for day in days if BUDI in on(room, day)]
     assert "sudah selesai" in room.say(BUDI, "/iuran")
+    reports(room, BUDI, form, "2027-07", 1)  # a slip of the office: they are alive and pay
+    assert "Juli 2027" in room.say(BUDI, "/iuran")
+
+
+def test_what_is_voided_later_is_noticed(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    pays(room, form, Month(2027, 6))
+    room.say(BUDI, "/iuran")
+    assert not on(room, date(2026, 12, 25))
+    with room.store.transaction() as unit:
+        member = unit.member_of_number(form.number)
+        assert member is not None
+        void = Void(
+            event_id=b"v" * 16, member_id=member, occurred_on=date(2026, 12, 26), source="file",
+            recorded_at=datetime(2026, 12, 26, tzinfo=UTC), voids=bytes([1]) * 16, reason="wrong",
+        )  # fmt: skip
+        unit.record_facts([void])
+    pays(room, form, Month(2026, 11), mark=2)
+    days = [date(2026, 12, 27) + timedelta(days=day) for day in range(90)]
+    heard_on = [day for day in days if on(room, day)]
+    assert heard_on[0].month <= 2  # noticed within a month
+    assert date(2027, 2, 8) in heard_on  # the last chance
+
+
+def test_who_looks_is_reminded_whatever_became_of_their_timer(room: Room) -> None:
+    enrolled(room, BUDI)
+    with room.store.transaction() as unit:
+        unit.drop_timers([BUDI], but="nothing")
+    assert not on(room, date(2026, 11, 25))
+    room.say(BUDI, "/iuran")
+    assert on(room, date(2026, 12, 2))
+
+
+def test_who_is_followed_keeps_their_form_and_nobody_else_does(room: Room) -> None:
+    form, other = enrolled(room, BUDI), enrolled(room, SITI, nik_of(7))
+    room.press(SITI, "iuran:0:diam")
+    for month in range(14):
+        on(room, date(2026, 11, 26) + timedelta(days=30 * month))
+        reports(room, BUDI, form, str(Month(2026, 11).plus(month)), 1)
+    day = room.clock.now()
+    with room.store.transaction() as unit:
+        unit.forget_forms((-(2**63), ""), day - timedelta(days=365), day)
+    assert forms(room, BUDI)
+    assert not forms(room, SITI)
+    assert other.number not in str(room.calls[-1])
+
+
+def test_who_refuses_the_notice_is_told_what_is_kept_and_reminded_no_more(room: Room) -> None:
+    enrolled(room, BUDI)
+    with room.store.transaction() as unit:
+        account = unit.load([BUDI])[BUDI]
+        own = account.conversation
+        old = msgspec.structs.replace(own, answers=own.answers | {"consent": "2020-01-01"})
+        unit.save([msgspec.structs.replace(account, conversation=old)], room.clock.now())
+    room.say(BUDI, "/status")
+    assert "masih kami simpan" in room.say(BUDI, "Tidak setuju")
+    assert not on(room, date(2026, 11, 25))
+    assert "Pengingat mati" in room.say(BUDI, "/iuran")
+
+
+def test_a_reminder_told_later_is_about_that_day(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    pays(room, form, Month(2026, 12))
+    room.press(BUDI, "iuran:0:lagi")
+    on(room, date(2027, 1, 10))
+    on(room, date(2027, 2, 10))
+    on(room, date(2027, 3, 9))
+    room.clock.wait(days=21)  # 30 March
+    ring(room)
+    room.press(BUDI, "iuran:0:nanti")
+    assert not on(room, date(2027, 4, 2))  # not "the last month" any more
+    (told,) = on(room, date(2027, 4, 3))[BUDI]
+    assert "mungkin sudah berhenti" in told
+
+
+def test_who_has_nothing_open_is_promised_nothing(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    reports(room, BUDI, form, "2026-11", 12)
+    assert "kami ingatkan lagi" not in room.press(BUDI, "iuran:0:nanti")
+
+
+def test_two_timers_of_one_minute_are_one_message(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    pays(room, form, Month(2026, 12))
+    room.press(BUDI, "iuran:0:lagi")
+    on(room, date(2027, 2, 20))
+    room.clock.wait(days=28)  # 20 March
+    ring(room)
+    room.press(BUDI, "iuran:0:nanti")
+    (told,) = on(room, date(2027, 3, 24))[BUDI]
+    assert "bulan terakhir" in told
+
+
+def test_what_is_said_in_the_morning_loses_nothing_of_the_day(room: Room) -> None:
+    room.enroll(BUDI)
+    room.say(BUDI, "Nanti saja")
+    room.say(BUDI, "/daftar")
+    room.enroll(BUDI, nik_of(7))
+    first, second = forms(room, BUDI)
+    for mark, form in enumerate((first, second), 1):
+        pays(room, form, Month(2026, 12), mark=mark)
+    room.press(BUDI, "iuran:0:lagi")
+    on(room, date(2027, 3, 22))
+    room.clock.wait(hours=19)  # seven in the morning of the 23rd, two hours before
+    reports(room, BUDI, second, "2027-01", 3)
+    room.clock.wait(hours=5)
+    (told,) = ring(room)[BUDI]
+    assert told.count("bulan terakhir") == 1
+
+
+def test_a_form_that_cannot_be_read_keeps_nobody_elses_reminder_back(room: Room) -> None:
+    enrolled(room, BUDI)
+    enrolled(room, SITI, nik_of(7))
+    with room.store.transaction() as unit:
+        unit._open().execute("UPDATE enrollment SET form = key WHERE chat_id = 11")
+    assert list(on(room, date(2026, 11, 25))) == [SITI]
+    assert list(on(room, date(2026, 12, 2))) == [SITI]
 
 
 def test_an_erased_form_has_no_reminders(room: Room) -> None:
@@ -321,7 +489,7 @@ def _live_a_year(room: Room, place: str, zone: str) -> None:
             assert 7 <= local.hour < 20
             heard_on.append(local.date())
             with room.store.transaction() as unit:
-                through = cover_of(unit, room.vault, form).through
+                through = known_of(unit, room.vault, BUDI)[0].cover.through
             assert through is None or through < Month.of(local.date())
     assert heard_on == sorted(set(heard_on))
     assert 8 <= len(heard_on) <= 14
@@ -331,8 +499,8 @@ def tell(room: Room, form: Enrollment, rung: Rung | None, why: str = "") -> None
     """A file of the office says what became of a form."""
     with room.store.transaction() as unit:
         evidence = Evidence(rung, Source.OFFICIAL_FILE, room.clock.today(), why)
+        unit.set_timers(heard(form, rung, room.clock.now()))
         unit.add_step(form, evidence, room.clock.now())
-        unit.set_timers(heard(form, room.clock.now()))
 
 
 def test_what_became_of_a_form_is_told_to_its_person(room: Room) -> None:
@@ -352,7 +520,37 @@ def test_what_became_of_a_form_is_told_to_its_person(room: Room) -> None:
     assert "iuran Desember 2026" in told
 
 
-def test_news_wait_for_the_morning_and_for_nobody_who_blocked_us(room: Room) -> None:
+def test_news_are_the_highest_rung_and_never_go_back(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    for rung in (Rung.HANDED_OVER, Rung.ACTIVE, Rung.PAYMENT_CODE):
+        tell(room, forms(room, BUDI)[0], rung)
+    (told,) = ring(room)[BUDI]
+    assert "aktif" in told
+    room.clock.wait(days=1)
+    tell(room, forms(room, BUDI)[0], Rung.PAID)
+    assert not ring(room)
+    assert form.number in told
+
+
+def test_news_wait_for_who_paused_or_blocked_us(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    with room.store.transaction() as unit:
+        revision = unit.load([BUDI])[BUDI].conversation.revision
+    room.press(BUDI, f"dataku:{revision}:berhenti")
+    tell(room, form, None, "foto KTP buram")
+    assert not ring(room)
+    room.press(BUDI, f"dataku:{revision}:lanjut")
+    assert "foto KTP buram" in ring(room)[BUDI][0]
+    blocked(room, BUDI)
+    room.clock.wait(days=1)
+    tell(room, form, None, "NIK tidak terbaca")
+    assert not ring(room)
+    room.say(BUDI, "/status")
+    room.clock.wait(days=8)
+    assert any("NIK tidak terbaca" in told for told in ring(room)[BUDI])
+
+
+def test_news_wait_for_the_morning(room: Room) -> None:
     form = enrolled(room, BUDI)
     room.clock.wait(hours=11)  # 23:00
     tell(room, form, Rung.HANDED_OVER)
@@ -364,4 +562,4 @@ def test_news_wait_for_the_morning_and_for_nobody_who_blocked_us(room: Room) -> 
 def test_a_witnessed_form_is_followed_by_its_agent_not_by_news(room: Room) -> None:
     form = enrolled(room, BUDI)
     witnessed = Agreement(Assurance.WITNESSED, Reason.NO_PHONE)
-    assert heard(replace(form, agreed=witnessed), room.clock.now()) == []
+    assert heard(replace(form, agreed=witnessed), None, room.clock.now()) == []

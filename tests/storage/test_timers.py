@@ -38,8 +38,16 @@ def test_one_of_a_kind_replaces_the_one_before(store: Store) -> None:
         assert unit.end_timers([]) == []
 
 
-def test_all_timers_of_a_chat_are_dropped(store: Store) -> None:
+def test_the_timers_of_a_chat_are_dropped_but_for_a_kind(store: Store) -> None:
+    news = Timer(1, "kabar:LD-1", NOW, 1)
     with store.transaction() as unit:
-        unit.set_timers([nudge(1), Timer(1, "due", NOW, 1), nudge(2), nudge(3)])
-        unit.drop_timers([1, 3])
-        assert unit.take_timers(NOW, 9, LEASE) == [nudge(2)]
+        unit.set_timers([nudge(1), news, Timer(1, "due", NOW, 1), nudge(2), nudge(3)])
+        unit.drop_timers([1, 3], but="kabar:")
+        assert unit.take_timers(NOW, 9, LEASE) == [news, nudge(2)]
+
+
+def test_a_timer_is_only_brought_forward(store: Store) -> None:
+    with store.transaction() as unit:
+        unit.hasten_timers([nudge(1, LATER, 1), nudge(2, NOW, 1)])
+        unit.hasten_timers([nudge(1, NOW, 2), nudge(2, LATER, 2)])
+        assert unit.take_timers(LATER, 9, LEASE) == [nudge(1, NOW, 2), nudge(2, NOW, 1)]

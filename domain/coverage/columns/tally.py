@@ -19,7 +19,8 @@ _RECORDED: Final = COLUMN["recorded_0"]
 def tally(block: Block, its: Visits, visited: Numbers, sums: Sums) -> None:
     """All facts but signups; `visited` are the cells of the visits."""
     cell, paid, said = visited[its.of], block.paid(), block.unconfirmed()
-    other = block.kind != Kind.SIGNUP
+    # A worker's word is never late, and says nothing of reports to come.
+    other = (block.kind != Kind.SIGNUP) & ((block.kind != Kind.PAYMENT) | paid)
     sums.add_ones(cell[other] + _RECORDED + _late(block)[other])
     months = block.paid_through - block.paid_from + 1
     for name, values in (

@@ -274,7 +274,7 @@ def test_a_payment_may_change_programmes_and_payer() -> None:
 def test_a_report_counts_apart_until_it_is_confirmed() -> None:
     word = payment("2026-01", proof=Proof.REPORTED)
     assert counted(word)["2026-01"] == {
-        "reported_members": 1, "reported_months": 1, "reported_rp": 16_800, "recorded_0": 1,
+        "reported_members": 1, "reported_months": 1, "reported_rp": 16_800,
     }  # fmt: skip
     found = counted(word, payment("2026-01", event_id=b"confirmed".rjust(16)))["2026-01"]
     assert (found.get("reported_members"), found["paid_months"]) == (None, 1)
