@@ -324,10 +324,11 @@ def test_whoever_left_for_good_is_not_asked_for_money(room: Room) -> None:
             amount=Rupiah(42_000_000),
         )  # fmt: skip
         unit.record_facts([claim])
+    on(room, date(2026, 12, 29))
     other = enrolled(room, SITI)
-    reports(room, SITI, other, "2026-11", 12)
+    reports(room, SITI, other, "2026-12", 12)  # of a stranger: it brings nobody back
     room.press(BUDI, "iuran:0:lagi")
-    days = [date(2026, 12, 22) + timedelta(days=day) for day in range(200)]
+    days = [date(2026, 12, 30) + timedelta(days=day) for day in range(200)]
     assert not [day for day in days if BUDI in on(room, day)]
     assert "sudah selesai" in room.say(BUDI, "/iuran")
     reports(room, BUDI, form, "2027-07", 1)  # a slip of the office: they are alive and pay
@@ -352,6 +353,42 @@ def test_what_is_voided_later_is_noticed(room: Room) -> None:
     heard_on = [day for day in days if on(room, day)]
     assert heard_on[0].month <= 2  # noticed within a month
     assert date(2027, 2, 8) in heard_on  # the last chance
+
+
+def test_after_a_lapse_it_begins_with_this_month(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    reports(room, BUDI, form, "2026-11", 1)
+    assert "mulai Desember 2026" in room.press(BUDI, f"iuran:0:bayar|{form.number}")
+    room.clock.wait(days=200)
+    assert "mulai Juni 2027" in room.press(BUDI, f"iuran:0:bayar|{form.number}")
+
+
+@pytest.mark.parametrize(
+    ("rung", "source", "asked"),
+    [
+        (Rung.PAID, Source.OFFICIAL_FILE, False),
+        (Rung.ACTIVE, Source.PARTNER_FILE, False),
+        (Rung.HANDED_OVER, Source.OFFICIAL_FILE, True),
+        (Rung.PAYMENT_CODE, Source.PARTNER_FILE, True),
+        (Rung.PAID, Source.AGENT, True),
+    ],
+)
+def test_a_file_that_says_paid_is_a_payment(
+    room: Room, rung: Rung, source: Source, *, asked: bool
+) -> None:
+    form = enrolled(room, BUDI)
+    with room.store.transaction() as unit:
+        unit.add_step(form, Evidence(rung, source, room.clock.today()), room.clock.now())
+    assert bool(on(room, date(2026, 11, 25))) is asked
+
+
+def test_after_a_year_of_silence_nobody_is_followed(room: Room) -> None:
+    enrolled(room, BUDI)
+    for month in range(15):
+        on(room, date(2026, 11, 25) + timedelta(days=30 * month))
+    with room.store.transaction() as unit:
+        far = room.clock.now() + timedelta(days=1000)
+        assert unit.take_timers(far, 9, timedelta(minutes=1)) == []
 
 
 def test_who_looks_is_reminded_whatever_became_of_their_timer(room: Room) -> None:
@@ -530,6 +567,15 @@ def test_news_are_the_highest_rung_and_never_go_back(room: Room) -> None:
     tell(room, forms(room, BUDI)[0], Rung.PAID)
     assert not ring(room)
     assert form.number in told
+
+
+def test_news_begin_the_reminders_of_a_form_that_had_none(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    with room.store.transaction() as unit:
+        unit.drop_timers([BUDI], but="nothing")
+    tell(room, form, Rung.HANDED_OVER)
+    assert "diserahkan" in ring(room)[BUDI][0]
+    assert "pembayaran pertama" in on(room, date(2026, 11, 25))[BUDI][0]
 
 
 def test_news_wait_for_who_paused_or_blocked_us(room: Room) -> None:
