@@ -16,6 +16,7 @@ from handlers import posting
 from handlers.clock import Clock
 from handlers.posting import Share
 from storage import Due, Mark, Store, Unavailable
+from storage.outbox.messages import MessageKey
 
 log = structlog.get_logger()
 
@@ -206,15 +207,30 @@ class Noting:
         self._news.set()
 
     def _written(self, noted: Noted) -> list[Due]:
-        """The transaction. It runs in a storage thread."""
+        """The transaction. It runs in a storage thread.
+
+        Chats that have blocked us have one of their own before it: all messages of a chat and
+        single ones of others, in one transaction, would be held in two orders.
+        """
+        chats = {message.key.chat_id for message in noted.blocked}
+        if chats:
+            theirs = [mark for mark in noted.marks if mark.key.chat_id in chats]
+            self._blocked([message.key for message in noted.blocked], theirs)
         with self.store.transaction() as unit:
-            # Accounts are held before the outbox, as everybody holds them.
-            blocked = [message.key for message in noted.blocked]
-            unit.unreachable(blocked, self.clock.now())
-            unit.mark(noted.marks)
-            unit.drop_rest(blocked)
+            unit.mark([mark for mark in noted.marks if mark.key.chat_id not in chats])
             if noted.astray:
                 unit.free_messages_of([self.store.name])
             if noted.free <= 0:
                 return []
             return unit.take_due(self.clock.now(), noted.free, posting.LEASE, self.store.name)
+
+    def _blocked(self, refused: Sequence[MessageKey], marks: Sequence[Mark]) -> None:
+        """Note the tries of chats that have blocked us, and drop what waits there.
+
+        Accounts are held before the outbox, as everybody holds them.
+        """
+        with self.store.transaction() as unit:
+            unit.unreachable(refused, self.clock.now())
+            unit.hold_messages_of(key.chat_id for key in refused)
+            unit.mark(marks)
+            unit.drop_rest(refused)

@@ -78,7 +78,8 @@ class Turns:
             seen = unit.claim(arrivals, at)
             new = [i for i, arrival in zip(batch, arrivals, strict=True) if arrival not in seen]
             served = self._serve(unit, new, at, today)
-            unit.mark(share.tries)
+            if not (apart := unit.erases):
+                unit.mark(share.tries)
             # What rides, or is handed over, would overtake what the outbox still has for that chat.
             in_body = self.reply_in_body
             behind = unit.waiting([i.chat_id for i in new]) if in_body or share.room else set()
@@ -88,6 +89,8 @@ class Turns:
             ]
             unit.keep_replies({m.arrival: m.kept for m in made if m.kept})
             made = post(unit, made, at, self.store.name, share.room, behind)
+        if apart and share.tries:
+            self._note(share.tries)
         replies = {each.arrival: each.reply for each in made}
         return [
             # A repeated update gets its stored reply again.
@@ -185,7 +188,8 @@ class Turns:
         return touched(account, incoming.payload, self.start_keys, today)
 
     def _note(self, tries: Sequence[Mark]) -> None:
-        """Note the sender's tries by themselves: the turn that had them along has failed."""
+        """Note the sender's tries by themselves: the turn that had them along has failed, or has
+        erased somebody, and holds messages in another order."""
         with self.store.transaction() as unit:
             unit.mark(tries)
 

@@ -40,6 +40,9 @@ class Erased:
 class Erasure(Moving, Accounts):
     """The part of a transaction that erases."""
 
+    erases = False
+    """Whether messages of whole chats were taken: single ones of others are not, after that."""
+
     def erase_form(self, number: str, at: datetime) -> Erased | None:
         """Erase the form with this receipt number; None when there is none.
 
@@ -100,6 +103,7 @@ class Erasure(Moving, Accounts):
 
     def _forget_messages(self, chat_id: int) -> None:
         """Replies are emptied, not removed: an update that comes again is still known."""
+        self.erases = True
         self._run(self._sql.forget_replies, chat_id)
         self._run(self._sql.hold_messages, chat_id)
         self._run(self._sql.erase_messages, chat_id)

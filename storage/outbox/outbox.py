@@ -93,6 +93,11 @@ class Outbox(DataKeys):
             statement = self._sql.mark_finished if over else self._sql.mark_again
             self._run_each(statement, [_result(mark) for mark in those])
 
+    def hold_messages_of(self, chat_ids: Iterable[int]) -> None:
+        """Hold all messages of these chats, in the order of their keys."""
+        for chat_id in sorted(set(chat_ids)):
+            self._run(self._sql.hold_messages, chat_id)
+
     def drop_rest(self, refused: Iterable[MessageKey]) -> None:
         """Drop what was posted before these messages, which Telegram refused (403)."""
         for chat_id, update_id, ordinal in sorted(refused):

@@ -60,10 +60,10 @@ class OutboxStatements:
         result = ("state", "sent_at", "message_id", "error")
         tried = "attempts = attempts + 1, leased_until = NULL"
         self.mark_again = sql.update_each(
-            OutboxRow, ("not_before", *result), _KEY, also=tried, only=UNFINISHED
+            OutboxRow, ("not_before", *result), _KEY, also=tried, only=UNFINISHED, in_order=True
         )
         self.mark_finished = sql.update_each(
-            OutboxRow, result, _KEY, also=f"body = NULL, {tried}", only=UNFINISHED
+            OutboxRow, result, _KEY, also=f"body = NULL, {tried}", only=UNFINISHED, in_order=True
         )
         self.hold_messages = sql.select(OutboxRow, ("ordinal",), "chat_id = ?", lock=True)
         self.refuse_rest = sql.text(

@@ -88,10 +88,12 @@ class Dialect(ABC):
         *,
         also: str = "",
         only: str = "",
+        in_order: bool = False,
     ) -> Each:
         """Change the rows with these keys: first the new values are given, then the key.
 
-        `also` is a further assignment, `only` a further condition, without parameters.
+        `also` is a further assignment, `only` a further condition, without parameters. `in_order`:
+        where rows are locked, they are in the order of the key, whatever plan the server makes.
         """
 
     @abstractmethod

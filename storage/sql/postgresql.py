@@ -70,12 +70,25 @@ class PostgresDialect(Dialect):
         *,
         also: str = "",
         only: str = "",
+        in_order: bool = False,
     ) -> Each:
         """All in one statement."""
         name, new = checked(row, ()), _arrays(row, (*changes, *key))
         sets = ", ".join([*(f"{c} = new.{c}" for c in changes), *filter(None, [also])])
         where = " AND ".join([*(f"{name}.{c} = new.{c}" for c in key), *filter(None, [only])])
-        return Each(self.text(f"UPDATE {name} SET {sets} FROM {new} WHERE {where}"))
+        if not in_order:
+            return Each(self.text(f"UPDATE {name} SET {sets} FROM {new} WHERE {where}"))
+        keys = ", ".join(f"{name}.{c}" for c in key)
+        same = " AND ".join(f"{name}.{c} = new.{c}" for c in key)
+        mine = " AND ".join(f"{name}.{c} = held.{c}" for c in key)
+        return Each(
+            self.text(
+                f"WITH new AS MATERIALIZED (SELECT * FROM {new}), held AS MATERIALIZED"
+                f" (SELECT {keys} FROM {name} JOIN new ON {same} ORDER BY {keys}"
+                f" FOR UPDATE OF {name})"
+                f" UPDATE {name} SET {sets} FROM new, held WHERE {where} AND {mine}"
+            )
+        )
 
     def delete_each(self, row: RowClass, key: Sequence[str]) -> Each:
         """All in one statement."""

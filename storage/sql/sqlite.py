@@ -51,6 +51,7 @@ class SqliteDialect(Dialect):
         *,
         also: str = "",
         only: str = "",
+        in_order: bool = False,  # noqa: ARG002 - no row is ever locked
     ) -> Each:
         """One row at a time."""
         name = checked(row, (*changes, *key))

@@ -211,7 +211,7 @@ def test_a_turn_in_which_several_erase_takes_their_messages_in_order(store: Stor
     )
 
 
-ROUNDS = 60
+ROUNDS = 100
 PEOPLE = range(1, 9)
 
 
