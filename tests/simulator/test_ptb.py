@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 from aiohttp import web
 from telegram import (
@@ -25,6 +26,7 @@ from telegram.ext import (
     MessageHandler,
     filters,
 )
+from telegram.request import HTTPXRequest
 
 from bot.simulator import Simulator
 from bot.simulator.people import samples
@@ -172,7 +174,10 @@ async def test_a_whole_application_by_polling(sim: Simulator, base: str) -> None
 
 
 async def test_a_whole_application_by_webhook(sim: Simulator, base: str) -> None:
-    application = ApplicationBuilder().token(TOKEN).base_url(f"{base}/bot").updater(None).build()
+    # A connection for each call: the library does not send again on one that was just closed.
+    request = HTTPXRequest(httpx_kwargs={"limits": httpx.Limits(max_keepalive_connections=0)})
+    builder = ApplicationBuilder().token(TOKEN).base_url(f"{base}/bot").updater(None)
+    application = builder.request(request).build()
     await talk(sim, application)
     hook = Hook()
 
