@@ -56,8 +56,9 @@ async def test_disk_full(tmp_path: Path) -> None:
             await program.says("batch not written")
             with reading(ready.settings.database_url, ready.vault) as reader:
                 assert reader.coverage_summary().complete == 0
-            failure = ready.simulator.webhook.last_failure
-            assert failure is not None
+            async with asyncio.timeout(10):  # it is written down before it is answered
+                while (failure := ready.simulator.webhook.last_failure) is None:
+                    await asyncio.sleep(0.01)
             assert "503" in failure.message
             (tmp_path / "room").touch()
             await asyncio.gather(*walks)
