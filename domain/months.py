@@ -34,6 +34,10 @@ class Month:
         years, number = divmod(self.year * 12 + self.number - 1 + months, 12)
         return type(self)(years, number + 1)
 
+    def until(self, other: "Month") -> int:
+        """How many months later another one is; negative when it is before."""
+        return (other.year - self.year) * 12 + other.number - self.number
+
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"
 
@@ -44,3 +48,8 @@ class Span:
 
     first: Month
     last: Month
+
+    @property
+    def length(self) -> int:
+        """How many months these are."""
+        return self.first.until(self.last) + 1

@@ -69,7 +69,7 @@ def before(period: Period, today: date) -> Period:
         shift = timedelta(days=period.days)
         return Period(period.first - shift, last - shift, "")
     begin, end = period.months
-    months = (end.year - begin.year) * 12 + end.number - begin.number + 1
+    months = begin.until(end) + 1
     first = _first(begin.plus(-months))
     if last == period.last:
         return Period(first, period.first - timedelta(days=1), "")

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dialog.conversation import SUBMITTED, Conversation
-from domain.regions import region, time_zone
+from handlers.clock import zone_of
 from storage import Timer
 
 FIRST_NUDGE = timedelta(days=1)
@@ -16,8 +16,6 @@ SECOND_NUDGE = timedelta(days=3)
 WAKES, SLEEPS = time(7), time(20)
 """Nothing goes out between 20:00 and 07:00 where the person works."""
 
-JAKARTA = "Asia/Jakarta"
-
 
 def first_nudge(chat_id: int, conversation: Conversation, at: datetime) -> Timer:
     """The timer that is set when somebody begins a form."""
@@ -27,8 +25,7 @@ def first_nudge(chat_id: int, conversation: Conversation, at: datetime) -> Timer
 
 def awake(at: datetime, conversation: Conversation) -> datetime:
     """This instant, or the next morning when the person is asleep by then."""
-    place = region(str(conversation.answers.get("place", "")))
-    return in_daytime(at, ZoneInfo(time_zone(place) if place else JAKARTA))
+    return in_daytime(at, zone_of(str(conversation.answers.get("place", ""))))
 
 
 def in_daytime(at: datetime, zone: ZoneInfo) -> datetime:

@@ -76,11 +76,11 @@ class Timers:
             message
             for timer in timers
             if timer not in about
-            for message in self._fire(unit, timer, account, now)
+            for message in self._nudged(unit, timer, account, now)
         ]
         return [*(_posted(timer, message) for timer, message in told), *nudged]
 
-    def _fire(
+    def _nudged(
         self, unit: Unit, timer: Timer, account: Account, now: datetime
     ) -> Sequence[Outgoing]:
         if account.unreachable or not sleeping(account.conversation):

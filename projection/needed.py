@@ -9,7 +9,6 @@ from domain.months import Month
 from projection.model import Course, Flows, Model
 from projection.parameters import SHIPPED, Parameters
 from projection.projecting import prepared
-from projection.said import between
 from projection.scenarios import Scenario
 from projection.streams import DAYS, Floats
 
@@ -72,8 +71,8 @@ def needed(
     Raises OutOfReach, TooOld, NoFact and BadLever.
     """
     begun, model = prepared(facts, parameters, scenario or Scenario(), today)
-    first = between(begun.month, today) + 1
-    months = between(begun.month, month)
+    first = begun.month.until(today) + 1
+    months = begun.month.until(month)
     if months < first:
         raise OutOfReach(f"{month} is past or this month; name a later one.")
     (none, _), (one, _) = (_with(model, months, first, pace) for pace in (0.0, 1.0))

@@ -16,7 +16,7 @@ from projection.draws import BLOCK, draw, sizes
 from projection.model import Course, Flows, Model
 from projection.opening import Opening, opening
 from projection.parameters import SHIPPED, Parameters
-from projection.said import Chance, ChannelCourse, Dates, Fan, Money, Projection, between
+from projection.said import Chance, ChannelCourse, Dates, Fan, Money, Projection
 from projection.scenarios import Scenario, added, pulled
 from projection.streams import Floats, plan
 
@@ -63,7 +63,7 @@ def project(
     BadLever, and ValueError for a horizon that is past or too far, or for no paths.
     """
     begun, model = prepared(snapshot.facts, parameters, run.scenario, today)
-    months = between(begun.month, run.horizon)
+    months = begun.month.until(run.horizon)
     if run.paths < 1:
         raise ValueError("A projection needs at least one path.")
     if not 0 < months <= LONGEST:
@@ -143,7 +143,7 @@ def _chances(
 def chance(target: Target, values: Floats, first: Month) -> Chance:
     """What the paths of a measure, (months + 1, paths), say about a target."""
     share, months = arrival(target.whole, values, first)
-    place = between(first, target.month)
+    place = first.until(target.month)
     return Chance(target, float((values[place] >= target.whole).mean()), share, months)
 
 

@@ -10,7 +10,7 @@ from projection.draws import Draws, draw, sizes
 from projection.model import Model
 from projection.parameters import SHIPPED, Parameters
 from projection.projecting import QUANTILES, Run, arrival, every_path, prepared
-from projection.said import Dates, between
+from projection.said import Dates
 from projection.streams import DAYS, Floats
 
 
@@ -39,7 +39,7 @@ def reached(
     Raises TooOld, NoFact, BadLever, and KeyError for no measure.
     """
     begun, model = prepared(facts, parameters, run.scenario, today)
-    paths = every_path(model, between(begun.month, run.horizon), run)[measure]
+    paths = every_path(model, begun.month.until(run.horizon), run)[measure]
     share, months = arrival(amount, paths, begun.month)
     return Reached(measure, amount, run.horizon, share, months)
 
@@ -54,7 +54,7 @@ def pace(
     Raises as `projection.needed` does, whose answer is that of the path without luck.
     """
     begun, model = prepared(facts, parameters, run.scenario, today)
-    first, months = between(begun.month, today) + 1, between(begun.month, run.horizon)
+    first, months = begun.month.until(today) + 1, begun.month.until(run.horizon)
     unit = _one_a_month(model, months, first)
     channels = len(model.plan.channels)
     found = [

@@ -84,13 +84,8 @@ class Projection:
 
     def at(self, measure: str, month: Month) -> tuple[int, int, int]:
         """The quantiles of a month. Raises IndexError outside the run."""
-        place = between(self.opening, month)
+        place = self.opening.until(month)
         fan = self.fans[measure]
         if not 0 <= place < len(fan.middle):
             raise IndexError(f"The run goes from {self.opening} to {self.horizon}, not {month}.")
         return fan.low[place], fan.middle[place], fan.high[place]
-
-
-def between(first: Month, last: Month) -> int:
-    """Months from one to the other; negative when the other is before."""
-    return (last.year - first.year) * 12 + last.number - first.number

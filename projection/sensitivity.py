@@ -10,7 +10,6 @@ from domain.months import Month
 from projection.model import Course, Model
 from projection.parameters import SHIPPED, Parameter, Parameters
 from projection.projecting import prepared
-from projection.said import between
 from projection.scenarios import Scenario
 from projection.streams import plan
 
@@ -51,7 +50,7 @@ def swings(
     Each goes to its 10 % and 90 % quantile. Raises TooOld, NoFact, BadLever.
     """
     begun, model = prepared(facts, parameters, scenario or Scenario(), today)
-    months = between(begun.month, month)
+    months = begun.month.until(month)
     middle = _close(model.expected(months)[0])
     found = [
         _swing(model, each, months, middle)

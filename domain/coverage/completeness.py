@@ -25,7 +25,7 @@ def developed(recorded: Recorded, last: Month) -> list[float]:
     factors = []
     for lag in range(1, LAGS):
         sums = [
-            list(accumulate(row)) for month, row in recorded.items() if since(month, last) >= lag
+            list(accumulate(row)) for month, row in recorded.items() if month.until(last) >= lag
         ]
         before, after = (sum(each[at] for each in sums) for at in (lag - 1, lag))
         factors.append(after / before if before else 1.0)
@@ -42,9 +42,4 @@ def come_in(recorded: Recorded, last: Month) -> dict[Month, float]:
     """
     over = {month: row for month, row in recorded.items() if month <= last and any(row)}
     done = developed(over, last)
-    return {month: done[since(month, last)] for month in over if since(month, last) < LAGS - 1}
-
-
-def since(month: Month, last: Month) -> int:
-    """How many months before `last` one is."""
-    return (last.year - month.year) * 12 + last.number - month.number
+    return {month: done[month.until(last)] for month in over if month.until(last) < LAGS - 1}

@@ -122,7 +122,7 @@ class Payment(Fact):
         Fact.__post_init__(self)
         if not 1 <= self.months <= LONGEST:
             raise ValueError(f"A payment is for 1 to {LONGEST} months, not {self.months}.")
-        away = _span(Month.of(self.occurred_on), self.paid_through)
+        away = Month.of(self.occurred_on).until(self.paid_through)
         if not -LONGEST <= away <= LONGEST:
             raise ValueError(f"{self.paid_through} is too far from {self.occurred_on}.")
         if min(*self.amounts, self.discount_rp) < 0:
@@ -131,7 +131,7 @@ class Payment(Fact):
     @property
     def months(self) -> int:
         """How many months were paid."""
-        return _span(self.paid_from, self.paid_through) + 1
+        return self.paid_from.until(self.paid_through) + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +210,3 @@ Event: TypeAlias = Happening | Void | Correct
 KINDS: Final[Mapping[str, type[Event]]] = {
     each.kind: each for each in (Signup, Payment, Leave, Transfer, Claim, Void, Correct)
 }
-
-
-def _span(first: Month, last: Month) -> int:
-    return (last.year - first.year) * 12 + last.number - first.number

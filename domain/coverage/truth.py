@@ -73,7 +73,7 @@ class Truth:
     @cached_property
     def signup_months(self) -> tuple[float, ...]:
         """The weight of each month from `start`: the season, and growth."""
-        span = (self.end.year - self.start.year) * 12 + self.end.number - self.start.number + 1
+        span = self.start.until(self.end) + 1
         return tuple(
             self.season[self.start.plus(later).number - 1] * (1 + self.growth) ** (later / 12)
             for later in range(span)

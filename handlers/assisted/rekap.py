@@ -6,13 +6,12 @@ import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from domain.coverage.events import Event
 from domain.enrollment import Assurance
 from domain.months import Month
 from domain.rekap import STAYED, Brought, Share, brought, merely_filled_in
-from handlers.nudges import JAKARTA
+from handlers.clock import day_of
 from handlers.outgoing import File
 from handlers.staff.coverage.asking import grouped, sourced
 from handlers.staff.visit import Act, Visit
@@ -87,8 +86,7 @@ def _people(
         if (each := brought(events, agent, today)) is not None
     }
     for member_id, at, _ in forms:
-        day = at.astimezone(ZoneInfo(JAKARTA)).date()
-        found.setdefault(member_id, merely_filled_in(member_id, day))
+        found.setdefault(member_id, merely_filled_in(member_id, day_of(at)))
     return list(found.values())
 
 

@@ -94,7 +94,7 @@ def _asking(errand: Errand, known: Known, more: Sequence[str]) -> Message:
 
 
 def _period(language: str, known: Known, months: Span) -> Button:
-    count = wording.length(months)
+    count = months.length
     key = "dues.period_one" if count == 1 else "dues.period"
     label = fill(language, key, {"count": count, "last": months.last})
     return Button(label, wording.data("lapor", known.form.number, str(months.first), str(count)))
@@ -178,5 +178,5 @@ def _months(written: Sequence[str], today: date) -> Span | None:
         first, count = Month.read(month), int(number)
     except ValueError:
         return None
-    near = abs(wording.length(Span(Month.of(today), first)) - 1) <= 2 * max(PERIODS)
+    near = abs(Month.of(today).until(first)) <= 2 * max(PERIODS)
     return Span(first, first.plus(count - 1)) if count in PERIODS and near else None

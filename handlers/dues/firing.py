@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from domain.regions import region, time_zone
-from handlers.clock import day_of
+from handlers.clock import day_of, zone_of
 from handlers.dues import news, wording
 from handlers.dues.known import Known, known_of
 from handlers.dues.reminding import AGAIN, DUE, FOLLOWED, items, plan, wanted
-from handlers.nudges import JAKARTA, in_daytime
+from handlers.nudges import in_daytime
 from locales.speak import Message
 from storage import Account, Timer, Unit, Vault
 
@@ -33,7 +31,7 @@ def fire(
     forms = known_of(unit, vault, account.chat_id)
     if not forms:
         return []
-    awake = in_daytime(now, _zone(forms[0].form.region))
+    awake = in_daytime(now, zone_of(forms[0].form.region))
     if awake > now:
         # Late: we were not running when it fell due, and now the person is asleep.
         unit.set_timers([Timer(t.chat_id, t.kind, awake, t.revision) for t in timers])
@@ -46,7 +44,6 @@ def fire(
 def _due(
     unit: Unit, timers: Sequence[Timer], forms: Sequence[Known], account: Account, now: datetime
 ) -> list[tuple[Timer, Message]]:
-    language = _language(account)
     if not timers or not wanted(account.conversation):
         return []
     plan(unit, account.chat_id, forms, now)
@@ -54,7 +51,7 @@ def _due(
     found = items(timers, forms, today)
     if not found or account.unreachable:
         return []
-    return [(timers[0], wording.told(found, language, today))]
+    return [(timers[0], wording.told(found, _language(account), today))]
 
 
 def _news(
@@ -79,8 +76,3 @@ def _news(
 
 def _language(account: Account) -> str:
     return str(account.conversation.answers.get("language", "id"))
-
-
-def _zone(place: str) -> ZoneInfo:
-    found = region(place)
-    return ZoneInfo(time_zone(found) if found else JAKARTA)

@@ -7,15 +7,12 @@ number: it may wait for a morning, or for us.
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 from dialog.conversation import REMINDERS, Conversation
 from dialog.enrollment.beginning import REFUSED
 from domain.dues import Cover, Reminder, cover_ends, next_day, open_now, told_between
-from domain.regions import region, time_zone
-from handlers.clock import day_of
+from handlers.clock import day_of, zone_of
 from handlers.dues.known import Known
-from handlers.nudges import JAKARTA
 from storage import Timer, Unit
 
 DUE: Final = "iuran"
@@ -96,8 +93,6 @@ def _is_followed(cover: Cover, today: date) -> bool:
 
 def _timer(chat_id: int, kind: str, day: date, place: str) -> Timer:
     """At an hour of light where the person works; not all at the same minute."""
-    found = region(place)
-    zone = ZoneInfo(time_zone(found) if found else JAKARTA)
     minutes = chat_id % (HOURS * 60)
-    due = datetime.combine(day, OPENS, zone) + timedelta(minutes=minutes)
+    due = datetime.combine(day, OPENS, zone_of(place)) + timedelta(minutes=minutes)
     return Timer(chat_id, kind, due, day.toordinal())

@@ -6,7 +6,6 @@ from typing import Final
 
 from domain.assisted import short_name
 from domain.contributions import NoTariff
-from domain.coverage.rule import month_index
 from domain.dues import Cover, Matter, Reminder, cover_ends, due_on, open_now
 from domain.money import Rupiah
 from domain.months import Month, Span
@@ -57,12 +56,7 @@ def show(language: str) -> tuple[Button]:
 def undo(language: str, key: str, form: Enrollment, months: Span) -> tuple[Button]:
     """The button that takes a report back."""
     label = fill(language, key, {"name": named(form)})
-    return (Button(label, data("batal", form.number, str(months.first), str(length(months)))),)
-
-
-def length(months: Span) -> int:
-    """How many months these are."""
-    return month_index(months.last) - month_index(months.first) + 1
+    return (Button(label, data("batal", form.number, str(months.first), str(months.length))),)
 
 
 def named(form: Enrollment) -> str:
@@ -77,7 +71,7 @@ def _price(form: Enrollment, months: Span) -> Rupiah | None:
         return None
     try:
         income = int(str(form.form["income"]))
-        return quote(months.first, length(months), income, sector(job), form.programmes).total
+        return quote(months.first, months.length, income, sector(job), form.programmes).total
     except NoTariff:
         return None
 
@@ -85,7 +79,7 @@ def _price(form: Enrollment, months: Span) -> Rupiah | None:
 def _line(known: Known, reminder: Reminder, language: str, today: date) -> str:
     form, month = known.form, reminder.months.last
     key = reminder.matter.value
-    if reminder.matter is Matter.OPEN and (today > due_on(month) or length(reminder.months) > 1):
+    if reminder.matter is Matter.OPEN and (today > due_on(month) or reminder.months.length > 1):
         key = "late"
     details = _details(known) | {"months": reminder.months, "due": due_on(month)}
     line = fill(language, f"dues.{key}", details)
@@ -106,7 +100,7 @@ def _state(known: Known, language: str, today: date) -> str:
         return fill(language, "dues.over", details)
     by = fill(language, f"dues.{_word(cover)}", details)
     opened = open_now(cover, today)
-    if opened is not None and (length(opened.months) > 1 or today > due_on(month)):
+    if opened is not None and (opened.months.length > 1 or today > due_on(month)):
         return f"{by} {fill(language, 'dues.owed', details | {'months': opened.months})}"
     following = cover.through.plus(1)
     due = {"next": following, "due": due_on(following)}

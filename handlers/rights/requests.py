@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from domain.rights import Due, Right, hours_left
 from domain.staff import Role
-from handlers.nudges import JAKARTA
+from handlers.clock import JAKARTA
 from handlers.rights.incidents import line, open_incidents
 from handlers.staff.visit import Act, Errand, Visit
 from locales.speak import Button, Message
@@ -95,7 +94,7 @@ def _list(visit: Visit) -> Message:
 
 def _line(visit: Visit, request: Request) -> str:
     left = hours_left(Due.REQUEST, request.asked_at, visit.at)
-    asked_at = request.asked_at.astimezone(ZoneInfo(JAKARTA))
+    asked_at = request.asked_at.astimezone(JAKARTA)
     details = _named(request, visit.language) | {"day": asked_at, "hours": abs(left)}
     return fill(visit.language, "rights.late" if left < 0 else "rights.line", details)
 

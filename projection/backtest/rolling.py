@@ -11,7 +11,7 @@ from projection.backtest.flow import TooShort, fund_after, members_after
 from projection.backtest.plain import METHODS
 from projection.backtest.series import Series, series
 from projection.parameters import Parameters
-from projection.said import Projection, between
+from projection.said import Projection
 
 HORIZONS: Final = (1, 2, 3)
 """Years."""
@@ -140,7 +140,7 @@ def _calibration(
     for years in HORIZONS:
         at = run.opening.plus(12 * years)
         misses = found.of(metric, OURS, years)
-        if not misses or between(at, run.horizon) < 0:
+        if not misses or at.until(run.horizon) < 0:
             continue
         half[years] = _half(run, measure, at)
         points[years] = len(misses)

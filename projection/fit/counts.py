@@ -9,7 +9,7 @@ import numpy as np
 
 from domain.coverage.cells import COLUMN, TENURES
 from domain.coverage.columns.rolling import roll_up
-from domain.coverage.completeness import LAGS, developed, since
+from domain.coverage.completeness import LAGS, developed
 from domain.coverage.contract import Snapshot
 from domain.months import Month
 from projection.streams import STATES, Floats
@@ -111,7 +111,7 @@ def _complete(table: _Table, snapshot: Snapshot) -> tuple[Month, ...]:
         if month <= last and any(row[at] for at in late)
     }
     done = developed(recorded, last)
-    return tuple(month for month in recorded if done[min(since(month, last), LAGS - 1)] >= COMPLETE)
+    return tuple(month for month in recorded if done[min(month.until(last), LAGS - 1)] >= COMPLETE)
 
 
 def _by_channel(table: _Table, ripe: Collection[Month]) -> dict[int, tuple[int, int, int]]:
