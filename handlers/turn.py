@@ -57,8 +57,9 @@ class Turns:
         the bad one is parked and its person gets an apology. Raises Unavailable when nothing can
         be written now: the updates have to come again.
         """
+        noted = False
         try:
-            return self._take(batch, share)
+            replies, noted = self._take(batch, share)
         except Unavailable:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it was, one update is at fault
@@ -67,18 +68,20 @@ class Turns:
             else:
                 log.error("turn failed", error=type(error).__name__, passed=passed(error))
                 replies = [self._park(batch[0], error)]
-            if share.tries:
-                self._note(share.tries)  # last: what fails before it gives them back
-            return replies
+        if share.tries and not noted:
+            # Last: what fails before it gives them back. When this fails, the updates come again.
+            self._note(share.tries)
+        return replies
 
-    def _take(self, batch: Sequence[Incoming], share: Share) -> list[Reply]:
+    def _take(self, batch: Sequence[Incoming], share: Share) -> tuple[list[Reply], bool]:
+        """The replies, and whether the tries are noted with them."""
         at, today = self.clock.now(), self.clock.today()
         with self.store.transaction() as unit:
             arrivals = [_arrival(incoming) for incoming in batch]
             seen = unit.claim(arrivals, at)
             new = [i for i, arrival in zip(batch, arrivals, strict=True) if arrival not in seen]
             served = self._serve(unit, new, at, today)
-            if not (apart := unit.erases):
+            if noted := not unit.erases:
                 unit.mark(share.tries)
             # What rides, or is handed over, would overtake what the outbox still has for that chat.
             in_body = self.reply_in_body
@@ -89,14 +92,12 @@ class Turns:
             ]
             unit.keep_replies({m.arrival: m.kept for m in made if m.kept})
             made = post(unit, made, at, self.store.name, share.room, behind)
-        if apart and share.tries:
-            self._note(share.tries)
         replies = {each.arrival: each.reply for each in made}
         return [
             # A repeated update gets its stored reply again.
             Reply(seen[arrival]) if arrival in seen else replies.get(arrival, Reply())
             for arrival in arrivals
-        ]
+        ], noted
 
     def _serve(
         self, unit: Unit, new: Sequence[Incoming], at: datetime, today: date
@@ -195,10 +196,11 @@ class Turns:
 
     def _park(self, incoming: Incoming, error: Exception) -> Reply:
         """Set a bad update aside; its person is told that nothing before it is lost."""
-        at = self.clock.now()
+        at, arrival = self.clock.now(), _arrival(incoming)
         with self.store.transaction() as unit:
-            if _arrival(incoming) in unit.claim([_arrival(incoming)], at):
-                return Reply()
+            seen = unit.claim([arrival], at)
+            if arrival in seen:  # by another process meanwhile, or by this one before it failed
+                return Reply(seen[arrival])
             sorry = _apology(incoming, _language(unit, incoming))
             made = made_of(incoming, sorry, in_body=self.reply_in_body)
             unit.park(made.arrival, error, at, made.kept)

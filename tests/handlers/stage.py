@@ -12,7 +12,7 @@ from storage import Store, Vault
 from tests.conversation import KEY, FixedClock
 
 UNLISTED = Path("/nowhere/erasures.txt")
-"""Nobody is erased on this stage."""
+"""No list can be kept on this stage: the log has the line of whoever is erased."""
 
 
 def text(chat_id: int, update_id: int, said: str, **more: Any) -> Incoming:
@@ -25,6 +25,17 @@ def text(chat_id: int, update_id: int, said: str, **more: Any) -> Incoming:
         "text": said,
     } | more
     return read_update(json.dumps({"update_id": update_id, "message": message}).encode())
+
+
+def erases(chat_id: int, update_id: int) -> Incoming:
+    """Somebody presses "erase all of it"."""
+    query = {
+        "id": str(update_id),
+        "from": {"id": chat_id, "language_code": "id"},
+        "data": "dataku:0:ya",
+        "message": {"message_id": 5, "chat": {"id": chat_id, "type": "private"}},
+    }
+    return read_update(json.dumps({"update_id": update_id, "callback_query": query}).encode())
 
 
 def open_store(folder: Path) -> Store:

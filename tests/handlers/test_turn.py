@@ -5,10 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from dialog.engine import advance
 from handlers.posting import LEASE, Share
 from handlers.updates import Malformed, read_update
-from storage import Mark, Unavailable
+from storage import Mark
 from storage.driver import sqlite3
 from tests.conversation import KEY, FixedClock
 from tests.handlers.stage import open_store, said, text, turns
@@ -72,89 +71,12 @@ def test_a_turn_notes_what_the_sender_did_before_it_asks_what_still_waits(tmp_pa
         ]  # fmt: skip
 
 
-def test_what_the_sender_did_is_noted_though_the_turn_fails(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def broken(*_: object) -> None:
-        raise RuntimeError
-
-    with open_store(tmp_path) as store:
-        desk = turns(store, reply_in_body=False)
-        (first,) = desk.take([text(1, 1, "/start")], Share(9))
-        tried = Mark(first.handed[0].key, "sent", FixedClock().now())
-        monkeypatch.setattr("handlers.talk.advance", broken)
-        desk.take([text(2, 2, "/start"), text(3, 3, "/start")], Share(9, [tried]))
-        assert rows(store, "SELECT state FROM outbox WHERE chat_id = 1") == [("sent",)]
-
-
-def test_tries_of_a_turn_that_could_not_be_written_are_given_back_unnoted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Else they are noted twice: somebody else may have the message by then."""
-
-    def broken(*_: object) -> None:
-        monkeypatch.setattr("handlers.talk.advance", away)
-        raise RuntimeError
-
-    def away(*_: object) -> None:
-        raise Unavailable("away")
-
-    with open_store(tmp_path) as store:
-        desk = turns(store, reply_in_body=False)
-        (first,) = desk.take([text(1, 1, "/start")], Share(9))
-        tried = Mark(first.handed[0].key, "sent", FixedClock().now())
-        monkeypatch.setattr("handlers.talk.advance", broken)
-        with pytest.raises(Unavailable):
-            desk.take([text(2, 2, "/start"), text(3, 3, "/start")], Share(9, [tried]))
-        assert rows(store, "SELECT state FROM outbox WHERE chat_id = 1") == [("waiting",)]
-
-
 def test_a_repeat_of_a_lower_id_is_still_a_new_update(tmp_path: Path) -> None:
     """Ids start anew at random after a quiet week: "greater than the last" would lose people."""
     with open_store(tmp_path) as store:
         desk = turns(store)
         desk.take([text(1, 900, "/start")])
         assert "NIK" in said(desk.take([text(1, 5, "setuju")])[0].body)
-
-
-def test_a_poisonous_update_is_parked_and_its_neighbours_are_served(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def poisoned(script, conversation, event, *rest):  # type: ignore[no-untyped-def]
-        if conversation.answers.get("name") == "Racun":
-            raise RuntimeError("3273061405889999 must not stand in any log")
-        return advance(script, conversation, event, *rest)
-
-    monkeypatch.setattr("handlers.talk.advance", poisoned)
-    with open_store(tmp_path) as store:
-        desk = turns(store)
-        for number, word in enumerate(("/start", "setuju", "3273061405889999", "ya", "Racun")):
-            desk.take([text(13, number, word)])
-        batch = [text(chat, 100, "/start") for chat in (1, 2)]
-        replies = desk.take([batch[0], text(13, 100, "081234567890"), batch[1]])
-        assert "Anda setuju?" in said(replies[0].body)
-        assert "gangguan" in said(replies[1].body)
-        assert "Anda setuju?" in said(replies[2].body)
-        assert desk.take([text(13, 100, "081234567890")])[0] == replies[1]._replace(posted=False)
-        with store.reader() as reader:
-            assert reader.parked_count() == 1
-        with store.transaction() as unit:
-            kept = unit.load([13])[13].conversation.answers
-        assert kept["name"] == "Racun", "what was answered before is still there"
-
-
-def test_nothing_of_a_failed_batch_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with open_store(tmp_path) as store:
-        desk = turns(store)
-
-        def full(*_: object) -> None:
-            raise Unavailable("disk full")
-
-        monkeypatch.setattr("storage.outbox.outbox.Outbox.post", full)
-        with pytest.raises(Unavailable):
-            desk.take([text(1, 1, "/start")])
-        monkeypatch.undo()
-        assert "Anda setuju?" in said(desk.take([text(1, 1, "/start")])[0].body)
 
 
 ODD = [
