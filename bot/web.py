@@ -1,6 +1,5 @@
 """The web door: Telegram's webhook, whether we are well, the API and the dashboard."""
 
-import asyncio
 import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -10,6 +9,7 @@ import structlog
 from aiohttp import web
 
 from bot.api.serving import Api
+from bot.bodies import body
 from bot.dashboard.serving import Dashboard
 from handlers.posting import Reply
 from handlers.updates import Incoming, Malformed, read_update
@@ -18,9 +18,6 @@ log = structlog.get_logger()
 
 LARGEST_UPDATE = 2**20
 """Bytes; Telegram's are some kilobytes."""
-
-SLOWEST_SECONDS = 10
-"""Telegram sends an update in one go; whoever dawdles longer is somebody else."""
 
 STOP_SECONDS = 3.0
 """How long requests under way may take when we stop."""
@@ -45,9 +42,7 @@ class Webhook:
         if not hmac.compare_digest(given, self._secret):
             return web.Response(status=401)
         try:
-            incoming = read_update(await _body(request))
-        except TimeoutError:
-            return web.Response(status=408)
+            incoming = read_update(await body(request))
         except Malformed:
             # Refusing it would bring it again and again for a day; there is nobody to answer.
             log.warning("malformed update")
@@ -60,14 +55,6 @@ class Webhook:
         if reply.body is None:
             return web.Response()
         return web.Response(body=reply.body, content_type="application/json")
-
-
-async def _body(request: web.Request) -> bytes:
-    """All of it. Raises TimeoutError."""
-    if request.content.is_eof():  # it came with the head, as Telegram's do: nothing to wait for
-        return await request.read()
-    async with asyncio.timeout(SLOWEST_SECONDS):
-        return await request.read()
 
 
 def closed_for_now() -> web.Application:

@@ -18,6 +18,7 @@ from bot.api.problems import Refusal, refused
 from bot.api.routes import METHODS, READS, ROOT, WRITES, Read, Write
 from bot.api.shapes import Scope
 from bot.api.writing import Writer
+from bot.bodies import body
 from handlers.clock import Clock
 from storage import Store, Unavailable
 from storage.access.tokens import Token
@@ -55,6 +56,8 @@ class Api:
                 return await serve(request)
             except Refusal as refusal:
                 return refused(refusal)
+            except web.HTTPException as error:
+                return refused(Refusal(HTTPStatus(error.status), "Send less, or send it at once."))
             except Unavailable:
                 away = "The database is away; try again."
                 return refused(Refusal(HTTPStatus.SERVICE_UNAVAILABLE, away, 5))
@@ -81,10 +84,10 @@ class Api:
                 raise Refusal(HTTPStatus.BAD_REQUEST, "Give an Idempotency-Key of 8-128 signs.")
             if request.content_type != "application/json":
                 raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send application/json.")
-            raw = await request.read()
-            body = _body(raw, write.body)
+            raw = await body(request)
+            asked = _asked(raw, write.body)
             digest = sha256(write.path.encode() + b"\0" + raw).digest()
-            answer = await asyncio.to_thread(self._write, write, token, key, digest, body)
+            answer = await asyncio.to_thread(self._write, write, token, key, digest, asked)
             return web.Response(body=answer, content_type="application/json")
 
         return serve
@@ -141,7 +144,7 @@ def _query(request: web.Request, shape: type[Any]) -> Any:
         raise Refusal(HTTPStatus.UNPROCESSABLE_ENTITY, _named(error)) from None
 
 
-def _body(raw: bytes, shape: type[Any]) -> Any:
+def _asked(raw: bytes, shape: type[Any]) -> Any:
     try:
         return msgspec.json.decode(raw, type=shape)
     except msgspec.ValidationError as error:

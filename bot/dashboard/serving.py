@@ -11,6 +11,7 @@ from aiohttp import web
 
 from bot.api.limits import count_guess, take_one
 from bot.api.problems import Refusal
+from bot.bodies import body
 from bot.dashboard.answers import closed, door, dressed, file, language_of, sent
 from bot.dashboard.trust import Trust, secret
 from domain.sessions import Session
@@ -25,9 +26,6 @@ from storage.access.sessions import SignInLink
 from storage.access.tokens import hashed
 
 log = structlog.get_logger()
-
-SLOWEST_SECONDS = 10
-"""A form is some bytes; whoever dawdles longer means no good."""
 
 Serve: TypeAlias = Callable[[web.Request], Awaitable[web.Response]]
 
@@ -162,8 +160,8 @@ class Dashboard:
             raise Refusal(HTTPStatus.FORBIDDEN, "Sent by another page.")
         if request.content_type != "application/x-www-form-urlencoded":
             raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Not a form.")
-        async with asyncio.timeout(SLOWEST_SECONDS):
-            return str((await request.post()).get(name, ""))
+        await body(request)  # which it keeps
+        return str((await request.post()).get(name, ""))
 
     async def _elsewhere(self, request: web.Request) -> web.Response:
         """What is at no route, or asked for in another way than its route takes."""
