@@ -1,11 +1,13 @@
 """Finds a Chromium for the tests that look at pages, and gets one if the machine has none."""
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from tempfile import gettempdir
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 LAUNCH = [
@@ -19,17 +21,23 @@ LAUNCH = [
     "--disable-sync",
 ]
 PATIENCE = 600
+LOCK = Path(gettempdir()) / f"lindung-chromium-{os.getuid()}.lock"
 
 
 @cache
 def chromium_path() -> str:
-    """The path of a Chromium that starts; RuntimeError says what was tried."""
-    tried = []
-    for find in (_on_path, _downloaded, _from_apt, _from_playwright):
-        path = find()
-        if path and _starts(path):
-            return path
-        tried.append(find.__name__.strip("_").replace("_", " "))
+    """The path of a Chromium that starts; RuntimeError says what was tried.
+
+    Of tests side by side the first gets one, and the others wait for it.
+    """
+    with LOCK.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        tried = []
+        for find in (_on_path, _downloaded, _from_apt, _from_playwright):
+            path = find()
+            if path and _starts(path):
+                return path
+            tried.append(find.__name__.strip("_").replace("_", " "))
     raise RuntimeError(f"no Chromium: tried {', '.join(tried)}; install one and put it on PATH")
 
 

@@ -1,12 +1,28 @@
-"""What every test shares: logs as in production, where nothing personal is written.
+"""What every test shares: one PostgreSQL, and logs as in production, where nothing personal is
+written.
 
 No time limit for a single made-up input: a busy machine is no fault of the code.
 """
 
+from pathlib import Path
+
+import pytest
 from hypothesis import settings
 
 from bot.log import set_up_logging
+from tests.postgres import postgres, postgres_url, spread_url
+
+__all__ = ["postgres", "postgres_url", "spread_url"]
 
 set_up_logging("WARNING")
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty store: each test runs on both databases."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'lindung.db'}"
+    found: str = request.getfixturevalue("postgres_url")
+    return found

@@ -16,10 +16,8 @@ from domain.enrollment import IN_PERSON, Attribution, Registrar
 from domain.nik import Nik
 from storage import Arrival, Consent, Sealed, Store, create_master_key
 from storage.access.sessions import SignInLink
-from tests.postgres import Server, postgres
+from tests.postgres import Server
 from tests.storage.samples import NIK, NOW, budi, enrollment, message, rows, signup
-
-__all__ = ["postgres"]
 
 SITI, WATI = Nik("3273064203909999"), Nik("3273065203909999")
 

@@ -9,11 +9,10 @@ import duckdb
 import pytest
 
 from storage import Store
-from tests.postgres import postgres, postgres_url
 from tests.storage.samples import NOW, enrollment
 from tests.test_cli import Terminal, shell
 
-__all__ = ["postgres", "postgres_url", "shell"]
+__all__ = ["shell"]
 
 
 @pytest.fixture

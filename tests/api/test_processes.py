@@ -12,10 +12,7 @@ from storage import Store
 from tests.api.conftest import OF_CHANNEL, READER, Served, add_tokens, serving
 from tests.api.test_api import NIK, OTHER, signup
 from tests.conversation import FixedClock
-from tests.postgres import postgres, postgres_url
 from tests.storage.samples import VAULT, rows
-
-__all__ = ["postgres", "postgres_url"]
 
 Both = tuple[Served, Served]
 

@@ -6,9 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.room import Room
-from tests.postgres import postgres, postgres_url
-
-__all__ = ["postgres", "postgres_url"]
 
 
 @pytest.fixture

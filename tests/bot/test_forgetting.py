@@ -23,10 +23,10 @@ from storage.drafts.drafts import Draft
 from storage.handover.steps import Evidence
 from storage.keys.idle import PIECE
 from tests.conversation import FixedClock
-from tests.storage.conftest import address, postgres, postgres_url, spread_url, store
+from tests.storage.conftest import address, store
 from tests.storage.samples import FORM, NIK, POSTER, budi, enrollment, rows, signup, summary
 
-__all__ = ["address", "postgres", "postgres_url", "spread_url", "store"]
+__all__ = ["address", "store"]
 
 SITI = Nik("3273064203909999")
 DRAFT = Draft(0, Stage.OPEN, 11, 1, 3, None, Conversation(FORM), POSTER, POSTER)

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -14,21 +13,15 @@ from dialog.enrollment import ENROLLMENT
 from domain.months import Month
 from storage import FunnelEvent, Store, Vault
 from tests.conversation import KEY
-from tests.postgres import postgres, postgres_url
 from tests.storage.samples import rows
-
-__all__ = ["postgres", "postgres_url"]
 
 END = Month.read("2026-11")
 ALWAYS = date(2000, 1, 1), date(2100, 1, 1)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    address = f"sqlite:///{tmp_path / 'made.db'}"
-    if request.param == "postgresql":
-        address = request.getfixturevalue("postgres_url")
-    with Store.open(address, Vault(KEY), create=True) as opened:
+@pytest.fixture
+def store(either_url: str) -> Iterator[Store]:
+    with Store.open(either_url, Vault(KEY), create=True) as opened:
         yield opened
 
 

@@ -4,7 +4,6 @@ Everybody holds accounts first and then messages, both in the order of their key
 last stops one in the middle of its way until the other waits for it, and then lets it go on.
 """
 
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -19,16 +18,13 @@ import pytest
 from bot.noting import Noted, Noting
 from domain.enrollment import Agreement, Assurance, Reason
 from handlers.posting import LEASE, Share
-from handlers.updates import Incoming, read_update
 from storage import Account, Due, Mark, Outgoing, Store, Unavailable, Unit, Vault
 from tests.bot.outbox import Clock, message
 from tests.conversation import KEY
-from tests.handlers.stage import text, turns
-from tests.postgres import Server, postgres, postgres_url
+from tests.handlers.stage import erases, text, turns
+from tests.postgres import Server
 from tests.storage.samples import NOW, enrollment
 from tests.storage.test_locks import blocked
-
-__all__ = ["postgres", "postgres_url"]
 
 WITNESSED = Agreement(Assurance.WITNESSED, Reason.NO_PHONE)
 T = TypeVar("T")
@@ -95,17 +91,6 @@ def held(unit: Unit, each: Outgoing) -> None:
         ),
         *Due.of(each).key,
     ).fetchall()
-
-
-def erases(chat_id: int, update_id: int) -> Incoming:
-    """Somebody presses "erase all of it"."""
-    query = {
-        "id": str(update_id),
-        "from": {"id": chat_id, "language_code": "id"},
-        "data": "dataku:0:ya",
-        "message": {"message_id": 5, "chat": {"id": chat_id, "type": "private"}},
-    }
-    return read_update(json.dumps({"update_id": update_id, "callback_query": query}).encode())
 
 
 @pytest.mark.parametrize("wrote_since", [False, True])

@@ -8,9 +8,6 @@ import pytest
 from domain.staff import Role
 from tests.attacks.room import Room
 from tests.dashboard.site import Site, serving
-from tests.postgres import postgres, postgres_url
-
-__all__ = ["postgres", "postgres_url"]
 
 DEWI, JOKO, AGUS = 31, 32, 33
 """Admin, admin of a channel, and its agent."""

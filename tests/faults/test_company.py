@@ -8,9 +8,6 @@ from tests.e2e.program import free_port
 from tests.faults.checker import check
 from tests.faults.forwarder import forwarding
 from tests.faults.scene import scene, walk
-from tests.postgres import postgres, postgres_url
-
-__all__ = ["postgres", "postgres_url"]
 
 LOOK = "0.2"
 """Seconds between two looks who is there."""

@@ -9,9 +9,6 @@ import pytest
 from tests.faults.checker import check
 from tests.faults.killable import ANSWERING, HOUSE, POLLING, SENDING, TURN
 from tests.faults.scene import Scene, Way, scene, walking
-from tests.postgres import Server, postgres, postgres_url
-
-__all__ = ["Server", "postgres", "postgres_url"]
 
 POINTS: dict[Way, tuple[str, ...]] = {
     "body": (*TURN, *ANSWERING, *SENDING, *HOUSE),

@@ -17,9 +17,6 @@ from tests.conversation import KEY
 from tests.faults.killable import TIMERS
 from tests.faults.scene import scene, walk
 from tests.handlers.stage import UNLISTED, text
-from tests.postgres import postgres, postgres_url
-
-__all__ = ["postgres", "postgres_url"]
 
 DAY = 24 * 3600
 NUDGE = "Isian Anda masih tersimpan"
@@ -45,12 +42,9 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path / 'nudges.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    with Store.open(url, Vault(KEY)) as opened:
+@pytest.fixture
+def store(either_url: str) -> Iterator[Store]:
+    with Store.open(either_url, Vault(KEY)) as opened:
         yield opened
 
 

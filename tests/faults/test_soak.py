@@ -11,9 +11,6 @@ from storage import Store, Vault
 from storage.databases import sqlite_file
 from tests.conversation import KEY, FixedClock
 from tests.handlers.stage import text, turns
-from tests.postgres import postgres, postgres_url
-
-__all__ = ["postgres", "postgres_url"]
 
 BATCH = 64
 WORDS = ("/start", "setuju", "bukan nik", "3273061405889999", "ya", "Budi", "/batal", "ya, hapus")
@@ -34,16 +31,10 @@ def held() -> tuple[int, int]:
     return int(status.partition("VmRSS:")[2].split()[0]), len(list(Path("/proc/self/fd").iterdir()))
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_flat(
-    request: pytest.FixtureRequest, tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    url = f"sqlite:///{tmp_path / 'soak.db'}"
-    if kind == "postgresql":
-        url = request.getfixturevalue("postgres_url")
+def test_flat(either_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = count(1)
     monkeypatch.setitem(sqlite_file.WRITER, "cache_size", -1024)  # else it fills up for long
-    with Store.open(url, Vault(KEY)) as store:
+    with Store.open(either_url, Vault(KEY)) as store:
         desk = turns(store)
         assert isinstance(desk.clock, FixedClock)
         rounds(desk, numbers, 8_000)

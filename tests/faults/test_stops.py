@@ -21,9 +21,7 @@ from tests.faults.scene import scene, walk, walking
 from tests.faults.small_disk import small_disk
 from tests.faults.storm import AT_ONCE
 from tests.faults.swallower import swallowing
-from tests.postgres import Server, postgres, postgres_url
-
-__all__ = ["postgres", "postgres_url"]
+from tests.postgres import Server
 
 
 @pytest.mark.parametrize(

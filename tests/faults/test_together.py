@@ -17,9 +17,6 @@ from tests.faults.checker import check, state
 from tests.faults.post import Post, does, people, posting
 from tests.faults.scene import STEPS, Scene, scene, walk, walking
 from tests.faults.storm import storm
-from tests.postgres import postgres, postgres_url
-
-__all__ = ["postgres", "postgres_url"]
 
 ONE_AND_TWO = pytest.mark.parametrize("both", ["one", "two"], indirect=True)
 

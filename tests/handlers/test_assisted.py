@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -22,11 +21,8 @@ from storage import Account, Mark, Store, Unit, Vault
 from storage.drafts.drafts import Draft
 from tests.conversation import KEY, FixedClock
 from tests.dialog.test_assisted import WHOLE
-from tests.handlers.stage import open_store, text, turns
-from tests.postgres import postgres, postgres_url
+from tests.handlers.stage import text, turns
 from tests.storage.samples import rows
-
-__all__ = ["postgres", "postgres_url"]
 
 AGUS, BAYU, RATNA, SITI, RUDI = 1, 2, 3, 11, 12
 CLOCK = FixedClock()
@@ -36,14 +32,10 @@ ROLES = {AGUS: Role.AGENT, BAYU: Role.AGENT, RATNA: Role.CHANNEL_ADMIN}
 PARTS = ("setuju", "salah", "tolak")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture
+def store(either_url: str) -> Iterator[Store]:
     """With two agents and an admin of one channel."""
-    if request.param == "sqlite":
-        opened = open_store(tmp_path)
-    else:
-        opened = Store.open(request.getfixturevalue("postgres_url"), Vault(KEY), create=True)
-    with opened:
+    with Store.open(either_url, Vault(KEY)) as opened:
         with opened.transaction() as unit:
             for chat_id, role in (
                 (AGUS, Role.AGENT),

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,10 +16,7 @@ from storage.drafts.drafts import Draft
 from storage.incidents.incidents import Incident, Scope, Told
 from tests.attacks.room import Room, nik_of
 from tests.handlers.test_rights import press
-from tests.postgres import postgres, postgres_url
 from tests.storage.samples import enrollment
-
-__all__ = ["postgres", "postgres_url"]
 
 TOLD = Told("NIK dan nama", "22 November 2026", "HP agen hilang", "akses agen dicabut")
 AGENT, INA, RUDI, SITI, WATI, UDIN = 10, 14, 21, 22, 23, 24
@@ -28,14 +24,11 @@ OWN_PHONE = Agreement(Assurance.OWN_PHONE)
 WITNESSED = Agreement(Assurance.WITNESSED, Reason.NO_PHONE)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
+@pytest.fixture
+def room(either_url: str) -> Iterator[Room]:
     """Rudi agreed to a form of agent 1, Siti waits for one, Wati and Udin came alone; of another
     form of the agent's the person has no chat."""
-    url = f"sqlite:///{tmp_path / 'room.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    with Room(url) as made:
+    with Room(either_url) as made:
         made.appoint(AGENT, Role.AGENT, made.channel("brilink"))
         made.enroll(WATI, nik_of(7))
         made.say(UDIN, "/start")

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -18,22 +17,16 @@ from storage.sql import PostgresDialect, SqliteDialect
 from storage.statements import Statements
 from tests.attacks.room import Room, nik_of
 from tests.handlers.test_rights import copied, press
-from tests.postgres import postgres, postgres_url
 from tests.storage.samples import enrollment
-
-__all__ = ["postgres", "postgres_url"]
 
 BUDI, SITI, AGUS, INA = 11, 12, 13, 14
 WAITS = "Anda minta kami berhenti dulu"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
+@pytest.fixture
+def room(either_url: str) -> Iterator[Room]:
     """Nobody is in it yet."""
-    url = f"sqlite:///{tmp_path / 'room.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    with Room(url) as made:
+    with Room(either_url) as made:
         yield made
 
 

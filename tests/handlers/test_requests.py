@@ -1,7 +1,6 @@
 """`/hak`: every request has its clock, and what a human has to answer stays open until it is."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,21 +11,15 @@ from storage import Job
 from storage.handover.steps import Evidence
 from tests.attacks.room import NIK, Room
 from tests.handlers.test_rights import press
-from tests.postgres import postgres, postgres_url
 from tests.storage.samples import rows
-
-__all__ = ["postgres", "postgres_url"]
 
 BUDI, INA, AGUS, GONE = 11, 14, 13, 15
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
+@pytest.fixture
+def room(either_url: str) -> Iterator[Room]:
     """An admin, an agent, and somebody whose form is complete."""
-    url = f"sqlite:///{tmp_path / 'room.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    with Room(url) as made:
+    with Room(either_url) as made:
         made.appoint(INA, Role.ADMIN)
         made.appoint(AGUS, Role.AGENT, made.channel("brilink"))
         made.enroll(BUDI)

@@ -18,21 +18,15 @@ from domain.staff import Role
 from storage.handover.steps import Evidence
 from storage.keys.repeating import Repeated, line_of_chat, read_marks, repeat
 from tests.attacks.room import NIK, Room, nik_of
-from tests.postgres import postgres, postgres_url
 from tests.storage.samples import rows
-
-__all__ = ["postgres", "postgres_url"]
 
 BUDI, SITI, AGUS, NEW = 11, 12, 13, 14
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def room(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
+@pytest.fixture
+def room(either_url: str, tmp_path: Path) -> Iterator[Room]:
     """Two people whose forms are complete."""
-    url = f"sqlite:///{tmp_path / 'room.db'}"
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_url")
-    with Room(url, erasures=tmp_path / "erasures.txt") as made:
+    with Room(either_url, erasures=tmp_path / "erasures.txt") as made:
         made.enroll(BUDI)
         made.enroll(SITI, nik_of(7))
         yield made

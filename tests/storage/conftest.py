@@ -6,10 +6,7 @@ from pathlib import Path
 import pytest
 
 from storage import Store
-from tests.postgres import postgres, postgres_url, spread_url
 from tests.storage.samples import VAULT, url
-
-__all__ = ["postgres", "postgres_url", "spread_url"]
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "spread"])
@@ -19,15 +16,6 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return url(tmp_path)
     wanted = {"postgresql": "postgres_url", "spread": "spread_url"}[request.param]
     found: str = request.getfixturevalue(wanted)
-    return found
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def killed_address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a store is whose writer is killed: a kill knows nothing of how tables are spread."""
-    if request.param == "sqlite":
-        return url(tmp_path)
-    found: str = request.getfixturevalue("postgres_url")
     return found
 
 

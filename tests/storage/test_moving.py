@@ -123,12 +123,12 @@ def test_while_rows_are_moved_both_are_looked_at(
 
 
 @pytest.mark.parametrize("lines", [1, 4, 9])
-def test_one_that_was_killed_is_begun_again(killed_address: str, lines: int) -> None:
-    with Store.open(killed_address, VAULT, create=True) as store:
+def test_one_that_was_killed_is_begun_again(either_url: str, lines: int) -> None:
+    with Store.open(either_url, VAULT, create=True) as store:
         fill(store)
         before = claims(store)
     process = subprocess.Popen(
-        [sys.executable, "-c", MOVE, killed_address], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", MOVE, either_url], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     for _ in range(lines):
@@ -136,7 +136,7 @@ def test_one_that_was_killed_is_begun_again(killed_address: str, lines: int) -> 
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
-    with Store.open(killed_address, VAULT) as store:
+    with Store.open(either_url, VAULT) as store:
         with store.transaction() as unit:
             assert unit.enrolled_before(12, nik(12)) is not None
         move_index(store, lambda _: None)

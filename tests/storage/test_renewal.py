@@ -90,14 +90,14 @@ def test_a_key_of_before_opens_nothing(filled: Store) -> None:
 
 
 @pytest.mark.parametrize("lines", [1, 17, 29])
-def test_one_that_was_killed_goes_on(killed_address: str, lines: int) -> None:
-    with Store.open(killed_address, VAULT, create=True) as store:
+def test_one_that_was_killed_goes_on(either_url: str, lines: int) -> None:
+    with Store.open(either_url, VAULT, create=True) as store:
         fill(store)
         with store.transaction() as unit:
             unit.save([budi(chat) for chat in range(2, 40)], NOW)
         keys = everything(store, wrapped=True)
     process = subprocess.Popen(
-        [sys.executable, "-c", RENEW, killed_address], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", RENEW, either_url], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     for _ in range(lines):
@@ -105,14 +105,14 @@ def test_one_that_was_killed_goes_on(killed_address: str, lines: int) -> None:
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
-    with Store.open(killed_address, VAULT) as store:
+    with Store.open(either_url, VAULT) as store:
         with store.transaction() as unit:
             assert len(unit.load(range(1, 40))) == 39
         # The master key may be changed in between: both keys of a row come along.
         with_both = Vault(NEW, OLD)
-    with Store.open(killed_address, with_both) as store:
+    with Store.open(either_url, with_both) as store:
         rotate_keys(store, lambda _: None)
-    with Store.open(killed_address, Vault(NEW)) as store:
+    with Store.open(either_url, Vault(NEW)) as store:
         renew_keys(store, lambda _: None)
         assert {len(key) for key in everything(store, wrapped=True)} == {64}
         assert not set(keys) & set(everything(store, wrapped=True))

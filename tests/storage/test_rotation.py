@@ -117,13 +117,13 @@ def store_as_before(store: Store) -> None:
 
 
 @pytest.mark.parametrize("lines", [1, 4, 9])
-def test_a_rotation_killed_in_the_middle_is_begun_again(killed_address: str, lines: int) -> None:
-    with Store.open(killed_address, VAULT, create=True) as store:
+def test_a_rotation_killed_in_the_middle_is_begun_again(either_url: str, lines: int) -> None:
+    with Store.open(either_url, VAULT, create=True) as store:
         fill(store)
         with store.transaction() as unit:
             unit.save([budi(chat) for chat in range(2, 60)], NOW)
     process = subprocess.Popen(
-        [sys.executable, "-c", ROTATE, killed_address], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", ROTATE, either_url], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     for _ in range(lines):
@@ -131,11 +131,11 @@ def test_a_rotation_killed_in_the_middle_is_begun_again(killed_address: str, lin
     process.send_signal(signal.SIGKILL)
     process.wait()
     process.stdout.close()
-    with Store.open(killed_address, Vault(NEW, OLD)) as store:
+    with Store.open(either_url, Vault(NEW, OLD)) as store:
         with store.transaction() as unit:
             assert len(unit.load(range(1, 60))) == 59
         rotate_keys(store, lambda _: None)
-    with Store.open(killed_address, Vault(NEW)) as store:
+    with Store.open(either_url, Vault(NEW)) as store:
         with store.transaction() as unit:
             assert len(unit.load(range(1, 60))) == 59
         assert_all_is_there(store)

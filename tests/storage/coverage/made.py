@@ -39,6 +39,12 @@ def record(store: Store, events: Iterable[Event]) -> int:
         return unit.record_facts(events)
 
 
+def fold(store: Store) -> None:
+    """Bring the cube up to date, as the house does from time to time."""
+    while store.fold(AT):
+        pass
+
+
 def kept(store: Store) -> Cube:
     """The cube as it is kept."""
     with store.reader() as reader:
