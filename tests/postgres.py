@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from itertools import count
 from pathlib import Path
@@ -37,6 +37,9 @@ PARTS = 3
 class Server:
     """One PostgreSQL on a socket in a folder of its own; it goes when this process does."""
 
+    under: Sequence[str] = ()
+    """The words of a program that starts it, as `ulimit` would."""
+
     def __init__(self, *, durable: bool = False) -> None:
         self.folder = Path(mkdtemp(prefix="pg-", dir="/tmp"))
         self.user = NOBODY if os.geteuid() == 0 else None
@@ -58,6 +61,7 @@ class Server:
     def start(self) -> None:
         """Start, and wait until it answers."""
         command: list[str | Path] = [
+            *self.under,
             self.programs / "postgres",
             "-D",
             self.data,
