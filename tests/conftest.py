@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from bot.log import set_up_logging
+from tests.blank import blank
 from tests.postgres import postgres, postgres_url, spread_url
 
 __all__ = ["postgres", "postgres_url", "spread_url"]
@@ -23,6 +24,6 @@ settings.load_profile("house")
 def either_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty store: each test runs on both databases."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'lindung.db'}"
+        return blank(tmp_path / "lindung.db")
     found: str = request.getfixturevalue("postgres_url")
     return found

@@ -36,6 +36,7 @@ from handlers.updates import read_update
 from storage import Mark, Store, Vault
 from storage.driver import sqlite3
 from storage.handover.steps import RETURNED, Evidence
+from tests.blank import blank
 
 KEY = bytes(range(32))
 FIRST_CHAT = 7_000_000_001
@@ -96,7 +97,7 @@ class Stage:
         self.clock = FixedClock()
         self.vault = Vault(KEY)
         self.file = folder / "story.db"
-        self.store = Store.open(f"sqlite:///{self.file}", self.vault)
+        self.store = Store.open(blank(self.file), self.vault)
         self.phones: dict[str, Phone] = {}
         self.update_id = 100
         self.message_id = 0

@@ -101,7 +101,7 @@ class Server:
     def new(self, template: str = "template1") -> str:
         """The address of a new database."""
         name = f"test_{next(self._numbers)}"
-        made = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+        made = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
             *map(sql.Identifier, (name, template))
         )
         self.do(made)

@@ -18,6 +18,7 @@ from bot.made_up import make_up
 from domain.channels import Kind
 from domain.months import Month
 from storage import Store, Vault
+from tests.blank import blank
 from tests.conversation import KEY, FixedClock
 
 EVERYTHING = frozenset(scope.value for scope in Scope)
@@ -54,8 +55,8 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The API, answering until the tests of the module are over."""
-    path = tmp_path_factory.mktemp("api") / "api.db"
-    with Store.open(f"sqlite:///{path}", Vault(KEY)) as store:
+    url = blank(tmp_path_factory.mktemp("api") / "api.db")
+    with Store.open(url, Vault(KEY)) as store:
         make_up(store, Month.of(FixedClock().today()), 2000, 1)
         add_tokens(store)
         with serving(store) as api:

@@ -28,6 +28,7 @@ from handlers.updates import Incoming, read_update
 from storage import Vault
 from tests.api.conftest import Served, served
 from tests.attacks.room import Room
+from tests.blank import blank
 from tests.e2e.program import BUDI, STRAIGHT_ROAD, enroll, playing
 from tests.postgres import Server
 
@@ -79,7 +80,7 @@ def loud() -> Iterator[Callable[[], str]]:
 def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Room, Server | None]]:
     """A room on each database; with the second, its server."""
     if request.param == "sqlite":
-        with Room(f"sqlite:///{tmp_path / 'room.db'}") as room:
+        with Room(blank(tmp_path / "room.db")) as room:
             yield room, None
         return
     server = request.getfixturevalue("postgres")

@@ -15,6 +15,7 @@ from bot.links import start_payload
 from handlers.dashboard.looking import Page
 from handlers.dashboard.showing import VIEWS
 from tests.attacks.room import DASHBOARD, Room
+from tests.blank import blank
 from tests.dashboard.conftest import DEWI, JOKO, staffed
 from tests.dashboard.site import OWN, Browser, Site, serving, token_of
 
@@ -44,7 +45,7 @@ def test_of_many_who_press_at_once_one_gets_in(
     """With PostgreSQL in two processes."""
     with ExitStack() as stack:
         if database == "sqlite":
-            rooms = [stack.enter_context(Room(f"sqlite:///{tmp_path / 'room.db'}"))]
+            rooms = [stack.enter_context(Room(blank(tmp_path / "room.db")))]
         else:
             url = request.getfixturevalue("postgres_url")
             rooms = [stack.enter_context(Room(url)) for _ in range(2)]

@@ -16,6 +16,7 @@ from handlers.dashboard.looking import Looker
 from handlers.dashboard.showing import FUTURE, VIEWS, show
 from storage import FunnelEvent
 from tests.attacks.room import Room
+from tests.blank import blank
 from tests.handlers.dashboard.reading import got, looker
 from tests.storage.coverage.made import fold, members, record
 
@@ -47,7 +48,7 @@ def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Room, Room
 
 
 def _room(folder: Path) -> Room:
-    room = Room(f"sqlite:///{folder / 'room.db'}")
+    room = Room(blank(folder / "room.db"))
     assert room.channel("kanal1") == OWN
     for code in OTHERS:
         room.channel(code)

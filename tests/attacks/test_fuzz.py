@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from domain.staff import Role
 from tests.attacks.room import ROAD, Room, nik_of
+from tests.blank import blank
 
 ROLES = {"worker": 11, "agent": 21, "head": 32, "admin": 31, "suspended": 22}
 EXAMPLES = 700
@@ -67,7 +68,7 @@ def drawn(number: int) -> list[Act]:
 
 def test_nothing_escapes_whoever_sends_it(tmp_path: Path) -> None:
     """Commands with any words behind them, texts, buttons seen, stale, altered and made up."""
-    with Room(f"sqlite:///{tmp_path / 'room.db'}") as room:
+    with Room(blank(tmp_path / "room.db")) as room:
         channel = room.channel("brilink")
         room.appoint(ROLES["admin"], Role.ADMIN)
         room.appoint(ROLES["head"], Role.CHANNEL_ADMIN, channel)

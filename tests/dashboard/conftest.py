@@ -7,6 +7,7 @@ import pytest
 
 from domain.staff import Role
 from tests.attacks.room import Room
+from tests.blank import blank
 from tests.dashboard.site import Site, serving
 
 DEWI, JOKO, AGUS = 31, 32, 33
@@ -15,7 +16,7 @@ DEWI, JOKO, AGUS = 31, 32, 33
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
-    with Room(f"sqlite:///{tmp_path / 'room.db'}") as room:
+    with Room(blank(tmp_path / "room.db")) as room:
         staffed(room)
         with serving(room) as made:
             yield made

@@ -18,6 +18,7 @@ from storage.access.sessions import SignInLink
 from storage.driver import sqlite3
 from tests.attacks.room import Room
 from tests.attacks.test_canary import loud
+from tests.blank import blank
 from tests.dashboard.conftest import AGUS, DEWI, JOKO, staffed
 from tests.dashboard.site import LINK, Site, serving, token_of
 
@@ -99,7 +100,7 @@ def test_the_cookie_is_for_this_host_and_for_no_script(site: Site) -> None:
 
 
 def test_over_https_the_cookie_and_the_answers_are_for_https_alone(tmp_path: Path) -> None:
-    with Room(f"sqlite:///{tmp_path / 'room.db'}") as room:
+    with Room(blank(tmp_path / "room.db")) as room:
         staffed(room)
         with serving(room, "https://lindung.example") as site:
             entered = site.browser().enter(site.link(DEWI))

@@ -11,6 +11,7 @@ from domain.months import Month
 from domain.staff import Role
 from handlers.dashboard.showing import FILES, VIEWS
 from tests.attacks.room import Room
+from tests.blank import blank
 from tests.browser import LAUNCH, chromium_path
 from tests.dashboard.site import Site, serving
 
@@ -34,7 +35,7 @@ ASTRAY = """
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder: Path = tmp_path_factory.mktemp("site")
-    with Room(f"sqlite:///{folder / 'room.db'}") as room:
+    with Room(blank(folder / "room.db")) as room:
         for number in range(1, 12):
             room.channel(f"kanal{number}")
         make_up(room.store, Month(2026, 11), 2_000, 1)
@@ -67,7 +68,7 @@ class Visit:
         self.loads += 1
 
     async def goes(self, view: str) -> None:
-        await self.page.goto(f"{self.site.url}/{view}", wait_until="networkidle")
+        await self.page.goto(f"{self.site.url}/{view}")
 
     async def overflow(self) -> int:
         """Pixels by which the page is wider than the window."""

@@ -21,6 +21,7 @@ from handlers.turn import Turns
 from handlers.updates import read_update
 from locales.values import fill
 from storage import Account, CoverageSummary, Enrollment, Mark, Store
+from tests.blank import blank
 from tests.faults.scene import Scene, entered
 
 COPY = fill("id", "receipt.copy")
@@ -102,7 +103,7 @@ def _without_faults(ready: Scene, chats: Sequence[int]) -> tuple[State, dict[int
     clock = Ahead(ready.to_noon)
     told: dict[int, list[str]] = {}
     with TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'again.db'}"
+        url = blank(Path(folder) / "again.db")
         with Store.open(url, ready.vault) as store:
             turns = Turns(
                 store,

@@ -19,6 +19,7 @@ from bot.settings import Settings
 from bot.simulator import TOKEN, Person, Persona, Simulator, Timing
 from bot.simulator.api.limits import FloodLimits
 from storage import Store, create_master_key
+from tests.blank import blank
 from tests.e2e.program import SECRET, STRAIGHT_ROAD, Stage, free_port, until
 from tests.e2e.test_processes import environment
 from tests.faults.killable import serve
@@ -173,7 +174,7 @@ async def scene(
         webhook_url="" if way == "polling" else f"http://{listen}",
         webhook_secret=SecretStr("" if way == "polling" else SECRET),
         listen=listen,
-        database_url=database or f"sqlite:///{folder / 'lindung.db'}",
+        database_url=database or blank(folder / "lindung.db"),
         master_key_file=key,
     )
     made = Scene(simulator, settings, folder, "on" if way == "body" else "off")

@@ -9,6 +9,7 @@ from handlers.staff.desks import open_office
 from handlers.turn import Turns
 from handlers.updates import Incoming, read_update
 from storage import Store, Vault
+from tests.blank import blank
 from tests.conversation import KEY, FixedClock
 
 UNLISTED = Path("/nowhere/erasures.txt")
@@ -39,7 +40,7 @@ def erases(chat_id: int, update_id: int) -> Incoming:
 
 
 def open_store(folder: Path) -> Store:
-    return Store.open(f"sqlite:///{folder / 'turn.db'}", Vault(KEY))
+    return Store.open(blank(folder / "turn.db"), Vault(KEY))
 
 
 def turns(store: Store, *, reply_in_body: bool = True) -> Turns:

@@ -12,6 +12,7 @@ from domain.staff import Role
 from handlers.staff.coverage.funnel import ASIDE
 from locales.catalogue import has
 from tests.attacks.room import NIK, Room, nik_of
+from tests.blank import blank
 
 ADMIN, AGUS = 9, 8
 
@@ -24,7 +25,7 @@ def stops(room: Room) -> str:
 
 @pytest.fixture
 def watched(tmp_path: Path) -> Room:
-    room = Room(f"sqlite:///{tmp_path / 'room.db'}")
+    room = Room(blank(tmp_path / "room.db"))
     room.appoint(ADMIN, Role.ADMIN)
     return room
 

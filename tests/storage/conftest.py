@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 
 from storage import Store
-from tests.storage.samples import VAULT, url
+from tests.blank import blank
+from tests.storage.samples import VAULT
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "spread"])
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Where the store is: each test runs on every kind of database."""
     if request.param == "sqlite":
-        return url(tmp_path)
+        return blank(tmp_path / "lindung.db")
     wanted = {"postgresql": "postgres_url", "spread": "spread_url"}[request.param]
     found: str = request.getfixturevalue(wanted)
     return found
@@ -29,7 +30,7 @@ def store(address: str) -> Iterator[Store]:
 @pytest.fixture
 def file_store(tmp_path: Path) -> Iterator[Store]:
     """An empty store in an SQLite file, for what only SQLite has."""
-    with Store.open(url(tmp_path), VAULT) as opened:
+    with Store.open(blank(tmp_path / "lindung.db"), VAULT) as opened:
         yield opened
 
 

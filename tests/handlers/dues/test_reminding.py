@@ -13,6 +13,7 @@ from domain.months import Month
 from domain.programmes import Programme
 from handlers.dues.known import known_of
 from tests.attacks.room import NIK, Room, nik_of
+from tests.blank import blank
 from tests.handlers.dues.scene import (
     BUDI,
     SITI,
@@ -270,7 +271,7 @@ def test_an_erased_form_has_no_reminders(room: Room) -> None:
 )
 def test_a_year_hour_by_hour(tmp_path: Path, place: str, zone: str) -> None:
     """Somebody pays now and then; the program is down for some nights and days."""
-    with Room(f"sqlite:///{tmp_path / 'year.db'}") as room:
+    with Room(blank(tmp_path / "year.db")) as room:
         _live_a_year(room, place, zone)
 
 

@@ -11,9 +11,10 @@ from domain.coverage.cube import publish
 from domain.coverage.derive import rebuild
 from domain.coverage.events import Event
 from storage import Store
+from tests.blank import blank
 from tests.domain.coverage.ledgers import HISTORIES, UNTIL, of_member
 from tests.storage.coverage.made import AT, kept, mend, read, record, verdict
-from tests.storage.samples import VAULT, url
+from tests.storage.samples import VAULT
 
 PEOPLE = 3
 
@@ -24,7 +25,7 @@ class AnyOrder(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.store = Store.open(url(Path(self.folder.name)), VAULT)
+        self.store = Store.open(blank(Path(self.folder.name) / "lindung.db"), VAULT)
         self.facts: dict[tuple[bytes, bytes], Event] = {}
 
     @rule(events=HISTORIES, person=st.integers(0, PEOPLE - 1))
