@@ -12,10 +12,11 @@ from domain.enrollment import Touch
 from domain.nik import Nik
 from domain.rights import Right
 from handlers.clock import Clock
+from handlers.dues.known import Known, known_of
 from handlers.outgoing import File
 from handlers.staff.visit import Act
 from locales.values import fill
-from storage import Consent, Enrollment, Job, Store, Unit
+from storage import Consent, Job, Store, Unit, Vault
 
 FORMAT = "lindung-dataku/1"
 
@@ -26,7 +27,7 @@ def work(store: Store, clock: Clock) -> Callable[[Job], Sequence[Act]]:
     def copy(job: Job) -> Sequence[Act]:
         cause = (job.chat_id, job.update_id)
         with store.transaction() as unit:
-            data = _all(unit, job.chat_id) | {"format": FORMAT, "as_of": clock.now().isoformat()}
+            data = _all(unit, store.vault, job.chat_id) | {"format": FORMAT, "as_of": clock.now().isoformat()}
             unit.answer_own(Right.COPY, cause, clock.now())
         content = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True).encode()
         return [File(f"dataku-{clock.today()}.json", content, fill(job.argument, "dataku.file"))]
@@ -34,10 +35,10 @@ def work(store: Store, clock: Clock) -> Callable[[Job], Sequence[Act]]:
     return copy
 
 
-def _all(unit: Unit, chat_id: int) -> dict[str, Any]:
+def _all(unit: Unit, vault: Vault, chat_id: int) -> dict[str, Any]:
     data: dict[str, Any] = {
         "chat": chat_id,
-        "forms": [_form(unit, form) for form in unit.enrollments_of([chat_id]).get(chat_id, [])],
+        "forms": [_form(unit, known) for known in known_of(unit, vault, chat_id)],
         "consents": [_consent(each) for each in unit.consents_of(chat_id)],
     }
     if (account := unit.load([chat_id]).get(chat_id)) is not None:
@@ -55,7 +56,8 @@ def _all(unit: Unit, chat_id: int) -> dict[str, Any]:
     return data
 
 
-def _form(unit: Unit, form: Enrollment) -> dict[str, Any]:
+def _form(unit: Unit, known: Known) -> dict[str, Any]:
+    form = known.form
     return {
         "number": form.number,
         "answers": _masked(form.form),
@@ -73,6 +75,15 @@ def _form(unit: Unit, form: Enrollment) -> dict[str, Any]:
             {"what": s.what, "source": str(s.source), "on": s.on.isoformat(), "reason": s.reason}
             for s in unit.steps_of(form)
         ],
+        "reported_paid": [
+            {
+                "from": str(each.paid_from),
+                "through": str(each.paid_through),
+                "on": each.occurred_on.isoformat(),
+            }
+            for each in known.reports
+        ],
+        "paid_through": str(known.cover.confirmed) if known.cover.confirmed else None,
     }
 
 

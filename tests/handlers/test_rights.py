@@ -14,10 +14,12 @@ from structlog.testing import capture_logs
 
 from bot.log import redacted
 from domain.enrollment import Rung, Source
+from domain.months import Month
 from domain.staff import Role
 from storage.handover.steps import Evidence
 from storage.keys.repeating import Repeated, line_of_chat, read_marks, repeat
 from tests.attacks.room import NIK, Room, nik_of
+from tests.handlers.dues.scene import forms, pays, reports
 from tests.storage.samples import rows
 
 BUDI, SITI, AGUS, NEW = 11, 12, 13, 14
@@ -59,6 +61,20 @@ def test_a_copy_holds_what_is_about_this_chat_and_the_nik_masked(room: Room) -> 
     assert NIK not in written
     assert of_siti["forms"][0]["number"] not in written
     assert of_siti["forms"][0]["number"] != form["number"]
+
+
+def test_a_copy_holds_what_was_said_of_payments(room: Room) -> None:
+    """What the worker reported and has not taken back, and until when others say it is paid."""
+    form = forms(room, BUDI)[0]
+    pays(room, form, Month(2026, 11))
+    reports(room, BUDI, form, "2026-12", 3)
+    reports(room, BUDI, form, "2027-03", 1)
+    room.press(BUDI, f"iuran:0:batal|{form.number}|2027-03|1")
+    (read,) = copied(room, BUDI)[1]["forms"]
+    assert read["paid_through"] == "2026-11"
+    assert read["reported_paid"] == [{"from": "2026-12", "through": "2027-02", "on": "2026-11-22"}]
+    (other,) = copied(room, SITI)[1]["forms"]
+    assert (other["paid_through"], other["reported_paid"]) == (None, [])
 
 
 def test_whoever_erases_is_gone_and_begins_anew(room: Room) -> None:
