@@ -1,5 +1,7 @@
 """What people do with their phones becomes Telegram's updates; what the bot does, their screen."""
 
+import asyncio
+import time
 from typing import Any
 
 import pytest
@@ -216,3 +218,12 @@ async def test_settled_says_what_it_waits_for(sim: Simulator, api: Api, chat: in
     await sim.person("budi").say("halo")
     with pytest.raises(TimeoutError, match="1 updates unconfirmed"):
         await sim.settled(timeout=0.2)
+
+
+async def test_it_is_not_settled_when_the_machine_stood_still(
+    sim: Simulator, api: Api, chat: int
+) -> None:
+    await sim.person("budi").say("halo")
+    asyncio.get_running_loop().call_later(0.01, time.sleep, 0.1)
+    with pytest.raises(TimeoutError):
+        await sim.settled(quiet=0.05, timeout=0.3)
