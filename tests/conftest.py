@@ -11,9 +11,9 @@ from hypothesis import settings
 
 from bot.log import set_up_logging
 from tests.blank import blank
-from tests.postgres import postgres, postgres_url, spread_url
+from tests.postgres import in_parts, postgres, postgres_url, spread_url
 
-__all__ = ["postgres", "postgres_url", "spread_url"]
+__all__ = ["in_parts", "postgres", "postgres_url", "spread_url"]
 
 set_up_logging("WARNING")
 settings.register_profile("house", deadline=None)

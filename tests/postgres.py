@@ -213,9 +213,15 @@ def postgres() -> Iterator[Server]:
     with contextlib.closing(Server()) as server:
         server.do(sql.SQL("CREATE DATABASE plain"))
         migrate(server.url("plain"))
-        server.do(sql.SQL("CREATE DATABASE parts"))
-        spread(server.url("parts"))
         yield server
+
+
+@pytest.fixture(scope="session")
+def in_parts(postgres: Server) -> str:
+    """The database there that holds tables in parts, to be copied."""
+    postgres.do(sql.SQL("CREATE DATABASE parts"))
+    spread(postgres.url("parts"))
+    return "parts"
 
 
 @pytest.fixture
@@ -227,8 +233,8 @@ def postgres_url(postgres: Server) -> Iterator[str]:
 
 
 @pytest.fixture
-def spread_url(postgres: Server) -> Iterator[str]:
+def spread_url(postgres: Server, in_parts: str) -> Iterator[str]:
     """The same, its tables in parts."""
-    url = postgres.new("parts")
+    url = postgres.new(in_parts)
     yield url
     postgres.drop(url)

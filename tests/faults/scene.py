@@ -174,7 +174,7 @@ async def scene(
         webhook_url="" if way == "polling" else f"http://{listen}",
         webhook_secret=SecretStr("" if way == "polling" else SECRET),
         listen=listen,
-        database_url=database or blank(folder / "lindung.db"),
+        database_url=database or _own(folder / "lindung.db"),
         master_key_file=key,
     )
     made = Scene(simulator, settings, folder, "on" if way == "body" else "off")
@@ -184,6 +184,11 @@ async def scene(
         yield made
     finally:
         await simulator.stop()
+
+
+def _own(file: Path) -> str:
+    """The address of a database of its own, unless a test has put something there."""
+    return f"sqlite:///{file}" if file.exists() else blank(file)
 
 
 def _remember(simulator: Simulator, updates: list[Json]) -> None:
