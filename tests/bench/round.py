@@ -2,13 +2,13 @@
 
 import json
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.bench.contestants import Contestant, running
-from tests.bench.workshop import PYTHON, ROOT
+from tests.bench.workshop import ROOT
 
 PEOPLE = 100
 """Who use the bot at once; Telegram opens at most 100 connections to a webhook."""
@@ -47,7 +47,7 @@ class Load:
 @contextmanager
 def load() -> Iterator[Load]:
     """A load generator that lives for this block."""
-    command: list[str | Path] = [PYTHON, "-m", "tests.bench.load"]
+    command = [sys.executable, "-m", "tests.bench.load"]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
