@@ -9,7 +9,7 @@ class StorageError(Exception):
 
 
 class InUse(StorageError):
-    """Another process has this database open. Embedded SQLite is for one process."""
+    """Other processes use this database: SQLite is for one, and a schema changes under none."""
 
 
 class OutOfDate(StorageError):

@@ -27,7 +27,8 @@ def work(store: Store, clock: Clock) -> Callable[[Job], Sequence[Act]]:
     def copy(job: Job) -> Sequence[Act]:
         cause = (job.chat_id, job.update_id)
         with store.transaction() as unit:
-            data = _all(unit, store.vault, job.chat_id) | {"format": FORMAT, "as_of": clock.now().isoformat()}
+            data = _all(unit, store.vault, job.chat_id)
+            data |= {"format": FORMAT, "as_of": clock.now().isoformat()}
             unit.answer_own(Right.COPY, cause, clock.now())
         content = json.dumps(data, ensure_ascii=False, indent=2, sort_keys=True).encode()
         return [File(f"dataku-{clock.today()}.json", content, fill(job.argument, "dataku.file"))]

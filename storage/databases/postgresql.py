@@ -16,8 +16,8 @@ from storage import migrations
 from storage.databases.arrays import ArrayDumper
 from storage.databases.database import Database
 from storage.databases.pool import Connection, Pool
-from storage.databases.presence import Presence
-from storage.errors import OutOfDate, Unavailable, Unsupported
+from storage.databases.presence import Presence, living
+from storage.errors import InUse, OutOfDate, Unavailable, Unsupported
 from storage.sql import PostgresDialect
 
 DIALECT = PostgresDialect()
@@ -127,10 +127,16 @@ def open_database(url: str, *, create: bool | None, lanes: int) -> PostgresDatab
 
 
 def migrate(url: str) -> None:
-    """Bring the schema up to date."""
+    """Bring the schema up to date. Raises InUse while processes run that know it as it was."""
     with _passing(), closing(psycopg.connect(_conninfo(url))) as connection:
         _check_version(connection)
-        migrations.migrate(engine(connection))
+        bound = engine(connection)
+        if migrations.is_behind(bound) and (running := living(connection)):
+            raise InUse(
+                f"`lindung run` is at work here ({len(running)} processes), and would fail at what"
+                " it does not know; stop all of them first."
+            )
+        migrations.migrate(bound)
 
 
 def is_current(url: str) -> bool:

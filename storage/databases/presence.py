@@ -39,11 +39,11 @@ class Presence:
         with self._turn:
             if self._session is not None:
                 with contextlib.suppress(Error):
-                    return self._look(self._session)
+                    return living(self._session)
                 self._session.close()
             self._session = self._connect()
             self._session.execute(_JOIN, [self._name])
-            return self._look(self._session)
+            return living(self._session)
 
     def leave(self) -> None:
         """Let go of the lock."""
@@ -51,6 +51,7 @@ class Presence:
             if self._session is not None:
                 self._session.close()
 
-    @staticmethod
-    def _look(session: Connection) -> frozenset[int]:
-        return frozenset(name for (name,) in session.execute(_LIVING))
+
+def living(session: Connection) -> frozenset[int]:
+    """The names of the processes that use the database of this session."""
+    return frozenset(name for (name,) in session.execute(_LIVING))

@@ -41,9 +41,18 @@ def migrate(engine: Engine, until: str = "head") -> None:
 
 def is_current(engine: Engine) -> bool:
     """Whether every revision, and none that we do not know, has been run on this database."""
-    head = ScriptDirectory.from_config(_config()).get_current_head()
+    return _revision(engine) == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def is_behind(engine: Engine) -> bool:
+    """Whether there are revisions still to be run on this database."""
+    known = [each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()]
+    return _revision(engine) in {None, *known[1:]}  # the newest comes first
+
+
+def _revision(engine: Engine) -> str | None:
     with engine.connect() as bound:
-        return MigrationContext.configure(bound).get_current_revision() == head
+        return MigrationContext.configure(bound).get_current_revision()
 
 
 def _config() -> Config:

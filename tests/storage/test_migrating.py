@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -12,8 +13,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from storage import migrate, migrations
+from storage import InUse, OutOfDate, migrate, migrations
 from storage.databases import postgresql, sqlite, sqlite_file
+from storage.databases.presence import Presence
 from tests.postgres import Server
 from tests.storage.test_schema import assert_that_tables_and_migrations_agree
 
@@ -98,6 +100,29 @@ def test_killed_on_postgresql(postgres: Server, of_postgresql: int, share: float
     migrate(url)
     with closing(psycopg.connect(url)) as connection:
         assert_that_tables_and_migrations_agree(postgresql.engine(connection))
+    postgres.drop(url)
+
+
+def test_no_schema_changes_under_a_program_that_serves(postgres: Server) -> None:
+    """It would fail at what it does not know, and set aside answers that nobody reads again."""
+    url = postgres.new()
+    with bound_to(url) as engine:
+        migrations.migrate(engine, "0020")
+    programs = [Presence(partial(postgresql.connect, url, {}), name) for name in (7, 8)]
+    for each in programs:
+        each.living()
+    with pytest.raises(InUse, match=r"2 processes.*stop all of them first"):
+        migrate(url)
+    for each in programs:
+        each.leave()
+    migrate(url)
+    programs[0].living()
+    migrate(url)  # there is nothing to change
+    with psycopg.connect(url) as later:
+        later.execute("UPDATE alembic_version SET version_num = 'later_9999'")
+    with pytest.raises(OutOfDate, match="newer"):
+        migrate(url)
+    programs[0].leave()
     postgres.drop(url)
 
 
