@@ -230,12 +230,16 @@ def test_nonsense_is_no_job(text: str) -> None:
     assert confident([]) is None
 
 
-@pytest.mark.parametrize(("code", "words"), OWN_WORDS)
-def test_every_job_finds_itself_by_its_own_words(code: str, words: str) -> None:
+def best(words: str) -> list[str]:
+    """The jobs that fit best."""
     matches = search_jobs(words)
-    assert matches
-    best = [match.occupation.code for match in matches if match.score == matches[0].score]
-    assert code in best
+    return [match.occupation.code for match in matches if match.score == matches[0].score]
+
+
+@pytest.mark.parametrize("job", JOBS, ids=lambda job: job.code)
+def test_every_job_finds_itself_by_its_own_words(job: Occupation) -> None:
+    its = [words for code, words in OWN_WORDS if code == job.code]
+    assert [words for words in its if job.code not in best(words)] == []
 
 
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.code)
@@ -243,9 +247,8 @@ def test_every_job_is_understood_by_its_name(job: Occupation) -> None:
     assert confident(search_jobs(job.name["id"])) == job
 
 
-@pytest.mark.parametrize("words", sorted({words for _, words in OWN_WORDS}))
-def test_no_job_on_the_list_sounds_employed(words: str) -> None:
-    assert not sounds_employed(words)
+def test_no_job_on_the_list_sounds_employed() -> None:
+    assert [words for _, words in OWN_WORDS if sounds_employed(words)] == []
 
 
 @pytest.mark.parametrize(

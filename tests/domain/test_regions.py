@@ -317,25 +317,27 @@ def test_nonsense_is_no_place(text: str) -> None:
     assert confident([]) is None
 
 
-@pytest.mark.parametrize("place", CURRENT, ids=lambda place: place.name)
-def test_every_place_is_found_by_its_official_name(place: Region) -> None:
-    assert confident(search_places(place.name)) == place
-    assert confident(search_places(place.name.upper())) == place
+@pytest.mark.parametrize("province", sorted({place.province_code for place in CURRENT}))
+def test_every_place_is_found_by_its_official_name(province: str) -> None:
+    for place in (each for each in CURRENT if each.province_code == province):
+        assert confident(search_places(place.name)) == place
+        assert confident(search_places(place.name.upper())) == place
 
 
-@pytest.mark.parametrize("place", CURRENT, ids=lambda place: place.name)
-def test_a_name_without_kind_never_decides_wrongly(place: Region) -> None:
-    matches = search_places(place.name.split(" ", 1)[1])
-    assert place in [match.region for match in matches[:3]]
-    assert confident(matches) in (place, None)
+@pytest.mark.parametrize("province", sorted({place.province_code for place in CURRENT}))
+def test_a_name_without_kind_never_decides_wrongly(province: str) -> None:
+    for place in (each for each in CURRENT if each.province_code == province):
+        matches = search_places(place.name.split(" ", 1)[1])
+        assert place in [match.region for match in matches[:3]]
+        assert confident(matches) in (place, None)
 
 
-@pytest.mark.parametrize("alias", ALIASES)
-def test_every_everyday_name_finds_its_places(alias: str) -> None:
-    meant = {ALIASES[alias]} if isinstance(ALIASES[alias], str) else set(ALIASES[alias])
-    matches = search_places(alias, limit=8)
-    best = {match.region.code for match in matches if match.score == matches[0].score}
-    assert meant <= best
+def test_every_everyday_name_finds_its_places() -> None:
+    for alias, codes in ALIASES.items():
+        meant = {codes} if isinstance(codes, str) else set(codes)
+        matches = search_places(alias, limit=8)
+        best = {match.region.code for match in matches if match.score == matches[0].score}
+        assert meant <= best, alias
 
 
 def test_results_are_ranked_limited_and_current() -> None:
