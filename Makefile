@@ -3,10 +3,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
+# On all cores, which pip itself does not; some packages bring files that are not meant to compile.
+COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 # Tests side by side: many wait for processes of their own more than they compute.
 AT_ONCE ?= 3
 
-.PHONY: help setup demo test check bench format transcripts readme sbom pins audit requirements clean
+.PHONY: help setup demo test tests check bench format transcripts readme sbom pins audit requirements clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -17,19 +20,25 @@ setup: $(VENV)/dev ## .venv/ with everything in it (the others do it by themselv
 $(VENV)/run: requirements/run.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Lindung needs Python 3.11 or newer: make PYTHON=python3.12 ...")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes -r requirements/run.txt
+	$(COMPILE)
+	$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/dev: requirements/dev.txt $(VENV)/run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(PIP) --require-hashes -r requirements/dev.txt
+	$(COMPILE)
 	@touch $@
 
 demo: $(VENV)/run ## the whole thing in a browser, without a token or an account
 	$(BIN)/lindung demo $(DEMO)
 
+# Types are checked by one core, so the tests begin meanwhile.
+test: $(VENV)/dev ## all tests
+	@$(MAKE) --no-print-directory -j 2 check tests
+
 # Hundreds of tests start programs; where no bytecode may be written, each would compile all of it.
-test: check ## all tests
+tests:
 	$(BIN)/python -m compileall -q -j 0 bot dialog domain handlers locales projection storage tests
 	$(BIN)/python -m pytest -n $(AT_ONCE) --dist worksteal $(TESTS)
 
