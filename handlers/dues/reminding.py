@@ -51,8 +51,7 @@ def plan(unit: Unit, chat_id: int, forms: Sequence[Known], at: datetime) -> date
     # What is due today is still to come while the hour of this chat is.
     done = today if at >= _timer(chat_id, DUE, today, place).due_at else today - timedelta(days=1)
     days = [day for each in forms if (day := next_day(each.cover, done, chat_id)) is not None]
-    looks = [today + LOOK for each in forms if _is_followed(each.cover, today)]
-    if days or looks:
+    if days or any(_is_followed(each.cover, today) for each in forms):
         unit.set_timers([_timer(chat_id, DUE, min([*days, today + LOOK]), place)])
     return min(days, default=None)
 

@@ -91,6 +91,44 @@ def test_who_pays_late_in_telling_may_begin_with_an_earlier_month(room: Room) ->
     assert "mulai Januari 2027" in room.press(BUDI, f"iuran:0:bayar|{form.number}|2026-10")
 
 
+def test_of_several_reports_the_newest_is_offered_to_be_taken_back(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    reports(room, BUDI, form, "2026-11", 1)
+    reports(room, BUDI, form, "2026-12", 3)
+    room.say(BUDI, "/iuran")
+    rows = room.calls[-1][1]["reply_markup"]["inline_keyboard"]
+    undo = next(b for row in rows for b in row if "Batalkan laporan" in b["text"])
+    assert undo["callback_data"].endswith("2026-12|3")
+
+
+def test_nobody_begins_with_more_than_two_months_back(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    room.clock.wait(days=150)  # in April
+    room.press(BUDI, f"iuran:0:bayar|{form.number}")
+    rows = room.calls[-1][1]["reply_markup"]["inline_keyboard"]
+    others = [b["text"] for row in rows for b in row if "Mulai" in b["text"]]
+    assert others == ["Mulai Maret 2027", "Mulai Februari 2027"]
+
+
+def test_one_month_is_not_months(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    room.say(BUDI, "/bahasa")
+    room.say(BUDI, "English")
+    room.press(BUDI, f"iuran:0:bayar|{form.number}")
+    rows = room.calls[-1][1]["reply_markup"]["inline_keyboard"]
+    labels = [row[0]["text"] for row in rows]
+    assert labels[0] == "1 month, through November 2026"
+    assert labels[1] == "3 months, through January 2027"
+
+
+@pytest.mark.parametrize(("first", "taken"), [("2028-11", True), ("2028-12", False)])
+def test_months_two_years_ahead_are_the_last_that_can_be_meant(
+    room: Room, first: str, taken: bool
+) -> None:
+    form = enrolled(room, BUDI)
+    assert ("Kami catat" in reports(room, BUDI, form, first, 12)) == taken
+
+
 @pytest.mark.parametrize(
     "data",
     [
