@@ -95,7 +95,7 @@ def cover_ends(through: Month) -> Month:
     return through.plus(grace(through.plus(1)))
 
 
-def reminders(cover: Cover, shift: int = 0) -> tuple[Reminder, ...]:
+def reminders(cover: Cover, shift: int) -> tuple[Reminder, ...]:
     """All that would be sent if nothing more were paid, in order. Days of a month come `shift`
     earlier, within the plan's spread. Raises NoDueDay."""
     if cover.left:
