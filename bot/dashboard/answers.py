@@ -37,7 +37,7 @@ TOLD: Final = {
     HTTPStatus.GONE: "void",
     HTTPStatus.TOO_MANY_REQUESTS: "wait",
 }
-"""Which page says what to do; any other status is a fault of ours."""
+"""Which page says what to do; of any other one is told to come again."""
 
 
 def closed(status: HTTPStatus, language: str, seconds: int = 0) -> web.Response:

@@ -1,7 +1,6 @@
 """Whoever asks us to wait: kept, and worked on by nobody, until they say otherwise."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -21,13 +20,6 @@ from tests.storage.samples import enrollment
 
 BUDI, SITI, AGUS, INA = 11, 12, 13, 14
 WAITS = "Anda minta kami berhenti dulu"
-
-
-@pytest.fixture
-def room(either_url: str) -> Iterator[Room]:
-    """Nobody is in it yet."""
-    with Room(either_url) as made:
-        yield made
 
 
 def handed_over(room: Room) -> set[int]:
