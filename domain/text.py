@@ -25,8 +25,5 @@ def plain_words(text: str) -> list[str]:
     Accents and apostrophes go ("Ma'u" is "mau"); everything else that is no letter or digit ends
     a word.
     """
-    folded = text.translate(_APOSTROPHES).casefold()
-    if not folded.isascii():  # which hardly anybody types
-        folded = unicodedata.normalize("NFKD", folded).casefold()
-        folded = "".join(c for c in folded if not unicodedata.combining(c))
-    return _WORD.findall(folded)
+    folded = unicodedata.normalize("NFKD", text.translate(_APOSTROPHES)).casefold()
+    return _WORD.findall("".join(c for c in folded if not unicodedata.combining(c)))

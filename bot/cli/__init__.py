@@ -1,18 +1,12 @@
 """The command line: `lindung`."""
 
-import gc
 import sys
 
-# Nothing that is imported is garbage, and looking for some takes a fifth of the start.
-gc.disable()
+import typer
+from typer.exceptions import TyperException
 
-import typer  # noqa: E402
-from typer.exceptions import TyperException  # noqa: E402
-
-from bot.cli.commands import app  # noqa: E402
-from bot.cli.failing import EXPECTED, tell, tell_use  # noqa: E402
-
-gc.enable()
+from bot.cli.commands import app
+from bot.cli.failing import EXPECTED, tell, tell_use
 
 
 def main() -> None:
