@@ -37,7 +37,8 @@ demo: $(VENV)/run ## the whole thing in a browser, without a token or an account
 test: $(VENV)/dev ## all tests
 	@$(MAKE) --no-print-directory -j 2 check tests
 
-# Hundreds of tests start programs; where no bytecode may be written, each would compile all of it.
+# Hundreds of tests start programs; without bytecode each would compile all of it.
+tests: export PYTHONDONTWRITEBYTECODE =
 tests:
 	$(BIN)/python -m compileall -q -j 0 bot dialog domain handlers locales projection storage tests
 	$(BIN)/python -m pytest -n $(AT_ONCE) --dist worksteal $(TESTS)

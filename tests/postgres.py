@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from itertools import count
@@ -28,6 +29,7 @@ from sqlmodel import SQLModel
 
 from storage import migrate
 from storage.tables import DISTRIBUTED_BY
+from tests.emptied import Blank, drawn, empty
 
 NOBODY = 65534
 PATIENCE = 20
@@ -47,6 +49,8 @@ class Server:
         self.data = self.folder / "data"
         self.durable = durable
         self._numbers = count(1)
+        self._blanks: dict[str, Blank] = {}
+        self._spare: dict[str, list[str]] = defaultdict(list)
         self.folder.chmod(0o755)
         self.data.mkdir(mode=0o700)
         if self.user is not None:
@@ -111,6 +115,19 @@ class Server:
         """Forget a database."""
         name = psycopg.conninfo.conninfo_to_dict(url)["dbname"]
         self.do(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(str(name))))
+
+    @contextlib.contextmanager
+    def lent(self, template: str) -> Iterator[str]:
+        """The address of a database that is as good as new while this block lasts."""
+        if template not in self._blanks:
+            self._blanks[template] = drawn(self.url(template))
+        spare = self._spare[template]
+        url = spare.pop() if spare else self.new(template)
+        yield url
+        if empty(url, self._blanks[template]):
+            spare.append(url)
+        else:
+            self.drop(url)
 
     def deadlocks(self) -> int:
         """How many it has ended so far; each is in its log before anybody hears of it."""
@@ -226,15 +243,13 @@ def in_parts(postgres: Server) -> str:
 
 @pytest.fixture
 def postgres_url(postgres: Server) -> Iterator[str]:
-    """The address of a fresh database with every table, empty."""
-    url = postgres.new("plain")
-    yield url
-    postgres.drop(url)
+    """The address of a database with every table, empty."""
+    with postgres.lent("plain") as url:
+        yield url
 
 
 @pytest.fixture
 def spread_url(postgres: Server, in_parts: str) -> Iterator[str]:
     """The same, its tables in parts."""
-    url = postgres.new(in_parts)
-    yield url
-    postgres.drop(url)
+    with postgres.lent(in_parts) as url:
+        yield url
