@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from dialog.assisted import ASSISTED
 from dialog.events import Started
 from dialog.script import Script
-from handlers.assisted.table import elsewhere, is_before, kept
-from handlers.assisted.words import asked_still, typed
+from handlers.assisted.table import elsewhere, informs, is_before, kept
+from handlers.assisted.words import typed, waits_still
 from handlers.attribution import touched
 from handlers.clock import Clock
 from handlers.limits import paced
@@ -157,7 +157,7 @@ class Turns:
             on = came.chat_id in served
             incoming = replace(came, event=Started()) if on else came
             draft = drafts.get(account.conversation.draft)
-            if not account.conversation.draft:
+            if not account.conversation.draft or informs(came.event, account, draft):
                 talks.append(Talk(self.script, incoming, account, today))
             elif is_before(account, draft):
                 talks.append(Talk(ASSISTED, incoming, account, today, draft))
@@ -178,7 +178,7 @@ class Turns:
             for talk, outcome in outcomes.of(waiting):
                 talk.go(outcome)
         guide(unit, talks)
-        asked_still(unit, talks, at, self.clock.today())
+        waits_still(unit, talks, self.office.tickets, at, self.clock.today())
         outcomes.write_down(talks)
 
     def _account(self, incoming: Incoming, accounts: Mapping[int, Account], today: date) -> Account:

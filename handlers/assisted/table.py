@@ -1,12 +1,13 @@
 """The table: which form an account has before it, its own or a draft about somebody else."""
 
 from datetime import date, datetime
+from typing import Final
 
 from msgspec.structs import replace
 
 from dialog.assisted import begun, done
 from dialog.conversation import SUBMITTED, Conversation
-from dialog.events import ASKED
+from dialog.events import ASKED, Command, Event
 from domain.assisted import HELD, LENT, OFFERED_FOR, Stage, written
 from domain.enrollment import Touch
 from handlers.assisted.asking import is_open, question
@@ -17,6 +18,9 @@ from locales.speak import Button, Message
 from locales.values import fill
 from storage import Account, Unit
 from storage.drafts.drafts import Draft
+
+INFORMING: Final = frozenset({"bantuan", "help", "resmi", "privasi", "status", "cek", "cekagen"})
+"""Commands that tell something and change no form."""
 
 
 def begin(visit: Visit) -> Draft:
@@ -59,12 +63,22 @@ def is_before(account: Account, draft: Draft | None) -> bool:
     return mine and going
 
 
+def informs(event: Event | None, account: Account, draft: Draft | None) -> bool:
+    """Whether a worker whose form is lent asks what has nothing to do with it."""
+    asks = isinstance(event, Command) and event.name in INFORMING
+    return asks and _is_lent(account, draft)
+
+
+def _is_lent(account: Account, draft: Draft | None) -> bool:
+    return draft is not None and draft.worker == account.chat_id and draft.stage in LENT
+
+
 def elsewhere(
     unit: Unit, account: Account, draft: Draft | None, tickets: Tickets, at: datetime, today: date
 ) -> tuple[Account, Message]:
     """What somebody is told whose form lies with another; the account as it is then."""
     language = str(account.conversation.answers.get("language", "id"))
-    if draft is not None and draft.worker == account.chat_id and draft.stage in LENT:
+    if draft is not None and _is_lent(account, draft):
         if is_open(draft, at):
             return account, question(unit, draft, language, today)
         return account, lent(unit, draft, tickets, language)

@@ -17,6 +17,8 @@ from domain.shield import bare_code, secret_in
 from handlers.assisted.agreeing import about_form, agreeing, correcting, refusing
 from handlers.assisted.asking import answers, is_open, question
 from handlers.assisted.lending import taking_back
+from handlers.assisted.table import elsewhere
+from handlers.assisted.tickets import Tickets
 from handlers.staff.office import Office
 from handlers.staff.visit import Act, Errand
 from handlers.talk import Talk
@@ -89,19 +91,31 @@ def answering(errand: Errand, text: str) -> Sequence[Act]:
     return [replace(asked, text=f"{unknown}\n\n{asked.text}")]
 
 
-def asked_still(unit: Unit, talks: Sequence[Talk], at: datetime, today: date) -> None:
-    """After what a command told somebody who is asked to agree, that is asked again: not whether
-    they want to begin a form of their own."""
-    asked = [talk for talk in talks if talk.account.conversation.asked_about]
-    codes = [talk.account.conversation.asked_about for talk in asked]
-    drafts = unit.drafts(codes) if codes else {}
-    for talk in asked:
-        draft = drafts.get(talk.account.conversation.asked_about)
-        chat_id = talk.account.chat_id
-        if draft is not None and draft.worker == chat_id and is_open(draft, at):
-            talk.conversation = talk.account.conversation
-            talk.effects = [each for each in talk.effects if not isinstance(each, Ask | Count)]
-            talk.others.append((chat_id, question(unit, draft, talk.language, today)))
+def waits_still(
+    unit: Unit, talks: Sequence[Talk], tickets: Tickets, at: datetime, today: date
+) -> None:
+    """After what a command told somebody, they are asked again whether they agree, or told again
+    where the form is that they lent: not whether they want to begin one of their own."""
+    codes = {
+        code
+        for talk in talks
+        for own in (talk.account.conversation,)
+        for code in (own.asked_about, 0 if talk.draft else own.draft)
+        if code
+    }
+    drafts = unit.drafts(sorted(codes)) if codes else {}
+    for talk in talks:
+        account, own = talk.account, talk.account.conversation
+        asked = drafts.get(own.asked_about)
+        if asked is not None and asked.worker == account.chat_id and is_open(asked, at):
+            waits = question(unit, asked, talk.language, today)
+        elif own.draft and not talk.draft:
+            _, waits = elsewhere(unit, account, drafts.get(own.draft), tickets, at, today)
+        else:
+            continue
+        talk.conversation = own
+        talk.effects = [each for each in talk.effects if not isinstance(each, Ask | Count)]
+        talk.others.append((account.chat_id, waits))
 
 
 def _heard(draft: Draft, text: str, language: str) -> str:

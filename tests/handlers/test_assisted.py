@@ -17,6 +17,7 @@ from domain.staff import CODE_BYTES, VALID_FOR, Invitation, Role
 from handlers.assisted.tickets import Tickets
 from handlers.turn import Turns
 from handlers.updates import Incoming, read_update
+from locales.values import fill
 from storage import Account, Mark, Store, Unit, Vault
 from storage.drafts.drafts import Draft
 from tests.conversation import KEY, FixedClock
@@ -282,6 +283,42 @@ def test_a_worker_who_lent_the_form_is_asked_again_by_words(store: Store, desk: 
     desk.take([text(SITI, 10, "halo")])
     (asked,) = said_to(store, SITI)
     assert asked.startswith("A1, agen")
+    desk.take([text(SITI, 11, "/privasi")])
+    assert [*said_to(store, SITI), *said_to(store, SITI)] == [fill("id", "command.privasi"), asked]
+    assert not said_to(store, SITI)
+
+
+ASKING = ("bantuan", "help", "resmi", "privasi", "status", "cek", "cekagen")
+
+
+@pytest.mark.parametrize("command", ASKING)
+def test_who_lent_the_form_and_asks_something_is_told_and_has_begun_none(
+    store: Store, desk: Turns, command: str
+) -> None:
+    draft = drafted(store, stage=Stage.OPEN, worker=SITI, conversation=Conversation(WHOLE))
+    lent = Conversation({"language": "id"}, draft=draft.code)
+    with store.transaction() as unit:
+        unit.save([replace(Account(SITI), conversation=lent)], NOW)
+    desk.take([text(SITI, 10, "halo")])
+    (where,) = said_to(store, SITI)
+    desk.take([text(SITI, 11, f"/{command}")])
+    (told,) = said_to(store, SITI)
+    assert told != where
+    assert said_to(store, SITI) == [where]
+    assert not said_to(store, SITI)
+    with store.transaction() as unit:
+        assert unit.load([SITI])[SITI].conversation == lent
+
+
+def test_whose_lent_form_is_over_has_their_own_before_them_whatever_they_ask(
+    store: Store, desk: Turns
+) -> None:
+    draft = drafted(store, stage=Stage.REFUSED, worker=SITI, conversation=Conversation(WHOLE))
+    with store.transaction() as unit:
+        unit.save([replace(Account(SITI), conversation=Conversation(draft=draft.code))], NOW)
+    desk.take([text(SITI, 10, "/privasi")])
+    with store.transaction() as unit:
+        assert unit.load([SITI])[SITI].conversation.draft == 0
 
 
 def test_two_agents_and_one_nik_at_once(store: Store, desk: Turns) -> None:
