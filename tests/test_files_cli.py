@@ -79,6 +79,11 @@ def test_payments_make_people_active_once(
     database.close()
     assert paid == (4, "file:brilink", 4 * 25_200, Proof.CONFIRMED)
     assert staffed.run("payments", "import", file, "--partner", "nobody").status == 2
+    strange = table(tmp_path / "lain.csv", ("a", "b"), [("1", "2")])
+    refused = staffed.run("payments", "import", strange, "--partner", "brilink")
+    assert refused.status == 1
+    assert "These have to be there: Tanggal bayar, " in refused.err
+    assert "/template" not in refused.err
 
 
 def test_forms_go_out_for_a_named_recipient_alone(

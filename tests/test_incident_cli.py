@@ -32,7 +32,7 @@ def test_an_incident_from_its_opening_to_its_end(staffed: Terminal, tmp_path: Pa
     assert "Posted to 0 chats" in said
     assert "closed 1: 0 of 0 chats told" in staffed.well("incident", "close", "1")
     assert staffed.run("incident", "tell", "1", "--yes").status == 2
-    assert staffed.well("incident", "list") == ""
+    assert staffed.run("incident", "list") == (0, "", "No incident is open.\n")
     assert count(tmp_path, "audit WHERE action = 'incident'") == 3
 
 

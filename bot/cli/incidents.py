@@ -85,8 +85,11 @@ def list_all() -> None:
         Store.open(settings.database_url, settings.vault(), create=False) as store,
         store.transaction() as unit,
     ):
-        for each in open_incidents(unit):
+        found = open_incidents(unit)
+        for each in found:
             typer.echo(line(each, now(), "en"))
+    if not found:
+        typer.echo("No incident is open.", err=True)
 
 
 @incident.command("tell")

@@ -34,6 +34,7 @@ TOLD: Final = {
     HTTPStatus.FORBIDDEN: "foreign",
     HTTPStatus.NOT_FOUND: "lost",
     HTTPStatus.METHOD_NOT_ALLOWED: "method",
+    HTTPStatus.REQUEST_TIMEOUT: "slow",
     HTTPStatus.GONE: "void",
     HTTPStatus.TOO_MANY_REQUESTS: "wait",
 }

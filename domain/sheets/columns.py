@@ -72,8 +72,9 @@ class Head:
 
 def find_head(rows: Sequence[Sequence[Cell]], columns: Sequence[Column]) -> Head | Problem:
     """The first row in which all required columns are named, or what is missing in the best."""
-    best: Problem = Problem(SheetProblem.NO_COLUMNS)
-    least = sum(column.required for column in columns)
+    required = [column.title for column in columns if column.required]
+    best: Problem = Problem(SheetProblem.NO_COLUMNS, {"missing": ", ".join(required)})
+    least = len(required)
     for number, row in enumerate(rows[:SEARCHED]):
         places = _places(row, columns)
         if isinstance(places, Problem):

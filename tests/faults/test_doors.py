@@ -97,8 +97,12 @@ async def test_a_client_that_dawdles_is_cut(tmp_path: Path) -> None:
             for each in heads * 20
         ]
         await walk(ready, "p0")
-        told = [each.partition(b"\r\n")[0] for each in await asyncio.gather(*slow)]
-        assert told == [b"HTTP/1.1 408 Request Timeout"] * len(slow)
+        told = await asyncio.gather(*slow)
+        heads = [each.partition(b"\r\n")[0] for each in told]
+        assert heads == [b"HTTP/1.1 408 Request Timeout"] * len(slow)
+        page = told[list(DOORS).index("/masuk")].decode()
+        assert "Sinyalnya mungkin putus" in page
+        assert "kesalahan kami" not in page
 
 
 async def test_what_is_too_large_is_refused(tmp_path: Path) -> None:

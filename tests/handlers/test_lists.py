@@ -92,11 +92,14 @@ def test_one_agent_may_not_fill_the_store_by_one_file(stage: Stage, tmp_path: Pa
         (b"\x89PNG\r\n\x1a\n" + bytes(99), "bukan tabel"),
         (b"", "kosong"),
         (b"NIK,Nama\n1,2\n", "Kolom ini belum ada: Pekerjaan"),
+        (b"a,b\n1,2\n", "Yang harus ada: NIK, Nama"),
     ],
 )
 def test_what_is_no_list_is_answered_kindly(stage: Stage, content: bytes, words: str) -> None:
     stage.upload("a.csv", content)
-    assert words in sent(stage, "Agus", "a.csv")
+    told = sent(stage, "Agus", "a.csv")
+    assert words in told
+    assert ("Berkas contoh: /template" in told) == bool(content)
 
 
 def test_a_job_that_dies_half_way_is_done_again_whole(

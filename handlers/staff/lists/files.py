@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from domain.problem import Problem
+from domain.sheets.columns import SheetProblem
 from domain.sheets.files import BY_AGENT, CHAT, MEGABYTE, FileProblem
 from domain.sheets.people import COLUMNS
 from domain.staff import Action, Staff
@@ -28,6 +29,11 @@ from storage.audit.log import Action as Deed
 
 EVERY: Final = timedelta(seconds=3)
 """How often the card of a file is edited."""
+
+OTHER_THAN_OURS: Final = frozenset(
+    {FileProblem.KIND, SheetProblem.NO_COLUMNS, SheetProblem.MISSING}
+)
+"""What is wrong with a file that was not made from our sample."""
 
 
 class Fetch(Protocol):
@@ -87,7 +93,7 @@ def work(store: Store, fetch: Fetch, clock: Clock) -> Callable[[Job], Sequence[A
             problem = fetch(asked["file"], path, limits.packed)
             sheet = problem or open_sheet(path, limits)
             if isinstance(sheet, Problem):
-                return [Message(tell(sheet, language))]
+                return [Message(_refused(sheet, language))]
             with store.reader() as reader:
                 agent = reader.staff_of_number(asked["agent"])
             if agent is None:
@@ -98,7 +104,7 @@ def work(store: Store, fetch: Fetch, clock: Clock) -> Callable[[Job], Sequence[A
             with Results(written, language) as rows:
                 counts = import_rows(sheet, COLUMNS, people.take, rows, told.show)
             if isinstance(counts, Problem):
-                return [Message(tell(counts, language))]
+                return [Message(_refused(counts, language))]
             told.finish(counts)
             caption = _told(counts, sheet.encoding, language)
             return [File("hasil.xlsx", written.read_bytes(), caption)]
@@ -131,6 +137,14 @@ class _Card:
             step = job.attempts * 10_000 + self._step
             show(unit, job.chat_id, job.update_id, step, message, now)
         self._step, self._shown = self._step + 1, now
+
+
+def _refused(problem: Problem, language: str) -> str:
+    """Why nothing was taken, and where to get a file that is right."""
+    lines = [tell(problem, language)]
+    if problem.code in OTHER_THAN_OURS:
+        lines.append(fill(language, "sheet.sample"))
+    return "\n".join(lines)
 
 
 def _told(counts: Counts, encoding: str | None, language: str) -> str:

@@ -120,7 +120,8 @@ def test_missing_and_doubled_columns_are_named() -> None:
     assert twice.code == "sheet.twice"
     nothing = find_head([["a", "b"], ["1", "2"]], COLUMNS)
     assert isinstance(nothing, Problem)
-    assert nothing.code == "sheet.no_columns"
+    required = "NIK, Nama lengkap, Pekerjaan, Tempat kerja, Penghasilan sebulan, Persetujuan"
+    assert (nothing.code, nothing.details) == ("sheet.no_columns", {"missing": required})
 
 
 @pytest.mark.parametrize("kind", ["people", "payments", "statuses"])
