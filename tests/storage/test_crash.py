@@ -5,13 +5,12 @@
 """
 
 import random
-import subprocess
-import sys
 import time
 
 import pytest
 
 from storage import Store
+from tests.forked import Forked
 from tests.storage.samples import NOW, VAULT
 
 KILLS = 6
@@ -41,10 +40,8 @@ with Store.open(sys.argv[1], VAULT) as store:
 
 def run_and_kill(address: str, first: int, seconds: float) -> int:
     """Let a worker commit for a while, kill it, and return how far it said it had come."""
-    command = [sys.executable, "-c", WORKER, address, str(first), str(BATCH)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as worker:
-        assert worker.stdout is not None
-        said = worker.stdout.readline()
+    with Forked(WORKER, address, str(first), str(BATCH)) as worker:
+        said = worker.line()
         time.sleep(seconds)
         worker.kill()
         lines = [said, *worker.stdout]

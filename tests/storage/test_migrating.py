@@ -1,8 +1,6 @@
 """A migration that is killed half-way leaves nothing; the next one makes everything."""
 
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -16,6 +14,7 @@ from sqlalchemy import Engine
 from storage import InUse, OutOfDate, migrate, migrations
 from storage.databases import postgresql, sqlite, sqlite_file
 from storage.databases.presence import Presence
+from tests.forked import Forked
 from tests.postgres import Server
 from tests.storage.test_schema import assert_that_tables_and_migrations_agree
 
@@ -56,14 +55,16 @@ SHARES = (0.05, 0.4, 0.7, 0.99)
 """Of all statements, how many are run before the kill."""
 
 
-def migrated(url: str, dies_at: int) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-c", WORKER, url, str(dies_at)]
-    return subprocess.run(command, check=False, capture_output=True, text=True)
+def migrated(url: str, dies_at: int) -> tuple[int, str]:
+    """How a migration ends that dies at a statement, and what it says."""
+    with Forked(WORKER, url, str(dies_at)) as worker:
+        said = worker.rest()
+        return worker.wait(), said
 
 
 def statements(url: str) -> int:
     """How many statements a whole migration is."""
-    return int(migrated(url, dies_at=-1).stdout)
+    return int(migrated(url, dies_at=-1)[1])
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +76,7 @@ def of_sqlite(tmp_path_factory: pytest.TempPathFactory) -> int:
 def test_killed_on_sqlite(tmp_path: Path, of_sqlite: int, share: float) -> None:
     path = tmp_path / "lindung.db"
     url = f"sqlite:///{path}"
-    assert migrated(url, round(share * of_sqlite)).returncode == -signal.SIGKILL
+    assert migrated(url, round(share * of_sqlite))[0] == -signal.SIGKILL
     with closing(sqlite_file.connect_writer(path)) as connection:
         assert connection.execute("SELECT name FROM sqlite_master").fetchall() == []
         assert not migrations.is_current(sqlite.engine(connection))
@@ -92,7 +93,7 @@ def of_postgresql(postgres: Server) -> int:
 @pytest.mark.parametrize("share", SHARES)
 def test_killed_on_postgresql(postgres: Server, of_postgresql: int, share: float) -> None:
     url = postgres.new()
-    assert migrated(url, round(share * of_postgresql)).returncode == -signal.SIGKILL
+    assert migrated(url, round(share * of_postgresql))[0] == -signal.SIGKILL
     with closing(psycopg.connect(url)) as connection:
         made = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
         assert connection.execute(made).fetchall() == []

@@ -1,10 +1,8 @@
 """The index of persons under a fresh key: nobody is enrolled twice, whenever they come."""
 
-import signal
-import subprocess
-import sys
 import threading
 from collections import Counter
+from contextlib import ExitStack
 from functools import partial
 
 import pytest
@@ -15,6 +13,7 @@ from storage.index import Index
 from storage.keys import moving
 from storage.keys.moving import FIRST_FORM, FIRST_PERSON
 from storage.keys.rotating import move_index, rotate_keys
+from tests.forked import Forked
 from tests.storage.samples import NIK, NOW, VAULT, enrollment, rows
 from tests.storage.test_rotation import NEW, OLD
 
@@ -127,15 +126,9 @@ def test_one_that_was_killed_is_begun_again(either_url: str, lines: int) -> None
     with Store.open(either_url, VAULT, create=True) as store:
         fill(store)
         before = claims(store)
-    process = subprocess.Popen(
-        [sys.executable, "-c", MOVE, either_url], stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    for _ in range(lines):
-        assert process.stdout.readline()
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
+    with Forked(MOVE, either_url) as process:
+        for _ in range(lines):
+            process.line()
     with Store.open(either_url, VAULT) as store:
         with store.transaction() as unit:
             assert unit.enrolled_before(12, nik(12)) is not None
@@ -147,40 +140,19 @@ def test_one_that_was_killed_is_begun_again(either_url: str, lines: int) -> None
 def test_two_programs_enroll_while_the_index_is_moved_and_the_move_is_killed(
     shared_store: Store, postgres_url: str
 ) -> None:
-    served = [
-        subprocess.Popen(
-            [sys.executable, "-c", SERVE, postgres_url, str(number)],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for number in (1, 2)
-    ]
-    try:
+    with ExitStack() as stack:
+        served = [stack.enter_context(Forked(SERVE, postgres_url, name)) for name in "12"]
         for lines in (2, 5, 9):
             for each in served:
-                assert each.stdout is not None
-                assert each.stdout.readline()
-            process = subprocess.Popen(
-                [sys.executable, "-c", MOVE, postgres_url], stdout=subprocess.PIPE, text=True
-            )
-            assert process.stdout is not None
-            for _ in range(lines):
-                process.stdout.readline()
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            process.stdout.close()
+                each.line()
+            with Forked(MOVE, postgres_url) as process:
+                for _ in range(lines):
+                    process.stdout.readline()  # it may be through before
         move_index(shared_store, lambda _: None)
         for each in served:
-            assert each.stdout is not None
             for _ in range(25):
-                assert each.stdout.readline()
-            assert each.poll() is None
-    finally:
-        for each in served:
-            each.kill()
-            each.wait()
-            assert each.stdout is not None
-            each.stdout.close()
+                each.line()
+            assert each.returncode is None
     # Twenty people, in two chats each, enrolled by two processes: each was first once.
     firsts: Counter[bytes] = Counter()
     with shared_store.transaction() as unit:

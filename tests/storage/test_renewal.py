@@ -2,9 +2,6 @@
 
 # ruff: noqa: S608 - only constants of the tests are put into these texts
 
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 
@@ -15,6 +12,7 @@ from storage import Outgoing, Sealed, StorageError, Store, Vault
 from storage.keys.renewal import Stage
 from storage.keys.rotating import renew_keys, rotate_keys
 from storage.keys.rotation import SEALED, WRAPPED, first_of
+from tests.forked import Forked
 from tests.storage.samples import LEASE, NIK, NOW, VAULT, budi, rows
 from tests.storage.test_rotation import NEW, OLD, assert_all_is_there, fill
 
@@ -96,15 +94,9 @@ def test_one_that_was_killed_goes_on(either_url: str, lines: int) -> None:
         with store.transaction() as unit:
             unit.save([budi(chat) for chat in range(2, 40)], NOW)
         keys = everything(store, wrapped=True)
-    process = subprocess.Popen(
-        [sys.executable, "-c", RENEW, either_url], stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    for _ in range(lines):
-        assert process.stdout.readline()
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
+    with Forked(RENEW, either_url) as process:
+        for _ in range(lines):
+            process.line()
     with Store.open(either_url, VAULT) as store:
         with store.transaction() as unit:
             assert len(unit.load(range(1, 40))) == 39
@@ -125,31 +117,17 @@ def test_a_program_works_while_keys_are_renewed_and_the_renewal_is_killed(
     fill(shared_store)
     with shared_store.transaction() as unit:
         unit.save([budi(chat) for chat in range(2, 41)], NOW)
-    served = subprocess.Popen(
-        [sys.executable, "-c", SERVE, postgres_url], stdout=subprocess.PIPE, text=True
-    )
-    assert served.stdout is not None
-    try:
+    with Forked(SERVE, postgres_url) as served:
         for lines in (3, 30, 60):
-            assert served.stdout.readline()
-            process = subprocess.Popen(
-                [sys.executable, "-c", RENEW, postgres_url], stdout=subprocess.PIPE, text=True
-            )
-            assert process.stdout is not None
-            for _ in range(lines):
-                process.stdout.readline()
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            process.stdout.close()
+            served.line()
+            with Forked(RENEW, postgres_url) as process:
+                for _ in range(lines):
+                    process.stdout.readline()  # it may be through before
         assert renew_keys(shared_store, lambda _: None, at_once=4) > 0
         # It has never met a value that did not open: it still serves.
         for _ in range(3):
-            assert served.stdout.readline()
-        assert served.poll() is None
-    finally:
-        served.kill()
-        served.wait()
-        served.stdout.close()
+            served.line()
+        assert served.returncode is None
     with shared_store.transaction() as unit:
         assert unit.load(range(1, 41)) == {chat: budi(chat) for chat in range(1, 41)}
         assert unit.enrolled_before(1, NIK) is not None

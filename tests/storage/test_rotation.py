@@ -2,9 +2,6 @@
 
 # ruff: noqa: S608 - only constants of the tests are put into these texts
 
-import signal
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
@@ -20,6 +17,7 @@ from storage.handover.steps import Evidence
 from storage.keys.rotating import rotate_keys
 from storage.keys.rotation import SEALED, WRAPPED
 from storage.market.markets import Market
+from tests.forked import Forked
 from tests.storage.samples import FORM, LEASE, NIK, NOW, TODAY, VAULT, budi, enrollment, rows
 
 OLD = bytes(range(32))
@@ -122,15 +120,9 @@ def test_a_rotation_killed_in_the_middle_is_begun_again(either_url: str, lines: 
         fill(store)
         with store.transaction() as unit:
             unit.save([budi(chat) for chat in range(2, 60)], NOW)
-    process = subprocess.Popen(
-        [sys.executable, "-c", ROTATE, either_url], stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    for _ in range(lines):
-        assert process.stdout.readline()
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
+    with Forked(ROTATE, either_url) as process:
+        for _ in range(lines):
+            process.line()
     with Store.open(either_url, Vault(NEW, OLD)) as store:
         with store.transaction() as unit:
             assert len(unit.load(range(1, 60))) == 59

@@ -1,7 +1,5 @@
 """Opening, closing, and all that can be wrong with a database."""
 
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +20,7 @@ from storage import (
 )
 from storage.databases.sqlite_file import connect_writer, path_of
 from storage.driver import sqlite3
+from tests.forked import Forked
 from tests.storage.samples import LATER, NOW, VAULT, budi, message, url, writer
 
 HOLDER = """
@@ -50,13 +49,8 @@ def test_another_master_key_is_refused_before_anybody_is_enrolled_again(tmp_path
 
 
 def test_a_second_process_is_refused_and_told_who_has_it(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", HOLDER, url(tmp_path)]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as holder:
-        assert holder.stdin is not None
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "open\n"
+    with Forked(HOLDER, url(tmp_path)) as holder:
+        assert holder.line() == "open\n"
         with pytest.raises(InUse, match=f"process {holder.pid}"):
             Store.open(url(tmp_path), VAULT)
         holder.stdin.close()

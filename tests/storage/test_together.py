@@ -1,8 +1,6 @@
 """Several processes on one PostgreSQL: nothing is done twice, nothing is lost, nobody is stuck."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from typing import Any
@@ -15,6 +13,7 @@ from storage import (
     Store,
     Vault,
 )
+from tests.forked import Forked
 from tests.postgres import Server
 from tests.storage.samples import LEASE, NOW, VAULT, message, rows, steps_of, summary
 
@@ -106,27 +105,15 @@ SENDERS = (
 def together(script: str, address: str, names: Sequence[str] = ("a", "b")) -> list[Any]:
     """Run the script in several processes, begun at one moment; what each of them printed."""
     with ExitStack() as stack:
-        started = []
-        for name in names:
-            command = [sys.executable, "-c", script, address, name, str(PEOPLE), str(ROUNDS)]
-            process = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-            )
-            started.append(stack.enter_context(process))
-            stack.callback(process.kill)
+        given = (str(PEOPLE), str(ROUNDS))
+        started = [stack.enter_context(Forked(script, address, name, *given)) for name in names]
         for process in started:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
+            assert process.line() == "ready\n"
         for process in started:
-            assert process.stdin is not None
             process.stdin.write("\n")
-            process.stdin.flush()
-        found = []
-        for process in started:
-            said, _ = process.communicate(timeout=60)
-            assert process.returncode == 0
-            found.append(json.loads(said))
-        return found
+        found = [process.rest() for process in started]
+        assert [process.returncode for process in started] == [0] * len(names)
+        return [json.loads(said) for said in found]
 
 
 @pytest.fixture(params=["whole", "spread"])
@@ -196,10 +183,9 @@ def test_several_processes_begin_one_database(postgres: Server) -> None:
     address = postgres.new()
     with pytest.raises(OutOfDate, match="lindung migrate"):
         Store.open(address, VAULT)  # nobody migrates a shared database unasked
-    commands = [[sys.executable, "-c", OPENER, address, str(chat)] for chat in range(4)]
     with ExitStack() as stack:
-        started = [stack.enter_context(subprocess.Popen(command)) for command in commands]
-        assert [process.wait(60) for process in started] == [0] * 4
+        started = [stack.enter_context(Forked(OPENER, address, str(chat))) for chat in range(4)]
+        assert [process.wait() for process in started] == [0] * 4
     with Store.open(address, VAULT) as store, store.transaction() as unit:
         assert len(unit.load(range(4))) == 4
     with pytest.raises(Sealed):

@@ -1,11 +1,10 @@
 """Several processes fold one PostgreSQL, and one is killed in the middle: nothing twice or lost."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 from domain.coverage.derive import rebuild
 from storage import Store
+from tests.forked import Forked
 from tests.storage.coverage.made import AT, kept, members, record, verdict
 from tests.storage.samples import VAULT, rows, url
 
@@ -33,12 +32,8 @@ with Store.open(url, Vault(bytes(range(32)))) as store:
 """
 
 
-def folder(address: str, die: str = "live") -> "subprocess.Popen[str]":
-    root = Path(__file__).parents[3]
-    command = [sys.executable, "-c", FOLDER, address, die]
-    return subprocess.Popen(
-        command, cwd=root, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+def folder(address: str, die: str = "live") -> Forked:
+    return Forked(FOLDER, address, die)
 
 
 def test_two_processes_fold_each_fact_once(shared_store: Store, postgres_url: str) -> None:
@@ -47,12 +42,11 @@ def test_two_processes_fold_each_fact_once(shared_store: Store, postgres_url: st
         record(shared_store, facts)
     both = [folder(postgres_url), folder(postgres_url)]
     for each in both:
-        assert each.stdout is not None
-        assert each.stdout.readline() == "ready\n"
+        assert each.line() == "ready\n"
     for facts in ledger[150:]:
         for event in facts:  # facts of one member come while others of theirs are folded
             record(shared_store, [event])
-    counts = [int(each.communicate("stop\n", timeout=60)[0]) for each in both]
+    counts = [int(each.rest("stop\n")) for each in both]
     rest = 0
     while folded := shared_store.fold(AT):
         rest += folded
@@ -68,7 +62,7 @@ def test_killed_between_claim_and_commit(shared_store: Store, postgres_url: str)
     ledger = members(40)
     record(shared_store, (event for facts in ledger for event in facts))
     killed = folder(postgres_url, "die")
-    assert killed.communicate(timeout=60)[0] == "claimed\n"
+    assert killed.rest() == "claimed\n"
     assert killed.returncode == -9
     assert len(kept(shared_store)) == 0
     for _ in range(200):
@@ -84,7 +78,7 @@ def test_killed_on_a_file(tmp_path: Path) -> None:
     with Store.open(url(tmp_path), VAULT) as store:
         record(store, (event for facts in ledger for event in facts))
     killed = folder(url(tmp_path), "die")
-    assert killed.communicate(timeout=60)[0] == "claimed\n"
+    assert killed.rest() == "claimed\n"
     with Store.open(url(tmp_path), VAULT) as store:
         assert len(kept(store)) == 0
         while store.fold(AT):

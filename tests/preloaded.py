@@ -1,4 +1,4 @@
-"""What the programs of this suite are forked from: everything imported and read, once.
+"""What programs of tests are forked from: everything imported and read, once.
 
 Frozen, so that no collection in a child touches, and thereby copies, what it shares with others.
 """
@@ -10,6 +10,7 @@ import psycopg
 
 import bot.cli
 import tests.faults.killable
+import tests.storage.samples
 from locales.catalogue import LANGUAGES, templates
 
 __all__ = ["alembic", "bot", "psycopg", "tests"]
