@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-com
 # On all cores, which pip itself does not; some packages bring files that are not meant to compile.
 COMPILE := $(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 # Tests side by side: many wait for processes of their own more than they compute.
-AT_ONCE ?= 3
+AT_ONCE ?= 4
 
 .PHONY: help setup demo test tests check bench format transcripts readme sbom pins audit requirements clean
 
