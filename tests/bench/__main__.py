@@ -2,7 +2,7 @@
 
     python -m tests.bench           everything, 14 minutes
     python -m tests.bench --quick   fewer and shorter rounds, 3 minutes
-    python -m tests.bench --long    with a million sleeping conversations too
+    python -m tests.bench --long    with a million sleeping conversations, and a million updates
     python -m tests.bench --only ladder --json figures.json
 
 Nothing is asserted: what is measured depends on the machine and on what else it does. A round that
@@ -21,7 +21,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from tests.bench import contestants, coverage, ladder, projection, report, workshop
+from tests.bench import contestants, coverage, ladder, projection, report, soak, workshop
 from tests.bench.contestants import Contestant
 from tests.bench.report import Goal
 from tests.bench.round import PEOPLE, Length, play, steady
@@ -35,7 +35,7 @@ STEADY = 100
 """Updates a second: what a stock bot has time for, with some to spare."""
 WITH_A_FLUSH = 75.0
 """Seconds: PicklePersistence writes its file after 60."""
-PARTS = ("contestants", "steady", "ladder", "sizes", "coverage", "projection", "storm")
+PARTS = ("contestants", "steady", "ladder", "sizes", "coverage", "projection", "storm", "soak")
 WHOLE = "+ the sender: `lindung run` itself"
 GOALS = (
     Goal(BODY, STOCK, 15),
@@ -61,7 +61,7 @@ reply for a repeat."""
 def main(
     quick: Annotated[bool, typer.Option(help="Shorter rounds.")] = False,
     long: Annotated[
-        bool, typer.Option(help="A million sleeping conversations, ten million members.")
+        bool, typer.Option(help="A million conversations, a million updates, ten million members.")
     ] = False,
     only: Annotated[str, typer.Option(help=f"One of: {', '.join(PARTS)}.")] = "",
     json_file: Annotated[Path | None, typer.Option("--json", help="Write every figure.")] = None,
@@ -104,6 +104,10 @@ def main(
     if only == "storm" or not (only or quick):
         found["storm"] = storm.weather(people=200, kills=20)
         console.print(found["storm"])
+    if only == "soak" or (long and not only):
+        stretches = soak.measure()
+        soak.show(console, stretches)
+        found["soak"] = [stretch._asdict() for stretch in stretches]
     console.print(f"\n{NOTES}", style="dim")
     _load(console, "at the end")
     if json_file is not None:

@@ -1,11 +1,8 @@
 """The program as real processes: killed, stopped, started twice, started in the wrong way."""
 
 import asyncio
-import os
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from random import Random
 
@@ -13,6 +10,7 @@ import pytest
 
 from bot.simulator import Network
 from tests.e2e.program import Stage, enroll, free_port, stage, until
+from tests.programs import Program, as_it_is, environment, program
 
 LINDUNG = Path(sys.executable).with_name("lindung")
 WAYS = pytest.mark.parametrize("webhook", [True, False], ids=["webhook", "polling"])
@@ -22,70 +20,11 @@ BUSY_SECONDS = 0.03
 """How long after an answer the program is busy with it: the best moment for a kill."""
 
 
-@dataclass
-class Program:
-    """A `lindung` process; what it says on stderr goes to a file."""
-
-    process: asyncio.subprocess.Process
-    said: Path
-
-    @property
-    def errors(self) -> list[str]:
-        return self.said.read_text(encoding="utf-8").splitlines()
-
-    async def says(self, words: str) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while not any(words in line for line in self.errors):
-                assert self.process.returncode is None, self.errors[-1:]
-                await asyncio.sleep(0.01)
-
-    async def ends(self, seconds: float = PATIENCE) -> int:
-        async with asyncio.timeout(seconds):
-            return await self.process.wait()
-
-    async def terminated(self) -> int:
-        """The exit status after SIGTERM; it has five seconds."""
-        self.process.terminate()
-        return await self.ends(5)
-
-
-def environment(ready: Stage, **changes: str) -> dict[str, str]:
-    """The settings of the stage as the variables that a service file would hold."""
-    settings = ready.settings
-    own = {
-        "LINDUNG_BOT_TOKEN": settings.bot_token.get_secret_value(),
-        "LINDUNG_BOT_API_URL": settings.bot_api_url,
-        "LINDUNG_WEBHOOK_URL": settings.webhook_url,
-        "LINDUNG_WEBHOOK_SECRET": settings.webhook_secret.get_secret_value(),
-        "LINDUNG_LISTEN": settings.listen,
-        "LINDUNG_DATABASE_URL": settings.database_url,
-        "LINDUNG_MASTER_KEY_FILE": str(settings.master_key_file),
-    }
-    others = {name: value for name, value in os.environ.items() if not name.startswith("LINDUNG_")}
-    return others | own | {f"LINDUNG_{name.upper()}": value for name, value in changes.items()}
-
-
-@asynccontextmanager
-async def lindung(
+def lindung(
     ready: Stage, folder: Path, *words: str, **changes: str
-) -> AsyncIterator[Program]:
-    """`lindung run` (or other words) while the block lasts; killed at its end if it still runs."""
-    said = folder / f"stderr-{len(list(folder.glob('stderr-*')))}.txt"
-    with said.open("wb") as stderr:
-        process = await asyncio.create_subprocess_exec(
-            LINDUNG, *(words or ("run",)), cwd=folder, env=environment(ready, **changes),
-            stdout=stderr, stderr=stderr,
-        )  # fmt: skip
-    program = Program(process, said)
-    try:
-        yield program
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-        for secret in (ready.settings.bot_token, ready.settings.webhook_secret):
-            known = secret.get_secret_value()
-            assert not known or not any(known in line for line in program.errors)
+) -> AbstractAsyncContextManager[Program]:
+    """`lindung run` (or other words) while the block lasts."""
+    return program(ready.settings, folder, *words, serve=as_it_is, **changes)
 
 
 def heard(ready: Stage, key: str) -> list[str]:
@@ -163,7 +102,7 @@ async def test_a_second_one_says_who_has_the_database(tmp_path: Path) -> None:
         elsewhere = f"127.0.0.1:{free_port()}"
         async with lindung(ready, tmp_path, listen=elsewhere) as second:
             assert await second.ends() == 1
-            (line,) = second.errors
+            (line,) = second.lines
             assert f"in use by process {first.process.pid}; stop it first" in line
         await enroll(ready, "budi")
 
@@ -196,7 +135,7 @@ async def test_what_is_wrong_is_said_in_one_line(tmp_path: Path) -> None:
     async def says(ready: Stage, changes: dict[str, str], words: str) -> None:
         async with lindung(ready, tmp_path, **changes) as program:
             assert await program.ends() == 1
-            (line,) = program.errors
+            (line,) = program.lines
             assert words in line
 
     async with stage(tmp_path, webhook=True) as ready:
@@ -205,10 +144,19 @@ async def test_what_is_wrong_is_said_in_one_line(tmp_path: Path) -> None:
         await says(ready, {"listen": taken}, "address already in use")
 
 
-async def test_wrong_use_is_two(tmp_path: Path) -> None:
-    async with (
-        stage(tmp_path, webhook=False) as ready,
-        lindung(ready, tmp_path, "run", "--fast") as one,
-        lindung(ready, tmp_path, "fly") as other,
-    ):
-        assert (await one.ends(), await other.ends()) == (2, 2)
+async def test_the_command_as_it_is_installed(tmp_path: Path) -> None:
+    """All others are forked from a process that has imported it; this one is started for real."""
+    async with stage(tmp_path, webhook=False) as ready:
+
+        async def started(*words: str) -> asyncio.subprocess.Process:
+            return await asyncio.create_subprocess_exec(
+                LINDUNG, *words, cwd=tmp_path, env=environment(ready.settings),
+                stderr=asyncio.subprocess.DEVNULL,
+            )  # fmt: skip
+
+        wrong = [await started("run", "--fast"), await started("fly")]
+        assert [await each.wait() for each in wrong] == [2, 2]
+        served = await started("run")
+        await enroll(ready, "budi")
+        served.terminate()
+        assert await served.wait() == 0

@@ -4,12 +4,10 @@
 says how many sends were begun whose mark is not on disk: so many messages may be shown again.
 """
 
-import ctypes
 import os
 import signal
-import sys
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,6 +34,7 @@ from handlers.posting import ALONE, Share
 from handlers.turn import Turns
 from storage import Due, Store, Unit
 from storage.databases import sqlite_file
+from tests.programs import settle
 
 KILL = "LINDUNG_TEST_KILL"
 SHIFT = "LINDUNG_TEST_SHIFT"  # seconds: the clock goes so much ahead
@@ -327,21 +326,13 @@ CHANGES: dict[str, Callable[[float], None]] = {
 }
 
 
-def serve(environment: dict[str, str], folder: Path, said: Path, words: tuple[str, ...]) -> None:
-    """Be `lindung run` (or other words) in this process, which goes when its parent does."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-    os.chdir(folder)
-    os.environ.clear()
-    os.environ.update(environment)
-    with said.open("ab") as log:
-        os.dup2(log.fileno(), 1)
-        os.dup2(log.fileno(), 2)
+def serve(environment: Mapping[str, str], folder: Path, said: Path, words: Sequence[str]) -> None:
+    """Be `lindung run` (or other words) in this process, with what the environment asks for."""
+    settle(environment, folder, said, words)
     for name, change in CHANGES.items():
         if name in environment:
             change(float(environment[name]))
     if POISON in environment:
         _poison(environment[POISON])
     arm(Point(environment.get(KILL, "")))
-    sys.argv = ["lindung", *words]
     main()

@@ -2,12 +2,9 @@
 
 import asyncio
 import json
-import re
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from itertools import count
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -20,53 +17,15 @@ from bot.simulator.api.limits import FloodLimits
 from storage import Store, create_master_key
 from tests.blank import blank
 from tests.e2e.program import SECRET, STRAIGHT_ROAD, Stage, free_port, until
-from tests.e2e.test_processes import environment
 from tests.faults.killable import serve
-from tests.forked import FORKS
+from tests.programs import PATIENCE, Program, program
 
 Way: TypeAlias = Literal["body", "post", "polling"]
 Json: TypeAlias = dict[str, Any]
 
-PATIENCE = 30.0
 NOON_UTC = 5
 """The hour at which it is noon in Jakarta."""
 STEPS = len(STRAIGHT_ROAD)
-
-
-@dataclass
-class Program:
-    """A `lindung` process; what it says goes to a file."""
-
-    process: ForkServerProcess
-    said: Path
-
-    @property
-    def lines(self) -> list[str]:
-        return self.said.read_text(encoding="utf-8").splitlines() if self.said.exists() else []
-
-    @property
-    def unmarked(self) -> int:
-        """Sends that it had begun and not written down when it killed itself."""
-        found = re.search(r"killed at .*, (\d+) unmarked", "\n".join(self.lines))
-        return int(found[1]) if found else 0
-
-    async def says(self, words: str, seconds: float = PATIENCE) -> None:
-        async with asyncio.timeout(seconds):
-            while not any(words in line for line in self.lines):
-                assert self.process.exitcode is None, self.lines[-3:]
-                await asyncio.sleep(0.01)
-
-    async def ends(self, seconds: float = PATIENCE) -> int:
-        until = asyncio.get_running_loop().time() + seconds
-        while self.process.exitcode is None:
-            assert asyncio.get_running_loop().time() < until, ("still there", self.lines[-3:])
-            await asyncio.sleep(0.005)
-        return self.process.exitcode
-
-    async def terminated(self) -> int:
-        """The exit status after SIGTERM; it has five seconds."""
-        self.process.terminate()
-        return await self.ends(5)
 
 
 @dataclass
@@ -76,7 +35,6 @@ class Scene(Stage):
     folder: Path = Path()
     reply: str = "on"
     updates: list[Json] = field(default_factory=list)
-    numbers: Iterable[int] = field(default_factory=count)
     to_noon: int = 0
     """Seconds by which every clock is ahead: all of a history lies within one day in Jakarta."""
 
@@ -104,25 +62,11 @@ class Scene(Stage):
 
     @asynccontextmanager
     async def program(self, *words: str, **changes: str) -> AsyncIterator[Program]:
-        """`lindung run` while the block lasts; killed at its end if it still runs."""
-        said = self.folder / f"said-{next(iter(self.numbers))}.txt"
+        """`lindung run` while the block lasts; it can be told to kill itself, and more."""
         ahead = self.to_noon + int(changes.get("test_shift", 0))
         known = {"webhook_reply": self.reply} | changes | {"test_shift": f"{ahead}"}
-        process = FORKS.Process(
-            target=serve, args=(environment(self, **known), self.folder, said, words or ("run",))
-        )
-        process.start()
-        program = Program(process, said)
-        try:
-            yield program
-        finally:
-            if process.exitcode is None:
-                process.kill()
-            await program.ends()
-            process.close()
-            for secret in (self.settings.bot_token, self.settings.webhook_secret):
-                known_secret = secret.get_secret_value()
-                assert not known_secret or not any(known_secret in line for line in program.lines)
+        async with program(self.settings, self.folder, *words, serve=serve, **known) as made:
+            yield made
 
     @asynccontextmanager
     async def serving(self, **changes: str) -> AsyncIterator[Program]:

@@ -25,8 +25,9 @@ from tests.e2e.program import free_port
 from tests.faults.checker import COPY, broken
 from tests.faults.forwarder import forwarding
 from tests.faults.road import Road, Weather
-from tests.faults.scene import Program, Scene, Way, scene, walking
+from tests.faults.scene import Scene, Way, scene, walking
 from tests.postgres import Server
+from tests.programs import Program
 
 HURRY = {"test_look": "0.3", "test_pace": "0.004"}
 """The dead are missed sooner, and no pace is kept: the load is what kills are tried under."""

@@ -9,7 +9,8 @@ from bot.api.shapes import Scope
 from tests.conversation import FixedClock
 from tests.e2e.program import SECRET
 from tests.faults.post import does, people
-from tests.faults.scene import Program, Scene, scene, walk
+from tests.faults.scene import Scene, scene, walk
+from tests.programs import Program
 
 
 def memory(program: Program) -> int:
