@@ -16,6 +16,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from bot.cli.payments import PaymentsOfAFile
 from bot.links import START_KEY, start_link, start_payload
 from bot.made_up import make_up
 from bot.telegram_api import UPLOADS
@@ -25,6 +26,7 @@ from domain.channels import Kind
 from domain.enrollment import Rung, Source
 from domain.months import Month
 from domain.problem import Problem
+from domain.sheets.cells import Cell
 from domain.staff import CODE_BYTES, VALID_FOR, Invitation, sign_invitation
 from handlers.dues.news import heard
 from handlers.staff.desks import open_office, works
@@ -58,6 +60,8 @@ SECRET = re.compile(r"(?<=/masuk/)[\w-]{43}$")
 MADE_UP = re.compile(r"^data contoh: (\d+) orang$")
 NEWS = re.compile(r"^kabar untuk (\w+): (\w+)(?:, (.+))?$")
 """What BPJS Ketenagakerjaan's file says became of somebody's form, and why."""
+PAID = re.compile(r"^mitra mencatat pembayaran (\w+): (20\d\d-\d\d)$")
+"""A partner's file says that somebody's month was paid, by the number of their receipt."""
 TIMERS = "pengingat dikirim"
 """Whatever is due by the day of the story goes out."""
 DAY = re.compile(r"^hari ini: (\d{4}-\d{2}-\d{2})$")
@@ -134,6 +138,14 @@ class Stage:
             pass
         return list(self._sent(Phone(0)))
 
+    def is_told(self, line: str) -> bool:
+        """Whether a file has this to say; if so it was said."""
+        if news := NEWS.match(line):
+            self.hears(*news.groups(""))
+        elif paid := PAID.match(line):
+            self.pays(*paid.groups())
+        return bool(news or PAID.match(line))
+
     def hears(self, name: str, what: str, why: str) -> None:
         """The word of an official file on the newest form of this person's chat."""
         chat_id = self.phone(name).chat_id
@@ -143,6 +155,19 @@ class Stage:
             evidence = Evidence(rung, Source.OFFICIAL_FILE, self.clock.day, why)
             unit.add_step(form, evidence, self.clock.now())
             unit.set_timers(heard(form, rung, self.clock.now()))
+
+    def pays(self, name: str, month: str) -> None:
+        """The word of a partner's file on the newest form of this person's chat."""
+        chat_id = self.phone(name).chat_id
+        with self.store.transaction() as unit:
+            form = unit.enrollments_of([chat_id])[chat_id][-1]
+        file = PaymentsOfAFile(self.store, "mitra", 0, self.clock.day, self.clock.now())
+        line: dict[str, Cell] = {
+            "number": form.number, "occurred_on": str(self.clock.day), "paid_from": month,
+            "paid_through": month, "jkk": "10000", "jkm": "6800",
+        }  # fmt: skip
+        (taken,) = file.take([(2, line)])
+        assert taken.good, taken.why
 
     def _fetch(self, file_id: str, path: Path, most: int) -> Problem | None:
         assert len(self.uploads[file_id]) <= most
@@ -389,8 +414,7 @@ def play(story: str, folder: Path) -> str:
                 lines.append(line)
             elif line == TIMERS:
                 lines += ["", line, *stage.rings()]
-            elif news := NEWS.match(line):
-                stage.hears(*news.groups(""))
+            elif stage.is_told(line):
                 lines += ["", line]
             elif (said := INPUT.match(line)) and said[1] != "Bot":
                 if said[2].startswith("bahasa "):

@@ -4,7 +4,7 @@ A member is a pseudonym made of the NIK at once; whether it is known here is nei
 told, so nobody learns from an answer who is a member.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
@@ -21,6 +21,7 @@ from domain.problem import Problem
 from domain.programmes import MANDATORY, Programme
 from domain.receipts import read_receipt
 from domain.regions import region
+from handlers.dues.news import confirmed
 from storage import Unit
 from storage.access.tokens import Token
 
@@ -66,6 +67,22 @@ class Delivery:
         except ValueError as error:
             return str(error)
 
+    def record(self, facts: Iterable[Event], paid: Iterable[Paid] = ()) -> None:
+        """Write facts down, and tell the people of payments for which a receipt was named.
+
+        Whose NIK was named is not looked up: how long an answer takes would tell that they are
+        here. Accounts are held before all else, as whoever fires timers does; who was erased
+        before theirs was is told nothing.
+        """
+        named = [read_receipt(item.number, self.receipt_key) for item in paid if item.number]
+        numbers = {number for number in named if isinstance(number, str)}
+        self.unit.hold_accounts(chat for chat, _ in self._told(numbers))
+        self.unit.record_facts(facts)
+        self.unit.set_timers(confirmed(self._told(numbers), self.at))
+
+    def _told(self, numbers: Iterable[str]) -> list[tuple[int, str]]:
+        return [told for each in numbers if (told := self.unit.told_of(each)) is not None]
+
     def _member(self, item: Paid) -> bytes | str:
         if (item.nik is None) == (item.number is None):
             return "give either number or nik"
@@ -91,13 +108,21 @@ class Writer:
 
     def payments(self, body: Payments) -> Written:
         """Confirmed payments: who delivers them stands for them."""
-        return self._write(body.items, self._payment)
+        facts, written = self._made(body.items, self._payment)
+        taken = zip(body.items, written.rows, strict=True)
+        self.delivery.record(facts, [item for item, row in taken if row.taken])
+        return written
 
     def signups(self, body: Signups) -> Written:
         """Signups, for the channel of the token."""
-        return self._write(body.items, self._signup)
+        facts, written = self._made(body.items, self._signup)
+        self.delivery.record(facts)
+        return written
 
-    def _write(self, items: Sequence[Item], fact: Callable[[int, Item], Event | str]) -> Written:
+    def _made(
+        self, items: Sequence[Item], fact: Callable[[int, Item], Event | str]
+    ) -> tuple[list[Event], Written]:
+        """The facts of the good items, and what is answered to all of them."""
         take_items(self.unit, self.token, len(items), self.at, self.today)
         facts: list[Event] = []
         rows = []
@@ -108,8 +133,7 @@ class Writer:
             else:
                 facts.append(made)
                 rows.append(Row(taken=True))
-        self.unit.record_facts(facts)
-        return Written(rows)
+        return facts, Written(rows)
 
     def _payment(self, place: int, item: Paid) -> Event | str:
         name = self.unit.partner_event_id(self.token, self.key, place)

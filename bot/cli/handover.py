@@ -103,7 +103,7 @@ class StatusesOfAFile:
         with self.store.transaction() as unit:
             known = [unit.by_number(s.number) for _, s in read if isinstance(s, Status)]
             # The accounts first, in order, as whoever fires timers does.
-            unit.load([each.chat_id for each in known if each is not None])
+            unit.hold_accounts(each.chat_id for each in known if each is not None)
             for row, status in read:
                 if not isinstance(status, Status):
                     told = why(status, COLUMNS, LANGUAGE)

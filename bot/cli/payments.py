@@ -65,19 +65,24 @@ class PaymentsOfAFile:
             key = self.store.vault.receipt_key
             delivery = Delivery(unit, source, self.channel, key, self.at, self.today)
             made = [(row, self._made(delivery, row, cells)) for row, cells in rows]
-            facts = [fact for _, fact in made if not isinstance(fact, Taken)]
+            good = {its[0].event_id: its for _, its in made if not isinstance(its, Taken)}
+            facts = [fact for fact, _ in good.values()]
             known = unit.known_facts([(fact.member_id, fact.event_id) for fact in facts])
-            unit.record_facts({fact.event_id: fact for fact in facts}.values())
+            new = [item for fact, item in good.values() if fact.event_id not in known]
+            delivery.record(facts, new)
         taken = []
-        for row, fact in made:
-            if isinstance(fact, Taken):
-                taken.append(fact)
+        for row, its in made:
+            if isinstance(its, Taken):
+                taken.append(its)
             else:
-                taken.append(Taken(row, "", good=True, new=fact.event_id not in known))
-                known.add(fact.event_id)
+                name = its[0].event_id
+                taken.append(Taken(row, "", good=True, new=name not in known))
+                known.add(name)
         return taken
 
-    def _made(self, delivery: Delivery, row: int, cells: Mapping[str, Cell]) -> Event | Taken:
+    def _made(
+        self, delivery: Delivery, row: int, cells: Mapping[str, Cell]
+    ) -> tuple[Event, Paid] | Taken:
         fields = read_payment(cells, self.today)
         if isinstance(fields, Sequence):
             return Taken(row, "", good=False, why=why(fields, COLUMNS, LANGUAGE))
@@ -91,7 +96,7 @@ class PaymentsOfAFile:
             lambda member: delivery.unit.file_event_id(self.channel, f"{member.hex()}:{content}"),
         )
         if not isinstance(fact, str):
-            return fact
+            return fact, item
         if fact == NOT_OURS:
             return refused(row, "", "", Problem(PaymentProblem.NOT_OURS), LANGUAGE)
         return refused(row, "", "", Problem(PaymentProblem.RULE, {"why": fact}), LANGUAGE)

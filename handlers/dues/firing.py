@@ -1,8 +1,9 @@
 """What the timers of a chat lead to: one reminder for all that is due, and news of forms."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from domain.months import Month
 from handlers.clock import day_of, zone_of
 from handlers.dues import news, wording
 from handlers.dues.known import Known, known_of
@@ -59,19 +60,33 @@ def _news(
 ) -> list[tuple[Timer, Message]]:
     found = []
     for timer in timers:
-        form = next((k.form for k in forms if news.KIND + k.form.number == timer.kind), None)
-        if form is None:
+        known = next((k for k in forms if k.form.number == news.number_of(timer)), None)
+        if known is None:
             continue
+        form = known.form
         if account.unreachable:
             if now - form.rung_at < FOLLOWED:
                 later = Timer(timer.chat_id, timer.kind, now + REACHED_AGAIN, timer.revision)
                 unit.set_timers([later])
             continue
-        if (message := news.newest(unit, form, _language(account))) is not None:
+        if timer.kind.endswith(news.OF_PAYMENT):
+            message = _of_payment(known, account, day_of(now))
+        else:
+            message = news.newest(unit, form, _language(account))
+        if message is not None:
             found.append((timer, message))
     if timers and wanted(account.conversation):
         plan(unit, account.chat_id, forms, now)
     return found
+
+
+def _of_payment(known: Known, account: Account, today: date) -> Message | None:
+    """Not to whom such messages are a bother, and not that something was paid long ago."""
+    cover = known.cover
+    told = cover.confirmed is not None and cover.stands(Month.of(today)) and not cover.left
+    if not told or not wanted(account.conversation):
+        return None
+    return wording.confirmed(known, _language(account), today)
 
 
 def _language(account: Account) -> str:

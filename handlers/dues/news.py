@@ -1,5 +1,6 @@
 """What became of a form, told to whom it is about once somebody has told us."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +13,8 @@ from storage import Enrollment, Timer, Unit
 
 KIND: Final = "kabar:"
 """The timer of a form with news; its number stands behind."""
+OF_PAYMENT: Final = ":iuran"
+"""Behind the number, when a partner has confirmed a payment for it."""
 
 
 def heard(form: Enrollment, rung: Rung | None, at: datetime) -> list[Timer]:
@@ -22,6 +25,16 @@ def heard(form: Enrollment, rung: Rung | None, at: datetime) -> list[Timer]:
     if form.agreed.assurance not in OWN or (rung is not None and rung <= form.rung):
         return []
     return [Timer(form.chat_id, f"{KIND}{form.number}", at, 0)]
+
+
+def confirmed(told: Iterable[tuple[int, str]], at: datetime) -> list[Timer]:
+    """Tell these chats, as soon as they are awake, that a payment for these forms is known."""
+    return [Timer(chat, f"{KIND}{number}{OF_PAYMENT}", at, 0) for chat, number in told]
+
+
+def number_of(timer: Timer) -> str:
+    """Of which form it has news."""
+    return timer.kind.removeprefix(KIND).removesuffix(OF_PAYMENT)
 
 
 def newest(unit: Unit, form: Enrollment, language: str) -> Message | None:

@@ -43,6 +43,14 @@ def summary(forms: Sequence[Known], language: str, today: date, *, on: bool) -> 
     return Message(text, (*rows, _button(language, *switch)), inline=True)
 
 
+def confirmed(known: Known, language: str, today: date) -> Message:
+    """That a payment has come in by a partner's word, and what is next."""
+    lines = ("news.confirmed", "dues.tail")
+    head, tail = (fill(language, key, _details(known)) for key in lines)
+    text = "\n\n".join([head, _state(known, language, today), tail])
+    return Message(text, (show(language),), inline=True)
+
+
 def data(*parts: str) -> str:
     """What a button of ours sends back."""
     return f"{NAME}:0:{'|'.join(parts)}"

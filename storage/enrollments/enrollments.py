@@ -86,6 +86,14 @@ class Enrollments(DataKeys, Persons):
         row = self._run(self._sql.enrollment_by_number, number, number).fetchone()
         return None if row is None else self._enrollment(row)
 
+    def told_of(self, number: str) -> tuple[int, str] | None:
+        """The chat, and the number again, where what is heard of this form's member may be told.
+
+        None for a form that an agent witnessed, or whose person another form had claimed.
+        """
+        row = self._run(self._sql.told_of_number, number, number).fetchone()
+        return None if row is None else (int(row[0]), str(row[1]))
+
     def enrollments_of(self, chat_ids: Iterable[int]) -> dict[int, list[Enrollment]]:
         """What the people of these chats enrolled, oldest first; a chat without any is absent.
 

@@ -42,6 +42,12 @@ class EnrollmentStatements:
             ENROLLMENT,
             "number = ? AND chat_id = (SELECT chat_id FROM receipt WHERE receipt.number = ?)",
         )
+        self.told_of_number = sql.select(
+            EnrollmentRow,
+            ("chat_id", "number"),
+            f"number = ? AND first_of_person AND {OWN}"
+            " AND chat_id = (SELECT chat_id FROM receipt WHERE receipt.number = ?)",
+        )
         self.enrollment_of_person = sql.select(
             EnrollmentRow,
             ENROLLMENT,

@@ -26,7 +26,13 @@ __all__ = ["house", "loud"]
 
 AGENT, ADMIN, HEAD = 21, 31, 32
 NIKS = [f"320117{day}07919999" for day in range(42, 47)]
-NAMES = ("Kenari Puspitasari", "Merpati Wulandari", "Jalak Baskara", "Cucak Rawanda", "Gelatik Ayu")
+NAMES = (
+    "Kenari Puspitasari",
+    "Merpati Wulandari",
+    "Jalak Baskara",
+    "Cucak Rawanda",
+    "Gelatik Rahayu",
+)
 PHONES = [f"08137777{number}" for number in ("1234", "2345", "3456", "4567", "5678")]
 INCOMES = [f"{number}" for number in (7_654_321, 1_500_000, 6_543_217, 5_432_176, 4_321_765)]
 REASON = "Nama Merpati Wulandari beda dengan KTP"

@@ -30,10 +30,15 @@ def text(chat_id: int, update_id: int, said: str, **more: Any) -> Incoming:
 
 def erases(chat_id: int, update_id: int) -> Incoming:
     """Somebody presses "erase all of it"."""
+    return press(chat_id, update_id, "dataku:0:ya")
+
+
+def press(chat_id: int, update_id: int, data: str) -> Incoming:
+    """Somebody presses a button under a message."""
     query = {
         "id": str(update_id),
         "from": {"id": chat_id, "language_code": "id"},
-        "data": "dataku:0:ya",
+        "data": data,
         "message": {"message_id": 5, "chat": {"id": chat_id, "type": "private"}},
     }
     return read_update(json.dumps({"update_id": update_id, "callback_query": query}).encode())

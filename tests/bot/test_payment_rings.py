@@ -1,0 +1,113 @@
+"""Payments of partners, reports, news and timers at once on PostgreSQL: never in a ring."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from random import Random
+
+import pytest
+
+from bot.cli.handover import StatusesOfAFile
+from bot.cli.payments import PaymentsOfAFile
+from dialog.enrollment import ENROLLMENT
+from domain.enrollment import Source
+from domain.nik import Nik
+from domain.sheets.cells import Cell
+from handlers.sheets.importing import Read
+from handlers.timers import Timers
+from storage import Account, Store, Unavailable
+from tests.bot.test_rings import meanwhile, store
+from tests.conversation import FixedClock
+from tests.handlers.stage import press, turns
+from tests.storage.samples import enrollment, rows, signup
+
+__all__ = ["store"]
+
+ROUNDS = 40
+PEOPLE = range(1, 9)
+
+
+class Hammer:
+    """Four kinds of work about the same few people, each in an order of its own."""
+
+    def __init__(self, store: Store) -> None:
+        self.store, self.clock = store, FixedClock()
+        self.turns = turns(store, reply_in_body=False)
+        self.updates, self.lines = count(100), count(1)
+        at = self.clock.now()
+        with store.transaction() as unit:
+            unit.load(PEOPLE)
+            unit.save([Account(chat) for chat in PEOPLE], at)
+            new = [enrollment(chat, nik=Nik(f"327306{chat:06}9999")) for chat in PEOPLE]
+            made = unit.enroll(new, at)
+            unit.record([signup(each, made[each.chat_id, 0].member_id) for each in new])
+        self.numbers = [made[chat, 0].number for chat in PEOPLE]
+
+    def some(self, chance: Random) -> list[int]:
+        return chance.sample(range(len(PEOPLE)), 4)
+
+    def pay(self, chance: Random) -> None:
+        file = PaymentsOfAFile(self.store, "mitra", 1, self.clock.today(), self.clock.now())
+        assert all(each.good for each in file.take([self.line(who) for who in self.some(chance)]))
+
+    def line(self, who: int) -> Read:
+        cells: dict[str, Cell] = {
+            "number": self.numbers[who], "occurred_on": str(self.clock.today()), "jkk": "10000",
+            "jkm": str(next(self.lines)), "paid_from": "2026-11", "paid_through": "2026-11",
+        }  # fmt: skip
+        return 2, cells
+
+    def hear(self, chance: Random) -> None:
+        file = StatusesOfAFile(
+            self.store, Source.OFFICIAL_FILE, self.clock.today(), self.clock.now()
+        )
+        lines: list[Read] = [
+            (2, {"number": self.numbers[who], "status": "dikembalikan", "on": "2026-11-20"})
+            for who in self.some(chance)
+        ]
+        file.take(lines)
+
+    def report(self, chance: Random) -> None:
+        self.turns.take(
+            [
+                press(
+                    PEOPLE[who], next(self.updates), f"iuran:0:lapor|{self.numbers[who]}|2026-11|1"
+                )
+                for who in self.some(chance)
+            ]
+        )
+
+    def fire(self, _chance: Random) -> None:
+        Timers(self.store, ENROLLMENT, self.clock).fire()
+
+
+def test_payments_reports_news_and_timers_in_a_hurry(store: Store) -> None:
+    hammer = Hammer(store)
+    does: list[Callable[[Random], None]] = [
+        hammer.pay, hammer.fire, hammer.report, hammer.pay, hammer.fire, hammer.hear,
+    ]  # fmt: skip
+
+    def work(number: int) -> None:
+        chance = Random(number)  # noqa: S311 - who meets whom, no secret
+        for _ in range(ROUNDS):
+            does[number](chance)
+
+    with ThreadPoolExecutor(len(does)) as pool:
+        list(pool.map(work, range(len(does))))
+    with store.transaction() as unit:
+        assert unit.parked_count() == 0
+        assert unit.waiting_count() > 0
+
+
+def test_who_is_erased_at_that_moment_is_told_nothing(store: Store) -> None:
+    hammer = Hammer(store)
+    file = PaymentsOfAFile(store, "mitra", 1, hammer.clock.today(), hammer.clock.now())
+
+    def pays() -> None:
+        with pytest.raises(Unavailable, match="erased"):
+            file.take([hammer.line(0)])
+
+    first = PEOPLE[0]
+    meanwhile(store, lambda unit: unit.load([first]), pays, lambda unit: unit.erase_account(first))
+    assert first not in {chat for (chat,) in rows(store, "SELECT chat_id FROM timer")}
+    assert first not in {chat for (chat,) in rows(store, "SELECT chat_id FROM account")}

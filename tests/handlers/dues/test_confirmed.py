@@ -1,0 +1,167 @@
+"""That a partner confirms a payment is told to whose form it is, if its receipt was named."""
+
+from datetime import date
+
+import pytest
+
+from bot.api.shapes import Paid, Payments, Scope
+from bot.api.writing import Writer
+from bot.cli.payments import PaymentsOfAFile
+from domain.coverage.events import Void
+from domain.money import Rupiah
+from domain.months import Month
+from storage import Enrollment
+from storage.access.tokens import Token
+from tests.attacks.room import NIK, Room
+from tests.handlers.dues.scene import (
+    BUDI,
+    SITI,
+    blocked,
+    dies,
+    enrolled,
+    facts,
+    family,
+    on,
+    reports,
+    ring,
+)
+
+NOVEMBER, DECEMBER = Month(2026, 11), Month(2026, 12)
+
+
+def delivered(room: Room, through: Month = NOVEMBER, **whose: str) -> bool:
+    """A partner's file has one line: this was paid. Whether the line was good."""
+    file = PaymentsOfAFile(room.store, "mitra", 0, room.clock.today(), room.clock.now())
+    line = {
+        "occurred_on": str(room.clock.today()), "paid_from": str(through),
+        "paid_through": str(through), "jkk": "10000", "jkm": "6800", **whose,
+    }  # fmt: skip
+    (taken,) = file.take([(2, line)])
+    return taken.good
+
+
+def timers(room: Room) -> list[str]:
+    with room.store.transaction() as unit:
+        due = unit.take_timers(room.clock.now(), 100, room.clock.now() - room.clock.now())
+    return [timer.kind for timer in due if timer.kind.startswith("kabar:")]
+
+
+def test_it_is_told_once_with_what_comes_next(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    assert delivered(room, number=form.number)
+    (told,) = ring(room)[BUDI]
+    assert "pembayaran iuran sudah sampai di catatan kami" in told
+    assert f"({form.number}): tercatat dibayar sampai November 2026" in told
+    assert "Berikutnya Desember 2026, paling lambat 15 Desember 2026" in told
+    room.clock.wait(hours=1)
+    assert delivered(room, number=form.number), "the same line again"
+    assert not ring(room)
+    assert not on(room, date(2026, 11, 25)), "nobody is asked for the first payment now"
+
+
+def test_several_at_once_are_one_message(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    for month in (NOVEMBER, DECEMBER):
+        assert delivered(room, month, number=form.number)
+    (told,) = ring(room)[BUDI]
+    assert "tercatat dibayar sampai Desember 2026" in told
+
+
+def test_whose_nik_is_named_is_not_looked_up(room: Room) -> None:
+    """A partner who guesses would learn from the time it takes who is here."""
+    enrolled(room, BUDI)
+    assert delivered(room, nik=NIK)
+    assert timers(room) == []
+
+
+def test_a_number_that_is_none_of_ours_tells_nobody(room: Room) -> None:
+    enrolled(room, BUDI)
+    assert not delivered(room, number="LD-0000-0000-0000")
+    assert timers(room) == []
+
+
+def test_who_filled_in_a_form_for_somebody_elses_nik_hears_nothing(room: Room) -> None:
+    enrolled(room, BUDI)
+    second = enrolled(room, SITI)
+    assert not second.first_of_person
+    assert delivered(room, number=second.number)
+    assert timers(room) == []
+
+
+def test_of_a_witnessed_form_nobody_hears(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    with room.store.transaction() as unit:
+        unit._open().execute("UPDATE enrollment SET agreed = 'witnessed:no_phone'")
+    assert delivered(room, number=form.number)
+    assert timers(room) == []
+
+
+def test_each_of_a_family_has_a_message_of_their_own(room: Room) -> None:
+    both = family(room)
+    for form in both:
+        assert delivered(room, number=form.number)
+    told = ring(room)[BUDI]
+    assert len(told) == 2
+    assert all(any(form.number in each for each in told) for form in both)
+
+
+def test_by_the_api_too_but_not_what_is_refused(room: Room) -> None:
+    good, bad = family(room)
+    items = [
+        Paid(
+            number=form.number, occurred_on=day, paid_from="2026-11", paid_through="2026-11",
+            jkk=Rupiah(10_000), jkm=Rupiah(6_800),
+        )
+        for form, day in ((good, room.clock.today()), (bad, date(2027, 1, 1)))
+    ]  # fmt: skip
+    vault, at, today = room.store.vault, room.clock.now(), room.clock.today()
+    token = Token(b"mitra", "mitra", frozenset({Scope.PAYMENTS.value}), 1, at)
+    with room.store.transaction() as unit:
+        written = Writer(unit, token, "key", vault.receipt_key, at, today).payments(Payments(items))
+    assert [row.taken for row in written.rows] == [True, False]
+    assert timers(room) == [f"kabar:{good.number}:iuran"]
+
+
+@pytest.mark.parametrize("why", ["turned off", "long ago", "left", "taken back"])
+def test_it_is_no_news(room: Room, why: str) -> None:
+    form = enrolled(room, BUDI)
+    if why == "turned off":
+        room.press(BUDI, "iuran:0:diam")
+    assert delivered(room, Month(2026, 5) if why == "long ago" else NOVEMBER, number=form.number)
+    if why == "left":
+        dies(room, form)
+    if why == "taken back":
+        _voided(room, form)
+    assert len(timers(room)) == 1
+    assert not ring(room)
+
+
+def test_it_waits_for_who_blocked_us(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    blocked(room, BUDI)
+    assert delivered(room, number=form.number)
+    assert not ring(room)
+    room.say(BUDI, "/status")
+    room.clock.wait(days=8)
+    assert any("sudah sampai di catatan kami" in told for told in ring(room)[BUDI])
+
+
+def test_it_does_not_come_at_night(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    room.clock.wait(hours=11)  # 23:00
+    assert delivered(room, number=form.number)
+    assert not ring(room)
+    room.clock.wait(hours=8, minutes=1)
+    assert "sudah sampai di catatan kami" in ring(room)[BUDI][0]
+
+
+def _voided(room: Room, form: Enrollment) -> None:
+    """The partner takes it back; the worker's own word stands."""
+    (payment,) = facts(room, form)
+    wrong = Void(
+        event_id=b"v" * 16, member_id=payment.member_id, occurred_on=payment.occurred_on,
+        recorded_at=payment.recorded_at, source="mitra", voids=payment.event_id, reason="salah",
+    )  # fmt: skip
+    with room.store.transaction() as unit:
+        unit.record_facts([wrong])
+    reports(room, BUDI, form, "2026-11", 1)
