@@ -24,6 +24,7 @@ from domain.regions import region
 from handlers.dues.news import confirmed
 from storage import Unit
 from storage.access.tokens import Token
+from storage.enrollments.enrollments import ToldOf
 
 PROGRAMMES = {programmes_text(each): each for each in (MANDATORY, frozenset(Programme))}
 
@@ -76,11 +77,11 @@ class Delivery:
         """
         named = [read_receipt(item.number, self.receipt_key) for item in paid if item.number]
         numbers = {number for number in named if isinstance(number, str)}
-        self.unit.hold_accounts(chat for chat, _ in self._told(numbers))
+        self.unit.hold_accounts(each.chat_id for each in self._told(numbers))
         self.unit.record_facts(facts)
         self.unit.set_timers(confirmed(self._told(numbers), self.at))
 
-    def _told(self, numbers: Iterable[str]) -> list[tuple[int, str]]:
+    def _told(self, numbers: Iterable[str]) -> list[ToldOf]:
         return [told for each in numbers if (told := self.unit.told_of(each)) is not None]
 
     def _member(self, item: Paid) -> bytes | str:

@@ -7,9 +7,11 @@ from typing import Final
 from domain.enrollment import Rung
 from handlers.dues import wording
 from handlers.dues.known import OWN
+from handlers.dues.reminding import next_hour
 from locales.speak import Message
 from locales.values import fill
 from storage import Enrollment, Timer, Unit
+from storage.enrollments.enrollments import ToldOf
 
 KIND: Final = "kabar:"
 """The timer of a form with news; its number stands behind."""
@@ -27,9 +29,18 @@ def heard(form: Enrollment, rung: Rung | None, at: datetime) -> list[Timer]:
     return [Timer(form.chat_id, f"{KIND}{form.number}", at, 0)]
 
 
-def confirmed(told: Iterable[tuple[int, str]], at: datetime) -> list[Timer]:
-    """Tell these chats, as soon as they are awake, that a payment for these forms is known."""
-    return [Timer(chat, f"{KIND}{number}{OF_PAYMENT}", at, 0) for chat, number in told]
+def confirmed(told: Iterable[ToldOf], at: datetime) -> list[Timer]:
+    """Tell these people, at their next hour of reminders, that a payment is known: however many
+    there are, once a day."""
+    return [
+        Timer(
+            form.chat_id,
+            f"{KIND}{form.number}{OF_PAYMENT}",
+            next_hour(form.chat_id, form.region, at),
+            0,
+        )
+        for form in told
+    ]
 
 
 def number_of(timer: Timer) -> str:

@@ -56,6 +56,13 @@ def plan(unit: Unit, chat_id: int, forms: Sequence[Known], at: datetime) -> date
     return min(days, default=None)
 
 
+def next_hour(chat_id: int, place: str, at: datetime) -> datetime:
+    """The hour of this chat, today if it is still to come, else tomorrow."""
+    today = day_of(at)
+    days = (today, today + timedelta(days=1))
+    return next(due for day in days if (due := _timer(chat_id, DUE, day, place).due_at) > at)
+
+
 def again(chat_id: int, forms: Sequence[Known], at: datetime) -> Timer:
     """The timer of somebody who wants to be reminded in SNOOZE."""
     return _timer(chat_id, AGAIN, day_of(at) + SNOOZE, forms[0].form.region)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import count
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -30,6 +30,14 @@ from storage.unit.columns import (
 
 _encode = msgspec.json.Encoder().encode
 _answers = msgspec.json.Decoder(Answers).decode
+
+
+class ToldOf(NamedTuple):
+    """A form, its chat, and the region where its person works."""
+
+    chat_id: int
+    number: str
+    region: str
 
 
 class Enrollments(DataKeys, Persons):
@@ -86,13 +94,13 @@ class Enrollments(DataKeys, Persons):
         row = self._run(self._sql.enrollment_by_number, number, number).fetchone()
         return None if row is None else self._enrollment(row)
 
-    def told_of(self, number: str) -> tuple[int, str] | None:
-        """The chat, and the number again, where what is heard of this form's member may be told.
+    def told_of(self, number: str) -> ToldOf | None:
+        """Where what is heard of this form's member may be told.
 
         None for a form that an agent witnessed, or whose person another form had claimed.
         """
         row = self._run(self._sql.told_of_number, number, number).fetchone()
-        return None if row is None else (int(row[0]), str(row[1]))
+        return None if row is None else ToldOf(*row)
 
     def enrollments_of(self, chat_ids: Iterable[int]) -> dict[int, list[Enrollment]]:
         """What the people of these chats enrolled, oldest first; a chat without any is absent.

@@ -44,7 +44,7 @@ class EnrollmentStatements:
         )
         self.told_of_number = sql.select(
             EnrollmentRow,
-            ("chat_id", "number"),
+            ("chat_id", "number", "region"),
             f"number = ? AND first_of_person AND {OWN}"
             " AND chat_id = (SELECT chat_id FROM receipt WHERE receipt.number = ?)",
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from itertools import count
 from random import Random
 
@@ -23,7 +24,7 @@ from tests.storage.samples import enrollment, rows, signup
 
 __all__ = ["store"]
 
-ROUNDS = 40
+ROUNDS = 80
 PEOPLE = range(1, 9)
 
 
@@ -31,7 +32,8 @@ class Hammer:
     """Four kinds of work about the same few people, each in an order of its own."""
 
     def __init__(self, store: Store) -> None:
-        self.store, self.clock = store, FixedClock()
+        self.store, self.clock, self.tomorrow = store, FixedClock(), FixedClock()
+        self.tomorrow.day += timedelta(days=1)
         self.turns = turns(store, reply_in_body=False)
         self.updates, self.lines = count(100), count(1)
         at = self.clock.now()
@@ -78,7 +80,8 @@ class Hammer:
         )
 
     def fire(self, _chance: Random) -> None:
-        Timers(self.store, ENROLLMENT, self.clock).fire()
+        """Those of tomorrow: that is when people hear of payments."""
+        Timers(self.store, ENROLLMENT, self.tomorrow).fire()
 
 
 def test_payments_reports_news_and_timers_in_a_hurry(store: Store) -> None:

@@ -1,6 +1,6 @@
 """That a partner confirms a payment is told to whose form it is, if its receipt was named."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -29,41 +29,48 @@ from tests.handlers.dues.scene import (
 NOVEMBER, DECEMBER = Month(2026, 11), Month(2026, 12)
 
 
-def delivered(room: Room, through: Month = NOVEMBER, **whose: str) -> bool:
+def delivered(room: Room, through: Month = NOVEMBER, on: date | None = None, **whose: str) -> bool:
     """A partner's file has one line: this was paid. Whether the line was good."""
     file = PaymentsOfAFile(room.store, "mitra", 0, room.clock.today(), room.clock.now())
     line = {
-        "occurred_on": str(room.clock.today()), "paid_from": str(through),
+        "occurred_on": str(on or room.clock.today()), "paid_from": str(through),
         "paid_through": str(through), "jkk": "10000", "jkm": "6800", **whose,
     }  # fmt: skip
     (taken,) = file.take([(2, line)])
     return taken.good
 
 
+def tomorrow(room: Room) -> dict[int, list[str]]:
+    """What is said a day later."""
+    return on(room, room.clock.today() + timedelta(days=1))
+
+
 def timers(room: Room) -> list[str]:
+    """What is to be said until tomorrow."""
     with room.store.transaction() as unit:
-        due = unit.take_timers(room.clock.now(), 100, room.clock.now() - room.clock.now())
+        due = unit.take_timers(room.clock.now() + timedelta(days=1), 100, timedelta(0))
     return [timer.kind for timer in due if timer.kind.startswith("kabar:")]
 
 
 def test_it_is_told_once_with_what_comes_next(room: Room) -> None:
     form = enrolled(room, BUDI)
     assert delivered(room, number=form.number)
-    (told,) = ring(room)[BUDI]
+    (told,) = tomorrow(room)[BUDI]
     assert "pembayaran iuran sudah sampai di catatan kami" in told
     assert f"({form.number}): tercatat dibayar sampai November 2026" in told
     assert "Berikutnya Desember 2026, paling lambat 15 Desember 2026" in told
-    room.clock.wait(hours=1)
-    assert delivered(room, number=form.number), "the same line again"
-    assert not ring(room)
+    assert delivered(room, on=date(2026, 11, 22), number=form.number), "the same line again"
+    assert not tomorrow(room)
     assert not on(room, date(2026, 11, 25)), "nobody is asked for the first payment now"
 
 
-def test_several_at_once_are_one_message(room: Room) -> None:
+def test_several_on_a_day_are_one_message(room: Room) -> None:
     form = enrolled(room, BUDI)
     for month in (NOVEMBER, DECEMBER):
         assert delivered(room, month, number=form.number)
-    (told,) = ring(room)[BUDI]
+        assert not ring(room)
+        room.clock.wait(hours=2)
+    (told,) = tomorrow(room)[BUDI]
     assert "tercatat dibayar sampai Desember 2026" in told
 
 
@@ -100,7 +107,7 @@ def test_each_of_a_family_has_a_message_of_their_own(room: Room) -> None:
     both = family(room)
     for form in both:
         assert delivered(room, number=form.number)
-    told = ring(room)[BUDI]
+    told = tomorrow(room)[BUDI]
     assert len(told) == 2
     assert all(any(form.number in each for each in told) for form in both)
 
@@ -133,25 +140,28 @@ def test_it_is_no_news(room: Room, why: str) -> None:
     if why == "taken back":
         _voided(room, form)
     assert len(timers(room)) == 1
-    assert not ring(room)
+    assert not tomorrow(room)
 
 
 def test_it_waits_for_who_blocked_us(room: Room) -> None:
     form = enrolled(room, BUDI)
     blocked(room, BUDI)
     assert delivered(room, number=form.number)
-    assert not ring(room)
+    assert not tomorrow(room)
     room.say(BUDI, "/status")
     room.clock.wait(days=8)
     assert any("sudah sampai di catatan kami" in told for told in ring(room)[BUDI])
 
 
-def test_it_does_not_come_at_night(room: Room) -> None:
+@pytest.mark.parametrize(("hours", "later"), [(-8, 5), (-3, 0), (1, 20), (11, 10), (16, 5)])
+def test_it_comes_at_the_next_hour_of_its_chat(room: Room, hours: int, later: int) -> None:
+    """That of chat 11 is 9:11 in Bandung; it is 12:00 now."""
     form = enrolled(room, BUDI)
-    room.clock.wait(hours=11)  # 23:00
+    room.clock.wait(hours=hours)
     assert delivered(room, number=form.number)
+    room.clock.wait(hours=later, minutes=10)
     assert not ring(room)
-    room.clock.wait(hours=8, minutes=1)
+    room.clock.wait(minutes=1)
     assert "sudah sampai di catatan kami" in ring(room)[BUDI][0]
 
 
