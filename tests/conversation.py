@@ -1,8 +1,4 @@
-"""Plays a conversation through the real turn on a real SQLite file, and writes down what happens.
-
-A story is a text file: comment lines, `hari ini: DATE`, `Name: input`, `(...)` a tap, `Bot:` what
-was said, `=>` what was recorded. Comments, days and inputs are kept; the rest is written anew.
-"""
+"""People with phones before the real turn on a real SQLite file: what they do, and are shown."""
 
 import json
 import re
@@ -16,19 +12,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from bot.cli.payments import PaymentsOfAFile
 from bot.links import START_KEY, start_link, start_payload
-from bot.made_up import make_up
 from bot.telegram_api import UPLOADS
 from dialog.enrollment import ENROLLMENT
 from domain.agent_codes import agent_code
 from domain.channels import Kind
-from domain.enrollment import Rung, Source
-from domain.months import Month
 from domain.problem import Problem
-from domain.sheets.cells import Cell
 from domain.staff import CODE_BYTES, VALID_FOR, Invitation, sign_invitation
-from handlers.dues.news import heard
 from handlers.staff.desks import open_office, works
 from handlers.staff.invitations import WORDS
 from handlers.staff.jobs import Jobs
@@ -37,7 +27,6 @@ from handlers.turn import Turns
 from handlers.updates import read_update
 from storage import Mark, Store, Vault
 from storage.driver import sqlite3
-from storage.handover.steps import RETURNED, Evidence
 from tests.blank import blank
 
 KEY = bytes(range(32))
@@ -48,7 +37,6 @@ CHANNELS = (("brilink", "BRILink", Kind.BANK), ("perisai", "Agen Perisai", Kind.
             ("agen46", "BNI Agen46", Kind.BANK), ("minimarket", "Minimarket", Kind.RETAIL),
             ("fintech", "Dompet digital", Kind.FINTECH), ("ojol", "Ojek online", Kind.COMMUNITY),
             ("pemda", "Pemda", Kind.GOVERNMENT))  # fmt: skip
-INPUT = re.compile(r"^([A-Z]\w*): ?(.*)$")
 INVITED = re.compile(r"inv1[\w-]{32}")
 """An invitation that was made in the story is another one each time."""
 NAMED = re.compile(r"\b(snapshot|hitungan) [0-9a-f]{8}\b", re.IGNORECASE)
@@ -57,14 +45,6 @@ TICKET = re.compile(r"(?:prs1|amb1)-[0-9A-Z]{6}-\d+-[\w-]{16}")
 """The link to a draft, and the code that is read out: `<tautan dari Agus>`, `<kode dari Siti>`."""
 SPOKEN = re.compile(r"^[0-9A-Z]{6}-[0-9A-Z]{4}$", re.MULTILINE)
 SECRET = re.compile(r"(?<=/masuk/)[\w-]{43}$")
-MADE_UP = re.compile(r"^data contoh: (\d+) orang$")
-NEWS = re.compile(r"^kabar untuk (\w+): (\w+)(?:, (.+))?$")
-"""What BPJS Ketenagakerjaan's file says became of somebody's form, and why."""
-PAID = re.compile(r"^mitra mencatat pembayaran (\w+): (20\d\d-\d\d)$")
-"""A partner's file says that somebody's month was paid, by the number of their receipt."""
-TIMERS = "pengingat dikirim"
-"""Whatever is due by the day of the story goes out."""
-DAY = re.compile(r"^hari ini: (\d{4}-\d{2}-\d{2})$")
 
 
 class FixedClock:
@@ -137,37 +117,6 @@ class Stage:
         while self.timers.fire():
             pass
         return list(self._sent(Phone(0)))
-
-    def is_told(self, line: str) -> bool:
-        """Whether a file has this to say; if so it was said."""
-        if news := NEWS.match(line):
-            self.hears(*news.groups(""))
-        elif paid := PAID.match(line):
-            self.pays(*paid.groups())
-        return bool(news or PAID.match(line))
-
-    def hears(self, name: str, what: str, why: str) -> None:
-        """The word of an official file on the newest form of this person's chat."""
-        chat_id = self.phone(name).chat_id
-        with self.store.transaction() as unit:
-            form = unit.enrollments_of([chat_id])[chat_id][-1]
-            rung = None if what == RETURNED else Rung[what.upper()]
-            evidence = Evidence(rung, Source.OFFICIAL_FILE, self.clock.day, why)
-            unit.add_step(form, evidence, self.clock.now())
-            unit.set_timers(heard(form, rung, self.clock.now()))
-
-    def pays(self, name: str, month: str) -> None:
-        """The word of a partner's file on the newest form of this person's chat."""
-        chat_id = self.phone(name).chat_id
-        with self.store.transaction() as unit:
-            form = unit.enrollments_of([chat_id])[chat_id][-1]
-        file = PaymentsOfAFile(self.store, "mitra", 0, self.clock.day, self.clock.now())
-        line: dict[str, Cell] = {
-            "number": form.number, "occurred_on": str(self.clock.day), "paid_from": month,
-            "paid_through": month, "jkk": "10000", "jkm": "6800",
-        }  # fmt: skip
-        (taken,) = file.take([(2, line)])
-        assert taken.good, taken.why
 
     def _fetch(self, file_id: str, path: Path, most: int) -> Problem | None:
         assert len(self.uploads[file_id]) <= most
@@ -395,38 +344,3 @@ SENT: dict[str, Callable[[Phone, str], dict[str, Any]]] = {
     "teks RTL": lambda *_: {"text": "مرحبا بكم"},
     "emoji": lambda *_: {"text": "👍🏽🔥"},
 }
-
-
-def play(story: str, folder: Path) -> str:
-    """The story as it goes today."""
-    stage = Stage(folder)
-    lines: list[str] = []
-    try:
-        for line in story.splitlines():
-            if day := DAY.match(line):
-                stage.clock.day = date.fromisoformat(day[1])
-                lines += ["", line] if lines and lines[-1] else [line]
-            elif made_up := MADE_UP.match(line):
-                make_up(stage.store, Month.of(stage.clock.day), int(made_up[1]), 1)
-                stage.forget()
-                lines.append(line)
-            elif line.startswith("#"):
-                lines.append(line)
-            elif line == TIMERS:
-                lines += ["", line, *stage.rings()]
-            elif stage.is_told(line):
-                lines += ["", line]
-            elif (said := INPUT.match(line)) and said[1] != "Bot":
-                if said[2].startswith("bahasa "):
-                    stage.phone(said[1]).language = said[2].removeprefix("bahasa ")
-                    lines += ["", line]
-                    continue
-                lines += ["", line]
-                try:
-                    lines += stage.does(said[1], said[2])
-                except AssertionError as error:
-                    error.add_note("\n".join(lines[-40:]))
-                    raise
-    finally:
-        stage.store.close()
-    return "\n".join(lines) + "\n"

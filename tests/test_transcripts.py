@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conversation import play
+from tests.stories import play
 
 STORIES = sorted((Path(__file__).parent / "transcripts").glob("*.txt"))
 
