@@ -123,7 +123,10 @@ class Snapshots(msgspec.Struct):
 
 
 class Paid(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Contribution months that somebody paid. The member is named by receipt number or by NIK."""
+    """Contribution months that somebody paid. The member is named by receipt number or by NIK.
+
+    By number where you have it: then the person of that form is told that the payment came in.
+    """
 
     number: Annotated[str, msgspec.Meta(max_length=20)] | None = None
     nik: NikText | None = None
