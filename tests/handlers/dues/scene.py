@@ -14,6 +14,7 @@ from storage.handover.steps import Evidence
 from tests.attacks.room import NIK, Room, nik_of
 
 BUDI, SITI = 11, 12
+NEWS_OF_A_PAYMENT = "pembayaran iuran sudah sampai di catatan kami"
 
 
 def ring(room: Room) -> dict[int, list[str]]:

@@ -15,6 +15,7 @@ from storage.access.tokens import Token
 from tests.attacks.room import NIK, Room
 from tests.handlers.dues.scene import (
     BUDI,
+    NEWS_OF_A_PAYMENT,
     SITI,
     blocked,
     dies,
@@ -56,7 +57,7 @@ def test_it_is_told_once_with_what_comes_next(room: Room) -> None:
     form = enrolled(room, BUDI)
     assert delivered(room, number=form.number)
     (told,) = tomorrow(room)[BUDI]
-    assert "pembayaran iuran sudah sampai di catatan kami" in told
+    assert NEWS_OF_A_PAYMENT in told
     assert f"({form.number}): tercatat dibayar sampai November 2026" in told
     assert "Berikutnya Desember 2026, paling lambat 15 Desember 2026" in told
     assert delivered(room, on=date(2026, 11, 22), number=form.number), "the same line again"
@@ -150,7 +151,7 @@ def test_it_waits_for_who_blocked_us(room: Room) -> None:
     assert not tomorrow(room)
     room.say(BUDI, "/status")
     room.clock.wait(days=8)
-    assert any("sudah sampai di catatan kami" in told for told in ring(room)[BUDI])
+    assert any(NEWS_OF_A_PAYMENT in told for told in ring(room)[BUDI])
 
 
 @pytest.mark.parametrize(("hours", "later"), [(-8, 5), (-3, 0), (1, 20), (11, 10), (16, 5)])
@@ -162,7 +163,7 @@ def test_it_comes_at_the_next_hour_of_its_chat(room: Room, hours: int, later: in
     room.clock.wait(hours=later, minutes=10)
     assert not ring(room)
     room.clock.wait(minutes=1)
-    assert "sudah sampai di catatan kami" in ring(room)[BUDI][0]
+    assert NEWS_OF_A_PAYMENT in ring(room)[BUDI][0]
 
 
 def _voided(room: Room, form: Enrollment) -> None:
