@@ -8,7 +8,9 @@ from psycopg import sql
 
 SCHEMA = """
     SELECT
-      (SELECT string_agg((relname, relkind, relpersistence, reloptions)::text, '' ORDER BY relname)
+      (SELECT string_agg((relname, relkind, relpersistence, reloptions, relowner, relacl,
+                          relreplident, relrowsecurity, relforcerowsecurity)::text, ''
+                         ORDER BY relname)
          FROM pg_class WHERE relnamespace = 'public'::regnamespace),
       (SELECT (count(*), max(xmin::text::bigint))::text FROM pg_attribute),
       (SELECT (count(*), max(xmin::text::bigint))::text FROM pg_attrdef),
@@ -16,6 +18,9 @@ SCHEMA = """
       (SELECT (count(*), max(xmin::text::bigint))::text FROM pg_index),
       (SELECT (count(*), max(xmin::text::bigint))::text FROM pg_trigger),
       (SELECT (count(*), max(xmin::text::bigint))::text FROM pg_proc),
+      (SELECT (count(*), max(xmin::text::bigint))::text FROM pg_rewrite),
+      (SELECT (count(*), max(xmin::text::bigint))::text FROM pg_type),
+      (SELECT (count(*), max(xmin::text::bigint))::text FROM pg_statistic_ext),
       (SELECT count(*)::text FROM pg_namespace WHERE nspname !~ '^pg_(toast_)?temp'),
       (SELECT count(*)::text FROM pg_db_role_setting AS its
          JOIN pg_database AS here ON here.oid = its.setdatabase

@@ -89,7 +89,7 @@ def _pays(stage: Stage, name: str, month: str) -> None:
     chat_id = stage.phone(name).chat_id
     with stage.store.transaction() as unit:
         form = unit.enrollments_of([chat_id])[chat_id][-1]
-    file = PaymentsOfAFile(stage.store, "mitra", 0, stage.clock.day, stage.clock.now())
+    file = PaymentsOfAFile(stage.store, "mitra", 0, stage.clock)
     line: dict[str, Cell] = {
         "number": form.number, "occurred_on": str(stage.clock.day), "paid_from": month,
         "paid_through": month, "jkk": "10000", "jkm": "6800",

@@ -21,6 +21,12 @@ CHANGES = (
     "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql"
     " AS $$ BEGIN RETURN NULL; END $$",
     "CREATE SCHEMA extra",
+    "CREATE TYPE extra AS ENUM ('a')",
+    "CREATE RULE extra AS ON INSERT TO account DO INSTEAD NOTHING",
+    "CREATE STATISTICS extra ON chat_id, revision FROM account",
+    "ALTER TABLE account ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE account REPLICA IDENTITY FULL",
+    "REVOKE SELECT ON account FROM postgres",
     "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = ''1MB''', current_database());"
     " END $$",
 )

@@ -79,7 +79,7 @@ class Delivery:
         numbers = {number for number in named if isinstance(number, str)}
         self.unit.hold_accounts(each.chat_id for each in self._told(numbers))
         self.unit.record_facts(facts)
-        self.unit.set_timers(confirmed(self._told(numbers), self.at))
+        self.unit.hasten_timers(confirmed(self._told(numbers), self.at))
 
     def _told(self, numbers: Iterable[str]) -> list[ToldOf]:
         return [told for each in numbers if (told := self.unit.told_of(each)) is not None]

@@ -1,7 +1,6 @@
 """`lindung payments`: what partners say was paid, from their files into the ledger."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +16,7 @@ from domain.coverage.events import Event
 from domain.problem import Problem
 from domain.sheets.cells import Cell
 from domain.sheets.payments import COLUMNS, PaymentProblem, read_payment
+from handlers.clock import Clock
 from handlers.sheets.importing import Read
 from handlers.sheets.results import Taken, refused, why
 from storage import Store
@@ -47,25 +47,28 @@ def import_payments(
             if partner not in numbers:
                 raise typer.BadParameter(f"no channel {partner!r}; see: lindung channel list")
             unit.audit(log.COMMAND_LINE, log.Action.IMPORT, f"payments of {partner}", now())
-        taking = PaymentsOfAFile(store, partner, numbers[partner], clock.today(), clock.now())
+        taking = PaymentsOfAFile(store, partner, numbers[partner], clock)
         run_import(file, COLUMNS, taking.take, results)
 
 
 class PaymentsOfAFile:
     """Takes the rows of one file; each batch is a transaction of its own."""
 
-    def __init__(self, store: Store, partner: str, channel: int, today: date, at: datetime) -> None:
-        self.store, self.partner, self.channel = store, partner, channel
-        self.today, self.at = today, at
+    def __init__(self, store: Store, partner: str, channel: int, clock: Clock) -> None:
+        self.store, self.partner, self.channel, self.clock = store, partner, channel, clock
 
     def take(self, rows: Sequence[Read]) -> list[Taken]:
         """What became of each row."""
         with self.store.transaction() as unit:
             source = f"file:{self.partner}"
             key = self.store.vault.receipt_key
-            delivery = Delivery(unit, source, self.channel, key, self.at, self.today)
+            at, today = self.clock.now(), self.clock.today()
+            delivery = Delivery(unit, source, self.channel, key, at, today)
             made = [(row, self._made(delivery, row, cells)) for row, cells in rows]
-            good = {its[0].event_id: its for _, its in made if not isinstance(its, Taken)}
+            # Of lines that say the same the one with a number: its person can be told.
+            pairs = [its for _, its in made if not isinstance(its, Taken)]
+            pairs.sort(key=lambda its: its[1].number is not None)
+            good = {fact.event_id: (fact, item) for fact, item in pairs}
             facts = [fact for fact, _ in good.values()]
             known = unit.known_facts([(fact.member_id, fact.event_id) for fact in facts])
             new = [item for fact, item in good.values() if fact.event_id not in known]
@@ -83,7 +86,7 @@ class PaymentsOfAFile:
     def _made(
         self, delivery: Delivery, row: int, cells: Mapping[str, Cell]
     ) -> tuple[Event, Paid] | Taken:
-        fields = read_payment(cells, self.today)
+        fields = read_payment(cells, delivery.today)
         if isinstance(fields, Sequence):
             return Taken(row, "", good=False, why=why(fields, COLUMNS, LANGUAGE))
         item = msgspec.convert(fields, Paid)

@@ -1,9 +1,9 @@
 """What the timers of a chat lead to: one reminder for all that is due, and news of forms."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from domain.months import Month
 from handlers.clock import day_of, zone_of
 from handlers.dues import news, wording
 from handlers.dues.known import Known, known_of
@@ -37,22 +37,48 @@ def fire(
         # Late: we were not running when it fell due, and now the person is asleep.
         unit.set_timers([Timer(t.chat_id, t.kind, awake, t.revision) for t in timers])
         return []
-    told = [timer for timer in timers if timer.kind.startswith(news.KIND)]
-    due = [timer for timer in timers if timer not in told]
-    return [*_news(unit, told, forms, account, now), *_due(unit, due, forms, account, now)]
+    paid = [timer for timer in timers if timer.kind == news.OF_PAYMENTS]
+    told = [timer for timer in timers if timer.kind.startswith(news.KIND) and timer not in paid]
+    due = [timer for timer in timers if not timer.kind.startswith(news.KIND)]
+    heard = _heard(paid, forms, account, now)
+    rest = [each for each in forms if each not in heard]  # what is open was said along
+    messages = _news(unit, told, forms, account, now)
+    messages += _payments(unit, paid, heard, account, now)
+    if wanted(account.conversation):
+        plan(unit, account.chat_id, forms, now)
+        messages += _due(due, rest, account, now)
+    return messages
 
 
 def _due(
-    unit: Unit, timers: Sequence[Timer], forms: Sequence[Known], account: Account, now: datetime
+    timers: Sequence[Timer], forms: Sequence[Known], account: Account, now: datetime
 ) -> list[tuple[Timer, Message]]:
-    if not timers or not wanted(account.conversation):
-        return []
-    plan(unit, account.chat_id, forms, now)
     today = day_of(now)
-    found = items(timers, forms, today)
+    found = items(timers, forms, today) if timers else []
     if not found or account.unreachable:
         return []
     return [(timers[0], wording.told(found, _language(account), today))]
+
+
+def _heard(
+    timers: Sequence[Timer], forms: Sequence[Known], account: Account, now: datetime
+) -> list[Known]:
+    """Of whose payments there is news; none for whom such messages are a bother."""
+    if not timers or not wanted(account.conversation):
+        return []
+    return news.paid_since(forms, timers[0].revision, day_of(now))
+
+
+def _payments(
+    unit: Unit, timers: Sequence[Timer], heard: Sequence[Known], account: Account, now: datetime
+) -> list[tuple[Timer, Message]]:
+    if not heard:
+        return []
+    timer = timers[0]
+    if account.unreachable:
+        unit.set_timers([replace(timer, due_at=now + REACHED_AGAIN)])
+        return []
+    return [(timer, wording.confirmed(heard, _language(account), day_of(now)))]
 
 
 def _news(
@@ -60,33 +86,16 @@ def _news(
 ) -> list[tuple[Timer, Message]]:
     found = []
     for timer in timers:
-        known = next((k for k in forms if k.form.number == news.number_of(timer)), None)
-        if known is None:
+        form = next((k.form for k in forms if news.KIND + k.form.number == timer.kind), None)
+        if form is None:
             continue
-        form = known.form
         if account.unreachable:
             if now - form.rung_at < FOLLOWED:
-                later = Timer(timer.chat_id, timer.kind, now + REACHED_AGAIN, timer.revision)
-                unit.set_timers([later])
+                unit.set_timers([replace(timer, due_at=now + REACHED_AGAIN)])
             continue
-        if timer.kind.endswith(news.OF_PAYMENT):
-            message = _of_payment(known, account, day_of(now))
-        else:
-            message = news.newest(unit, form, _language(account))
-        if message is not None:
+        if (message := news.newest(unit, form, _language(account))) is not None:
             found.append((timer, message))
-    if timers and wanted(account.conversation):
-        plan(unit, account.chat_id, forms, now)
     return found
-
-
-def _of_payment(known: Known, account: Account, today: date) -> Message | None:
-    """Not to whom such messages are a bother, and not that something was paid long ago."""
-    cover = known.cover
-    told = cover.confirmed is not None and cover.stands(Month.of(today)) and not cover.left
-    if not told or not wanted(account.conversation):
-        return None
-    return wording.confirmed(known, _language(account), today)
 
 
 def _language(account: Account) -> str:

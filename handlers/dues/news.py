@@ -1,12 +1,16 @@
 """What became of a form, told to whom it is about once somebody has told us."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Final
 
-from domain.enrollment import Rung
+from domain.coverage.events import Payment
+from domain.coverage.history import history
+from domain.dues import cover_ends
+from domain.enrollment import Proof, Rung
+from domain.months import Month
 from handlers.dues import wording
-from handlers.dues.known import OWN
+from handlers.dues.known import OWN, Known
 from handlers.dues.reminding import next_hour
 from locales.speak import Message
 from locales.values import fill
@@ -15,8 +19,9 @@ from storage.enrollments.enrollments import ToldOf
 
 KIND: Final = "kabar:"
 """The timer of a form with news; its number stands behind."""
-OF_PAYMENT: Final = ":iuran"
-"""Behind the number, when a partner has confirmed a payment for it."""
+OF_PAYMENTS: Final = f"{KIND}iuran"
+"""That of a chat to which partners have confirmed payments; its revision says since when, in
+seconds."""
 
 
 def heard(form: Enrollment, rung: Rung | None, at: datetime) -> list[Timer]:
@@ -30,22 +35,32 @@ def heard(form: Enrollment, rung: Rung | None, at: datetime) -> list[Timer]:
 
 
 def confirmed(told: Iterable[ToldOf], at: datetime) -> list[Timer]:
-    """Tell these people, at their next hour of reminders, that a payment is known: however many
-    there are, once a day."""
+    """Tell these people at their next hour of reminders that payments are known: once a day, of
+    all forms of a chat. One that waits already stays."""
+    chats = {form.chat_id: form.region for form in sorted(told)}
+    since = int(at.timestamp())
     return [
-        Timer(
-            form.chat_id,
-            f"{KIND}{form.number}{OF_PAYMENT}",
-            next_hour(form.chat_id, form.region, at),
-            0,
-        )
-        for form in told
+        Timer(chat, OF_PAYMENTS, next_hour(chat, region, at), since)
+        for chat, region in chats.items()
     ]
 
 
-def number_of(timer: Timer) -> str:
-    """Of which form it has news."""
-    return timer.kind.removeprefix(KIND).removesuffix(OF_PAYMENT)
+def paid_since(forms: Sequence[Known], since: int, today: date) -> list[Known]:
+    """For which a partner has confirmed a payment since then that stands, and is not over."""
+    month = Month.of(today)
+    return [
+        known
+        for known in forms
+        if known.form.first_of_person
+        and not known.cover.left
+        and any(
+            isinstance(fact, Payment)
+            and fact.proof is Proof.CONFIRMED
+            and fact.recorded_at.timestamp() >= since
+            and month <= cover_ends(fact.paid_through)
+            for fact in history(known.facts)
+        )
+    ]
 
 
 def newest(unit: Unit, form: Enrollment, language: str) -> Message | None:

@@ -43,12 +43,18 @@ def summary(forms: Sequence[Known], language: str, today: date, *, on: bool) -> 
     return Message(text, (*rows, _button(language, *switch)), inline=True)
 
 
-def confirmed(known: Known, language: str, today: date) -> Message:
-    """That a payment has come in by a partner's word, and what is next."""
-    lines = ("news.confirmed", "dues.tail")
-    head, tail = (fill(language, key, _details(known)) for key in lines)
-    text = "\n\n".join([head, _state(known, language, today), tail])
-    return Message(text, (show(language),), inline=True)
+def confirmed(forms: Sequence[Known], language: str, today: date) -> Message:
+    """Until when partners say that these are paid, and what is next."""
+    head, tail = fill(language, "news.confirmed"), fill(language, "dues.tail")
+    lines = [_confirmed(each, language, today) for each in forms]
+    return Message("\n\n".join([head, *lines, tail]), (show(language),), inline=True)
+
+
+def _confirmed(known: Known, language: str, today: date) -> str:
+    """Not the worker's own word, which may reach further and is not what has come in."""
+    if _word(known.cover) == "confirmed":
+        return _state(known, language, today)
+    return fill(language, "dues.confirmed", _details(known) | {"through": known.cover.confirmed})
 
 
 def data(*parts: str) -> str:

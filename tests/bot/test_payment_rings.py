@@ -1,5 +1,6 @@
 """Payments of partners, reports, news and timers at once on PostgreSQL: never in a ring."""
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -35,7 +36,7 @@ class Hammer:
         self.store, self.clock, self.tomorrow = store, FixedClock(), FixedClock()
         self.tomorrow.day += timedelta(days=1)
         self.turns = turns(store, reply_in_body=False)
-        self.updates, self.lines = count(100), count(1)
+        self.updates, self.lines, self.lock = count(100), count(1), threading.Lock()
         at = self.clock.now()
         with store.transaction() as unit:
             unit.load(PEOPLE)
@@ -49,7 +50,7 @@ class Hammer:
         return chance.sample(range(len(PEOPLE)), 4)
 
     def pay(self, chance: Random) -> None:
-        file = PaymentsOfAFile(self.store, "mitra", 1, self.clock.today(), self.clock.now())
+        file = PaymentsOfAFile(self.store, "mitra", 1, self.clock)
         assert all(each.good for each in file.take([self.line(who) for who in self.some(chance)]))
 
     def line(self, who: int) -> Read:
@@ -70,14 +71,14 @@ class Hammer:
         file.take(lines)
 
     def report(self, chance: Random) -> None:
-        self.turns.take(
-            [
-                press(
-                    PEOPLE[who], next(self.updates), f"iuran:0:lapor|{self.numbers[who]}|2026-11|1"
-                )
-                for who in self.some(chance)
+        """People say that they paid December, or take it back."""
+        with self.lock:
+            said = [
+                press(PEOPLE[w], next(self.updates), f"iuran:0:{what}|{self.numbers[w]}|2026-12|1")
+                for w in self.some(chance)
+                for what in (chance.choice(("lapor", "batal")),)
             ]
-        )
+        self.turns.take(said)
 
     def fire(self, _chance: Random) -> None:
         """Those of tomorrow: that is when people hear of payments."""
@@ -87,7 +88,7 @@ class Hammer:
 def test_payments_reports_news_and_timers_in_a_hurry(store: Store) -> None:
     hammer = Hammer(store)
     does: list[Callable[[Random], None]] = [
-        hammer.pay, hammer.fire, hammer.report, hammer.pay, hammer.fire, hammer.hear,
+        hammer.pay, hammer.fire, hammer.report, hammer.pay, hammer.report, hammer.hear,
     ]  # fmt: skip
 
     def work(number: int) -> None:
@@ -100,11 +101,13 @@ def test_payments_reports_news_and_timers_in_a_hurry(store: Store) -> None:
     with store.transaction() as unit:
         assert unit.parked_count() == 0
         assert unit.waiting_count() > 0
+    made = dict(rows(store, "SELECT kind, count(*) FROM ledger WHERE source = 'worker' GROUP BY 1"))
+    assert min(made["payment"], made["void"]) > 10, "people report, and take it back"
 
 
 def test_who_is_erased_at_that_moment_is_told_nothing(store: Store) -> None:
     hammer = Hammer(store)
-    file = PaymentsOfAFile(store, "mitra", 1, hammer.clock.today(), hammer.clock.now())
+    file = PaymentsOfAFile(store, "mitra", 1, hammer.clock)
 
     def pays() -> None:
         with pytest.raises(Unavailable, match="erased"):

@@ -301,6 +301,7 @@ def test_who_lent_the_form_and_asks_something_is_told_and_has_begun_none(
         unit.save([replace(Account(SITI), conversation=lent)], NOW)
     desk.take([text(SITI, 10, "halo")])
     (where,) = said_to(store, SITI)
+    passed = rows(store, "SELECT * FROM funnel")
     desk.take([text(SITI, 11, f"/{command}")])
     (told,) = said_to(store, SITI)
     assert told != where
@@ -308,6 +309,7 @@ def test_who_lent_the_form_and_asks_something_is_told_and_has_begun_none(
     assert not said_to(store, SITI)
     with store.transaction() as unit:
         assert unit.load([SITI])[SITI].conversation == lent
+    assert rows(store, "SELECT * FROM funnel") == passed
 
 
 def test_whose_lent_form_is_over_has_their_own_before_them_whatever_they_ask(

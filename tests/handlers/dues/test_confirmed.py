@@ -1,5 +1,6 @@
 """That a partner confirms a payment is told to whose form it is, if its receipt was named."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -10,9 +11,10 @@ from bot.cli.payments import PaymentsOfAFile
 from domain.coverage.events import Void
 from domain.money import Rupiah
 from domain.months import Month
+from domain.sheets.cells import Cell
 from storage import Enrollment
 from storage.access.tokens import Token
-from tests.attacks.room import NIK, Room
+from tests.attacks.room import NIK, Room, nik_of
 from tests.handlers.dues.scene import (
     BUDI,
     NEWS_OF_A_PAYMENT,
@@ -23,6 +25,7 @@ from tests.handlers.dues.scene import (
     facts,
     family,
     on,
+    pays,
     reports,
     ring,
 )
@@ -32,13 +35,18 @@ NOVEMBER, DECEMBER = Month(2026, 11), Month(2026, 12)
 
 def delivered(room: Room, through: Month = NOVEMBER, on: date | None = None, **whose: str) -> bool:
     """A partner's file has one line: this was paid. Whether the line was good."""
-    file = PaymentsOfAFile(room.store, "mitra", 0, room.clock.today(), room.clock.now())
-    line = {
+    file = PaymentsOfAFile(room.store, "mitra", 0, room.clock)
+    (taken,) = file.take([line(room, through, on, **whose)])
+    return taken.good
+
+
+def line(
+    room: Room, through: Month = NOVEMBER, on: date | None = None, **whose: str
+) -> tuple[int, dict[str, Cell]]:
+    return 2, {
         "occurred_on": str(on or room.clock.today()), "paid_from": str(through),
         "paid_through": str(through), "jkk": "10000", "jkm": "6800", **whose,
     }  # fmt: skip
-    (taken,) = file.take([(2, line)])
-    return taken.good
 
 
 def tomorrow(room: Room) -> dict[int, list[str]]:
@@ -96,6 +104,18 @@ def test_who_filled_in_a_form_for_somebody_elses_nik_hears_nothing(room: Room) -
     assert timers(room) == []
 
 
+def test_along_with_ones_own_nothing_is_told_of_others(room: Room) -> None:
+    """Budi has filled in a form for a NIK that Siti had enrolled."""
+    theirs = enrolled(room, SITI, nik_of(7))
+    other, own = sorted(family(room), key=lambda form: form.first_of_person)
+    assert [other.first_of_person, own.first_of_person] == [False, True]
+    for form in (theirs, own):
+        assert delivered(room, number=form.number)
+    (told,) = tomorrow(room)[BUDI]
+    assert own.number in told
+    assert other.number not in told
+
+
 def test_of_a_witnessed_form_nobody_hears(room: Room) -> None:
     form = enrolled(room, BUDI)
     with room.store.transaction() as unit:
@@ -104,43 +124,112 @@ def test_of_a_witnessed_form_nobody_hears(room: Room) -> None:
     assert timers(room) == []
 
 
-def test_each_of_a_family_has_a_message_of_their_own(room: Room) -> None:
+def test_a_family_has_one_message(room: Room) -> None:
     both = family(room)
     for form in both:
         assert delivered(room, number=form.number)
-    told = tomorrow(room)[BUDI]
-    assert len(told) == 2
-    assert all(any(form.number in each for each in told) for form in both)
+    (told,) = tomorrow(room)[BUDI]
+    assert all(form.number in told for form in both)
+    assert told.count(NEWS_OF_A_PAYMENT) == 1
 
 
-def test_by_the_api_too_but_not_what_is_refused(room: Room) -> None:
-    good, bad = family(room)
+def test_what_was_reported_further_is_not_what_came_in(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    reports(room, BUDI, form, "2026-11", 3)
+    assert delivered(room, number=form.number)
+    (told,) = tomorrow(room)[BUDI]
+    assert f"({form.number}): tercatat dibayar sampai November 2026" in told
+    assert "belum terkonfirmasi" not in told
+
+
+def test_the_same_is_not_said_as_a_reminder_too(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    pays(room, form, Month(2026, 9))
+    room.clock.wait(days=17)  # one day before the reminder of December
+    assert delivered(room, Month(2026, 10), number=form.number)
+    (told,) = on(room, date(2026, 12, 10))[BUDI]
+    assert NEWS_OF_A_PAYMENT in told
+    assert "Iuran November 2026 - Desember 2026" in told
+
+
+def test_late_news_are_not_put_off_by_more(room: Room) -> None:
+    """We did not run when they fell due; meanwhile another file came."""
+    form = enrolled(room, BUDI)
+    assert delivered(room, number=form.number)
+    room.clock.wait(days=1)
+    assert delivered(room, DECEMBER, number=form.number)
+    (told,) = ring(room)[BUDI]
+    assert "sampai Desember 2026" in told
+    assert not tomorrow(room)
+
+
+def test_of_two_lines_that_say_the_same_the_number_counts(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    file = PaymentsOfAFile(room.store, "mitra", 0, room.clock)
+    assert [each.good for each in file.take([line(room, number=form.number), line(room, nik=NIK)])]
+    assert len(timers(room)) == 1
+
+
+def by_api(room: Room, *forms: Enrollment, bad: Sequence[Enrollment] = ()) -> list[bool]:
+    """A partner's request, always of the same name: November is paid; of `bad` ones in 2027."""
     items = [
         Paid(
-            number=form.number, occurred_on=day, paid_from="2026-11", paid_through="2026-11",
-            jkk=Rupiah(10_000), jkm=Rupiah(6_800),
+            number=form.number, occurred_on=date(2027, 1, 1) if form in bad else date(2026, 11, 22),
+            paid_from="2026-11", paid_through="2026-11", jkk=Rupiah(10_000), jkm=Rupiah(6_800),
         )
-        for form, day in ((good, room.clock.today()), (bad, date(2027, 1, 1)))
+        for form in (*forms, *bad)
     ]  # fmt: skip
     vault, at, today = room.store.vault, room.clock.now(), room.clock.today()
     token = Token(b"mitra", "mitra", frozenset({Scope.PAYMENTS.value}), 1, at)
     with room.store.transaction() as unit:
         written = Writer(unit, token, "key", vault.receipt_key, at, today).payments(Payments(items))
-    assert [row.taken for row in written.rows] == [True, False]
-    assert timers(room) == [f"kabar:{good.number}:iuran"]
+    return [row.taken for row in written.rows]
 
 
-@pytest.mark.parametrize("why", ["turned off", "long ago", "left", "taken back"])
+def test_by_the_api_too_but_not_what_is_refused(room: Room) -> None:
+    good, bad = family(room)
+    assert by_api(room, good, bad=[bad]) == [True, False]
+    (told,) = tomorrow(room)[BUDI]
+    assert good.number in told
+    assert bad.number not in told
+
+
+@pytest.mark.parametrize("why", ["turned off", "left", "taken back", "taken back, said before"])
 def test_it_is_no_news(room: Room, why: str) -> None:
     form = enrolled(room, BUDI)
     if why == "turned off":
         room.press(BUDI, "iuran:0:diam")
-    assert delivered(room, Month(2026, 5) if why == "long ago" else NOVEMBER, number=form.number)
+    if "before" in why:
+        pays(room, form, Month(2026, 10))
+        room.clock.wait(days=1)
+    assert delivered(room, number=form.number)
     if why == "left":
         dies(room, form)
-    if why == "taken back":
+    if "back" in why:
         _voided(room, form)
+        reports(room, BUDI, form, "2026-11", 1)
     assert len(timers(room)) == 1
+    assert not tomorrow(room)
+
+
+@pytest.mark.parametrize("known", ["nothing", "reported", "confirmed"])
+def test_what_was_paid_long_ago_is_no_news_whatever_is_known(room: Room, known: str) -> None:
+    form = enrolled(room, BUDI)
+    if known == "reported":
+        reports(room, BUDI, form, "2026-11", 1)
+    if known == "confirmed":
+        pays(room, form, NOVEMBER)
+        room.clock.wait(days=1)
+    assert delivered(room, Month(2026, 5), number=form.number)
+    assert not tomorrow(room)
+
+
+def test_a_request_that_comes_again_much_later_is_no_news(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    by_api(room, form)
+    assert tomorrow(room)
+    room.clock.wait(days=3)
+    by_api(room, form)
     assert not tomorrow(room)
 
 
@@ -149,6 +238,7 @@ def test_it_waits_for_who_blocked_us(room: Room) -> None:
     blocked(room, BUDI)
     assert delivered(room, number=form.number)
     assert not tomorrow(room)
+    assert timers(room) == [], "looked at again in a week"
     room.say(BUDI, "/status")
     room.clock.wait(days=8)
     assert any(NEWS_OF_A_PAYMENT in told for told in ring(room)[BUDI])
@@ -167,12 +257,11 @@ def test_it_comes_at_the_next_hour_of_its_chat(room: Room, hours: int, later: in
 
 
 def _voided(room: Room, form: Enrollment) -> None:
-    """The partner takes it back; the worker's own word stands."""
-    (payment,) = facts(room, form)
+    """The partner takes back what came last."""
+    payment = max(facts(room, form), key=lambda each: each.recorded_at)
     wrong = Void(
         event_id=b"v" * 16, member_id=payment.member_id, occurred_on=payment.occurred_on,
         recorded_at=payment.recorded_at, source="mitra", voids=payment.event_id, reason="salah",
     )  # fmt: skip
     with room.store.transaction() as unit:
         unit.record_facts([wrong])
-    reports(room, BUDI, form, "2026-11", 1)
