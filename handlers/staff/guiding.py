@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
+from msgspec.structs import replace
+
 from dialog.assisted import begun
-from dialog.effects import Ask, Count, Effect, Say
+from dialog.conversation import Conversation
+from dialog.effects import Ask, Count, Effect, Passage, Say
 from dialog.events import Command, Said, SentUnreadable
 from domain.staff import Action
 from handlers.talk import Talk
@@ -42,11 +45,22 @@ def _lead(talk: Talk, way: Say) -> None:
         place = next((n for n, e in enumerate(talk.effects) if isinstance(e, Ask)), None)
         talk.effects.insert(len(talk.effects) if place is None else place, way)
         return
-    talk.conversation = talk.account.conversation
+    talk.conversation = _uncounted(talk)
     talk.effects = [*filter(_stays, talk.effects), way]
 
 
+def _uncounted(talk: Talk) -> Conversation:
+    """What was done stands, be it a language chosen or a form deleted; only nothing was begun."""
+    before = talk.draft.conversation if talk.draft else talk.account.conversation
+    after = talk.conversation
+    if after.answers == before.answers:
+        return before
+    return replace(after, counted=before.counted if after.form == before.form else ())
+
+
 def _stays(effect: Effect) -> bool:
-    """Nobody opened the bot here, and nobody is asked to agree."""
-    asked = isinstance(effect, Ask | Count)
+    """Nobody opened the bot here, and nobody is asked to agree; who left a form did so."""
+    if isinstance(effect, Count):
+        return effect.passage is Passage.LEFT
+    asked = isinstance(effect, Ask)
     return not asked and not (isinstance(effect, Say) and effect.text == "consent.unknown")
