@@ -65,6 +65,12 @@ def answers(draft: Draft) -> tuple[Choice, ...]:
     return Choice("setuju", "agree.yes"), Choice("salah", "agree.wrong"), refuse
 
 
+def owner(draft: Draft) -> int | None:
+    """The chat of the worker who lent this form and can have it back; None for one that an agent
+    began, whoever was asked about it since."""
+    return draft.worker if LENT in draft.conversation.answers else None
+
+
 def is_open(draft: Draft, at: datetime) -> bool:
     """Whether a worker is asked, and can still answer."""
     return draft.stage is Stage.ASKED and in_time(draft, at)

@@ -17,6 +17,7 @@ from domain.assisted import (
 )
 from domain.channels import StartLink
 from domain.staff import Action
+from handlers.assisted.asking import owner
 from handlers.assisted.table import begin, clear, lent, put
 from handlers.assisted.tickets import Tickets
 from handlers.attribution import signed
@@ -99,11 +100,12 @@ def passing_on(tickets: Tickets) -> Desk:
         draft = next((each for each in held(visit) if each.code == code), None)
         if draft is None or not begun(draft.conversation):
             return [visit.say("pass.nothing")]
-        if draft.worker is not None:
-            return _given_back(visit, draft, tickets)
+        if (worker := owner(draft)) is not None:
+            return _given_back(visit, draft, worker, tickets)
         passed = replace(
             draft,
             stage=Stage.OPEN,
+            worker=None,
             round=draft.round + 1,
             until=visit.at + ASKED_FOR,
             conversation=in_hand(draft.conversation, visit.language, lent=False),
@@ -119,7 +121,7 @@ def passing_on(tickets: Tickets) -> Desk:
     return Desk(Action.ENROLL_OTHERS, serve)
 
 
-def _given_back(visit: Visit, draft: Draft, tickets: Tickets) -> Sequence[Act]:
+def _given_back(visit: Visit, draft: Draft, worker: int, tickets: Tickets) -> Sequence[Act]:
     """To a worker who lent their form there is no need of a link."""
     back = replace(
         draft, stage=Stage.OFFERED, holder=0, round=draft.round + 1, until=visit.at + OFFERED_FOR
@@ -127,9 +129,8 @@ def _given_back(visit: Visit, draft: Draft, tickets: Tickets) -> Sequence[Act]:
     visit.unit.save_draft(back, visit.at)
     visit.account = clear(visit.account)
     visit.note(Deed.PASS_ON, f"draft {written(draft.code)}")
-    if draft.worker is not None:
-        language = visit.unit.languages([draft.worker]).get(draft.worker, "id")
-        visit.others.append((draft.worker, lent(visit.unit, back, tickets, language)))
+    language = visit.unit.languages([worker]).get(worker, "id")
+    visit.others.append((worker, lent(visit.unit, back, tickets, language)))
     return [visit.say("pass.back")]
 
 
@@ -180,7 +181,7 @@ def _take_up(visit: Visit, draft: Draft) -> None:
             draft,
             holder=visit.staff.chat_id,
             agent=visit.staff.number,
-            conversation=in_hand(draft.conversation, visit.language, lent=draft.worker is not None),
+            conversation=in_hand(draft.conversation, visit.language, lent=owner(draft) is not None),
         )
     visit.note(Deed.OPEN, f"draft {written(draft.code)}")
     put(visit, draft)

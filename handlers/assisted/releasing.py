@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from domain.assisted import HELD, written
 from domain.staff import Role, Staff
+from handlers.assisted.asking import owner
 from handlers.staff.visit import Visit
 from locales.speak import Button, Message
 from locales.values import fill
@@ -22,7 +23,7 @@ def tell_of_released(visit: Visit, agent: Staff, drafts: Sequence[Draft]) -> Non
         and each.channel == agent.channel
         and each.suspended_at is None
     ]
-    workers = {draft.worker: draft for draft in released if draft.worker is not None}
+    workers = {worker: draft for draft in released if (worker := owner(draft)) is not None}
     languages = visit.unit.languages([*admins, *workers])
     for chat_id in admins:
         details = {"count": len(released), "name": agent.name}

@@ -10,7 +10,7 @@ from dialog.conversation import SUBMITTED, Conversation
 from dialog.events import ASKED, Command, Event
 from domain.assisted import HELD, LENT, OFFERED_FOR, Stage, written
 from domain.enrollment import Touch
-from handlers.assisted.asking import is_open, question
+from handlers.assisted.asking import is_open, owner, question
 from handlers.assisted.tickets import Tickets
 from handlers.staff.visit import Errand, Visit
 from handlers.talk import Talk
@@ -144,7 +144,7 @@ def _put_aside(unit: Unit, draft: Draft, at: datetime) -> None:
     """The agent goes on with another worker. What was thrown away is not a worker's own form."""
     if draft.stage in {Stage.ASKED, Stage.DONE}:
         return
-    if draft.worker is None:
+    if owner(draft) is None:
         unit.drop_drafts([draft.code])
         return
     until = at + OFFERED_FOR

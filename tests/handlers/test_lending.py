@@ -1,0 +1,312 @@
+"""A form lent to an agent, and taken home: by its worker alone, once, with nothing lost."""
+
+import re
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from dialog.conversation import SUBMITTED, Conversation
+from domain.assisted import Stage, written
+from domain.channels import StartLink
+from domain.enrollment import Touch
+from domain.staff import Role
+from handlers.attribution import signed
+from storage import Account
+from storage.drafts.drafts import Draft
+from tests.attacks.room import ROAD, Room, nik_of
+from tests.storage.samples import rows
+
+SITI, RUDI, AGUS, BAYU, RATNA, DEWI = 11, 12, 21, 22, 31, 32
+VOID = "tidak berlaku lagi"
+REVIEW = "Cek dulu ya"
+
+
+@pytest.fixture
+def channel(room: Room) -> int:
+    """With an agent and an admin."""
+    number = room.channel("brilink")
+    room.appoint(AGUS, Role.AGENT, number)
+    room.appoint(RATNA, Role.CHANNEL_ADMIN, number)
+    return number
+
+
+def lent(room: Room, chat: int = SITI) -> str:
+    """A whole form that waits for the agent who is told this code."""
+    room.walk(chat, nik_of(chat))
+    return _code(room.say(chat, "/mintaagen"))
+
+
+def _code(told: str) -> str:
+    return told.split("\n\n")[1].strip()
+
+
+def taken(room: Room) -> Draft:
+    """Siti's form, which she lent, before the agent."""
+    room.say(AGUS, f"/ambil {lent(room)}")
+    return the_draft(room)
+
+
+def filled_in(room: Room, said: tuple[str, ...] = ROAD[2:]) -> None:
+    """A form that the agent has begun for somebody."""
+    for words in ("/daftarkan", "Ia setuju, mulai", *said):
+        room.say(AGUS, words)
+
+
+def asked(room: Room) -> Draft:
+    """A form that the agent filled in, and Siti is asked to agree to."""
+    filled_in(room)
+    room.say(AGUS, "Benar, lanjut")
+    room.say(SITI, f"/start {_payload(room.say(AGUS, 'Di HP pekerja'))}")
+    return the_draft(room)
+
+
+def passed_on(room: Room) -> str:
+    """What Siti opens to go on alone with what the agent began."""
+    filled_in(room, ROAD[2:5])
+    return "/start " + _payload(room.say(AGUS, "/serahkan"))
+
+
+def _payload(told: str) -> str:
+    (found,) = re.findall(r"start=(\S+)", told)
+    return str(found)
+
+
+def the_draft(room: Room) -> Draft:
+    """The only one that there is."""
+    ((code,),) = rows(room.store, "SELECT code FROM draft")
+    with room.store.transaction() as unit:
+        return unit.drafts([code])[code]
+
+
+def own(room: Room, chat: int = SITI) -> Conversation:
+    with room.store.transaction() as unit:
+        return unit.load([chat])[chat].conversation
+
+
+def take_back(room: Room, chat: int, draft: Draft) -> str:
+    return room.press(chat, f"ambilkembali:0:{written(draft.code)}")
+
+
+def told(room: Room, chat: int) -> list[dict[str, Any]]:
+    """What this chat was told, and the buttons under it."""
+    return [body for _, body in room.calls if body.get("chat_id") == chat]
+
+
+# Lending
+
+
+def test_a_form_that_is_lent_lies_with_nobody_yet(room: Room) -> None:
+    lent(room)
+    draft = the_draft(room)
+    assert (draft.stage, draft.worker) == (Stage.OFFERED, SITI)
+    assert (draft.holder, draft.agent, draft.channel, draft.round) == (0, 0, 0, 0)
+
+
+def test_who_has_lent_the_form_and_asks_again_is_told_the_same_code(room: Room) -> None:
+    code = lent(room)
+    assert _code(room.say(SITI, "/mintaagen")) == code
+
+
+def test_what_was_sent_cannot_be_lent_any_more(room: Room) -> None:
+    room.enroll(SITI)
+    before = own(room)
+    assert "Belum ada isian" in room.say(SITI, "/mintaagen")
+    assert own(room).answers == before.answers
+    assert rows(room.store, "SELECT 1 FROM draft") == []
+
+
+def test_nobody_with_a_role_lends_a_form(room: Room, channel: int) -> None:
+    room.walk(AGUS)
+    assert "Belum ada isian" in room.say(AGUS, "/mintaagen")
+    assert "nik" in own(room, AGUS).answers
+
+
+# Taking it back
+
+
+def test_who_takes_a_form_back_that_no_agent_took_has_agreed_already(room: Room) -> None:
+    lent(room)
+    assert REVIEW in take_back(room, SITI, the_draft(room))
+    assert "LD-" in room.send_form(SITI)
+
+
+def test_who_takes_a_form_back_from_an_agent_has_agreed_already(room: Room, channel: int) -> None:
+    assert REVIEW in take_back(room, SITI, taken(room))
+    assert "Siti" not in room.say(AGUS, "/draf")
+
+
+@pytest.mark.parametrize("chat", [AGUS, RUDI, RATNA])
+def test_nobody_takes_back_what_is_not_theirs(room: Room, channel: int, chat: int) -> None:
+    """Not even the agent who has it before them."""
+    draft = taken(room)
+    assert VOID in take_back(room, chat, draft)
+    assert the_draft(room) == draft
+    assert "nik" not in own(room, chat).answers
+
+
+def test_a_form_that_was_not_lent_is_not_taken_back(room: Room, channel: int) -> None:
+    draft = asked(room)
+    assert VOID in take_back(room, SITI, draft)
+    assert the_draft(room) == draft
+
+
+def test_a_form_that_is_gone_is_not_taken_back(room: Room) -> None:
+    lent(room)
+    draft = the_draft(room)
+    with room.store.transaction() as unit:
+        unit.drop_drafts([draft.code])
+    assert VOID in take_back(room, SITI, draft)
+    assert room.parked() == 0
+
+
+def test_a_form_is_taken_back_once(room: Room) -> None:
+    lent(room)
+    draft = the_draft(room)
+    take_back(room, SITI, draft)
+    before = own(room)
+    assert VOID in take_back(room, SITI, draft)
+    assert own(room) == before
+
+
+# Taking home what an agent began
+
+
+def test_what_an_agent_began_is_agreed_to_anew(room: Room, channel: int) -> None:
+    """Even by somebody who has been asked already: read out is not read."""
+    asked(room)
+    link = _payload(room.say(AGUS, "/serahkan"))
+    assert "Anda setuju?" in room.say(SITI, f"/start {link}")
+    assert "consent" not in own(room).answers
+    assert the_draft(room).worker == SITI
+
+
+def test_a_link_is_opened_once_even_by_whom_it_is_for(room: Room, channel: int) -> None:
+    link = passed_on(room)
+    room.say(SITI, link)
+    assert the_draft(room).worker == SITI
+    before = own(room)
+    assert VOID in room.say(SITI, link)
+    assert own(room) == before
+
+
+def test_a_form_of_ones_own_is_not_lost_to_an_agents(room: Room, channel: int) -> None:
+    link = passed_on(room)
+    room.walk(SITI, nik_of(7))
+    before = own(room)
+    assert "sedang mengisi formulir lain" in room.say(SITI, link)
+    assert own(room) == before
+    assert the_draft(room).stage is Stage.OPEN
+    room.send_form(SITI)
+    assert "Anda setuju?" in room.say(SITI, link)
+    assert SUBMITTED not in own(room).answers
+    assert the_draft(room).stage is Stage.TAKEN_HOME
+
+
+@pytest.mark.parametrize(("mine", "theirs"), [(40, 10), (10, 40)])
+def test_no_earlier_button_fits_a_form_that_was_taken_home(
+    room: Room, channel: int, mine: int, theirs: int
+) -> None:
+    link = passed_on(room)
+    draft = the_draft(room)
+    numbered = replace(draft.conversation, revision=theirs)
+    with room.store.transaction() as unit:
+        unit.save_draft(replace(draft, conversation=numbered), room.clock.now())
+        unit.save([Account(SITI, Conversation(revision=mine, form=3))], room.clock.now())
+    room.say(SITI, link)
+    assert (own(room).revision, own(room).form) == (41, 4)
+
+
+def test_whoever_came_by_a_link_is_counted_for_it_after_an_agent_helped(
+    room: Room, channel: int
+) -> None:
+    other = room.channel("pos")
+    link = passed_on(room)
+    room.say(SITI, f"/start {signed(StartLink(other, 0, 5, room.clock.today()), room.vault)}")
+    room.say(SITI, "/batal")
+    room.say(SITI, link)
+    with room.store.transaction() as unit:
+        account = unit.load([SITI])[SITI]
+    touch = Touch(other, 0, 5, room.clock.today())
+    assert (account.first_touch, account.last_touch) == (touch, touch)
+
+
+def test_whoever_came_by_no_link_is_counted_for_the_agent(room: Room, channel: int) -> None:
+    room.say(SITI, passed_on(room))
+    with room.store.transaction() as unit:
+        account = unit.load([SITI])[SITI]
+    touch = Touch(channel, 1, 0, room.clock.today())
+    assert (account.first_touch, account.last_touch) == (touch, touch)
+
+
+# The agent is suspended
+
+
+def test_a_worker_whose_agent_is_suspended_goes_on_by_the_button(room: Room, channel: int) -> None:
+    taken(room)
+    room.calls.clear()
+    room.say(RATNA, "/tangguhkan 1")
+    (said,) = told(room, SITI)
+    assert "tidak bertugas lagi" in said["text"]
+    ((button,),) = said["reply_markup"]["inline_keyboard"]
+    assert REVIEW in room.press(SITI, button["callback_data"])
+
+
+def test_who_only_was_asked_is_offered_nothing_that_is_not_theirs(room: Room, channel: int) -> None:
+    asked(room)
+    room.calls.clear()
+    room.say(RATNA, "/tangguhkan 1")
+    assert told(room, SITI) == []
+
+
+def test_a_form_of_a_suspended_agent_can_be_refused_as_before(room: Room, channel: int) -> None:
+    """Another goes on with it; who only was asked has lent nothing, and can say no."""
+    asked(room)
+    room.say(RATNA, "/tangguhkan 1")
+    room.press(RATNA, f"draf:0:{written(the_draft(room).code)}")
+    room.say(RATNA, "Benar, lanjut")
+    room.say(SITI, f"/start {_payload(room.say(RATNA, 'Di HP pekerja'))}")
+    room.say(SITI, "tolak")
+    assert the_draft(room).stage is Stage.REFUSED
+
+
+def test_what_an_agent_throws_away_is_kept_for_nobody_who_only_was_asked(
+    room: Room, channel: int
+) -> None:
+    asked(room)
+    for words in ("Ubah data", "/batal", "🗑 Hapus draf ini"):
+        room.say(AGUS, words)
+    assert rows(room.store, "SELECT 1 FROM draft WHERE stage <> 'open'") == []
+
+
+def test_only_admins_of_the_channel_hear_of_what_a_suspended_agent_leaves(
+    room: Room, channel: int
+) -> None:
+    room.appoint(BAYU, Role.AGENT, channel)
+    room.appoint(DEWI, Role.CHANNEL_ADMIN, channel)
+    room.appoint(RUDI, Role.CHANNEL_ADMIN, room.channel("pos"))
+    boss = 41
+    room.appoint(boss, Role.ADMIN)
+    room.say(boss, "/tangguhkan 4")
+    taken(room)
+    room.calls.clear()
+    room.say(boss, "/tangguhkan 1")
+    heard = {body["chat_id"] for _, body in room.calls if "1 draf dari Petugas 21" in body["text"]}
+    assert heard == {RATNA}
+
+
+def test_of_a_suspended_agent_everybody_hears_in_their_language(room: Room, channel: int) -> None:
+    room.say(SITI, "/bahasa")
+    room.say(SITI, "English")
+    for words in ("I agree, start", *ROAD[2:3]):
+        room.say(SITI, words)
+    room.say(AGUS, f"/ambil {_code(room.say(SITI, '/mintaagen'))}")
+    for words in ("/bahasa", "English"):
+        room.say(RATNA, words)
+    room.calls.clear()
+    room.say(RATNA, "/tangguhkan 1")
+    (worker,) = told(room, SITI)
+    assert "no longer on duty" in worker["text"]
+    assert "1 drafts of Petugas 21 wait for you: /draf" in [
+        body["text"] for body in told(room, RATNA)
+    ]
