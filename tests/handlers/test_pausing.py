@@ -1,22 +1,19 @@
 """Whoever asks us to wait: kept, and worked on by nobody, until they say otherwise."""
 
 import re
-from dataclasses import replace
 
 import pytest
 
-from dialog.conversation import Answers
 from dialog.enrollment import ENROLLMENT
-from domain.enrollment import Agreement, Assurance, Registrar, Rung
-from domain.nik import Nik
+from domain.enrollment import Rung
 from domain.staff import Role
 from handlers.timers import Timers
 from storage.chats.tables import ASKED_TO_WAIT
 from storage.sql import PostgresDialect, SqliteDialect
 from storage.statements import Statements
-from tests.attacks.room import Room, nik_of
-from tests.handlers.test_rights import copied, press
-from tests.storage.samples import enrollment
+from tests.attacks.room import ROAD, Room, nik_of
+from tests.handlers.dues.scene import enrolled, ring, tell
+from tests.handlers.test_rights import agreed_on_own_phone, copied, press
 
 BUDI, SITI, AGUS, INA = 11, 12, 13, 14
 WAITS = "Anda minta kami berhenti dulu"
@@ -60,6 +57,41 @@ def test_reminders_wait_and_begin_anew(room: Room) -> None:
     assert timers.fire() == 1
 
 
+def test_no_reminder_that_was_set_before_comes_with_the_wish_to_go_on(room: Room) -> None:
+    """Of whatever kind: the last one about a form, or one that somebody asked for."""
+    room.walk(BUDI)
+    room.clock.wait(days=1)
+    assert not ring(room)
+    enrolled(room, SITI, nik_of(7))
+    room.clock.wait(days=1)
+    assert list(ring(room)) == [BUDI]
+    room.press(SITI, "iuran:0:nanti")
+    for chat in (BUDI, SITI):
+        press(room, chat, "berhenti")
+    room.clock.wait(days=5)
+    for chat in (BUDI, SITI):
+        press(room, chat, "lanjut")
+    assert not ring(room)
+    room.clock.wait(days=1)
+    assert list(ring(room)) == [BUDI]
+
+
+def test_news_that_came_meanwhile_is_told_with_the_wish_to_go_on(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    press(room, BUDI, "berhenti")
+    tell(room, form, Rung.ACTIVE)
+    assert not ring(room)
+    press(room, BUDI, "lanjut")
+    assert len(ring(room)[BUDI]) == 1
+
+
+def test_whoever_goes_on_and_has_lent_the_form_is_told_where_it_is(room: Room) -> None:
+    room.walk(BUDI)
+    lent = room.say(BUDI, "/mintaagen")
+    press(room, BUDI, "berhenti")
+    assert press(room, BUDI, "lanjut").endswith(lent)
+
+
 def test_nothing_that_is_written_meanwhile_becomes_an_answer(room: Room) -> None:
     room.walk(BUDI)
     with room.store.transaction() as unit:
@@ -73,17 +105,6 @@ def test_nothing_that_is_written_meanwhile_becomes_an_answer(room: Room) -> None
     assert "Cek dulu ya" in press(room, BUDI, "lanjut")
     assert "LD-" in room.send_form(BUDI)
     assert room.parked() == 0
-
-
-def agreed_on_own_phone(room: Room, chat: int) -> None:
-    """A form that agent 1 filled in, and whose worker agreed in this chat."""
-    room.say(chat, "/start")
-    new = enrollment(chat, 500, Nik(nik_of(3)))
-    who = replace(new.attribution, registered_by=Registrar(1))
-    agreed = Agreement(Assurance.OWN_PHONE)
-    form: Answers = {"nik": nik_of(3), "name": "Budi Santoso"}
-    with room.store.transaction() as unit:
-        unit.enroll([replace(new, attribution=who, agreed=agreed, form=form)], room.clock.now())
 
 
 def test_agents_see_that_somebody_waits_and_not_who(room: Room) -> None:
@@ -132,6 +153,27 @@ def test_an_agent_who_paused_their_own_form_goes_on_with_a_workers(room: Room) -
     assert WAITS in room.say(AGUS, "/mintaagen")
     room.say(AGUS, "/simpan")
     assert WAITS in room.say(AGUS, "halo")
+
+
+def test_buttons_under_a_workers_question_work_and_those_of_ones_own_form_wait(room: Room) -> None:
+    room.appoint(AGUS, Role.AGENT, room.channel("brilink"))
+    room.enroll(AGUS)
+    press(room, AGUS, "berhenti")
+    for said in ("/daftarkan", "Ia setuju, mulai", *ROAD[2:]):
+        room.say(AGUS, said)
+    (right, *_) = room.calls[-1][1]["reply_markup"]["inline_keyboard"][0]
+    assert WAITS in room.press(AGUS, "iuran:0:lihat")
+    assert "Langkah 11 dari 11" in room.press(AGUS, right["callback_data"])
+    assert WAITS not in room.say(AGUS, "/batal")
+
+
+def test_whoever_waits_and_writes_without_end_is_answered_no_more(room: Room) -> None:
+    room.enroll(BUDI)
+    press(room, BUDI, "berhenti")
+    shown = [room.say(BUDI, "halo") for _ in range(305)]
+    assert WAITS in shown[0]
+    assert sum("terlalu cepat" in each for each in shown) == 1
+    assert shown[-1] == ""
 
 
 def test_a_nik_leaves_the_chat_of_whoever_waits_too(room: Room) -> None:

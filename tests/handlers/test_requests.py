@@ -89,6 +89,7 @@ def test_what_was_handed_over_stays_open_until_somebody_says_it_is_done(room: Ro
     assert before[-1] == ("staff 1", "answer", f"erase {number}")
     room.press(INA, done)
     assert room.deeds() == before
+    assert room.parked() == 0
 
 
 def test_what_came_by_letter_gets_a_clock_too(room: Room) -> None:
@@ -105,6 +106,27 @@ def test_what_came_by_letter_gets_a_clock_too(room: Room) -> None:
 def test_a_request_without_a_number_can_be_noted(room: Room) -> None:
     assert "• salinan, masuk 22 Nov 12.00" in room.say(INA, "/hak catat salinan")
     assert noted(room) == [("copy", False)]
+    assert room.deeds()[-1] == ("staff 1", "ask", "copy")
+    room.press(INA, buttons(room)[0])
+    assert room.deeds()[-1] == ("staff 1", "answer", "copy")
+
+
+def test_a_request_is_late_once_its_time_is_over_and_not_before(room: Room) -> None:
+    room.say(INA, "/hak catat salinan")
+    room.clock.wait(hours=72)
+    assert "sisa 0 jam" in room.say(INA, "/hak")
+    room.clock.wait(minutes=1)
+    assert "terlambat 1 jam" in room.say(INA, "/hak")
+
+
+def test_ten_are_listed_those_with_least_time_first(room: Room) -> None:
+    for _ in range(11):
+        room.clock.wait(minutes=1)
+        shown = room.say(INA, "/hak catat salinan")
+    assert "(11)" in shown
+    minutes = [line.split("12.")[1][:2] for line in shown.splitlines() if "masuk" in line]
+    assert minutes == [f"{minute:02}" for minute in range(1, 11)]
+    assert len(buttons(room)) == 10
 
 
 def test_what_is_not_meant_so_answers_and_notes_nothing(room: Room) -> None:
@@ -118,6 +140,12 @@ def test_what_is_not_meant_so_answers_and_notes_nothing(room: Room) -> None:
         assert "Jangan tulis nama atau NIK" in room.say(INA, f"/hak {words}"), words
     assert noted(room) == [("copy", False)]
     assert room.parked() == 0
+
+
+def test_no_admin_is_called_for_what_was_handed_to_nobody(room: Room) -> None:
+    room.calls.clear()
+    press(room, BUDI, "ya")
+    assert INA not in [body.get("chat_id") for _, body in room.calls]
 
 
 def test_only_admins_who_are_admins_now_are_told_of_a_request(room: Room) -> None:

@@ -4,7 +4,8 @@ import json
 import stat
 from base64 import b64decode
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +14,16 @@ from sqlmodel import SQLModel
 from structlog.testing import capture_logs
 
 from bot.log import redacted
-from domain.enrollment import Rung, Source
+from dialog.conversation import Answers
+from domain.enrollment import Agreement, Assurance, Registrar, Rung, Source
 from domain.months import Month
+from domain.nik import Nik
 from domain.staff import Role
 from storage.handover.steps import Evidence
 from storage.keys.repeating import Repeated, line_of_chat, read_marks, repeat
 from tests.attacks.room import NIK, Room, nik_of
 from tests.handlers.dues.scene import forms, pays, reports
-from tests.storage.samples import rows
+from tests.storage.samples import enrollment, rows
 
 BUDI, SITI, AGUS, NEW = 11, 12, 13, 14
 
@@ -48,6 +51,17 @@ def copied(room: Room, chat: int) -> tuple[str, Any]:
     assert (method, body["chat_id"]) == ("sendDocument", chat)
     written = b64decode(body["document"]["base64"]).decode()
     return written, json.loads(written)
+
+
+def agreed_on_own_phone(room: Room, chat: int) -> None:
+    """A form that agent 1 filled in, and whose worker agreed in this chat."""
+    room.say(chat, "/start")
+    new = enrollment(chat, 500, Nik(nik_of(3)))
+    who = replace(new.attribution, registered_by=Registrar(1))
+    agreed = Agreement(Assurance.OWN_PHONE)
+    form: Answers = {"nik": nik_of(3), "name": "Budi Santoso"}
+    with room.store.transaction() as unit:
+        unit.enroll([replace(new, attribution=who, agreed=agreed, form=form)], room.clock.now())
 
 
 def test_a_copy_holds_what_is_about_this_chat_and_the_nik_masked(room: Room) -> None:
@@ -108,6 +122,16 @@ def test_a_no_is_no_datum_to_show(room: Room) -> None:
     room.say(NEW, "/start")
     room.say(NEW, "Tidak setuju")
     assert "Tidak ada" in room.say(NEW, "/dataku")
+
+
+def test_a_nik_is_shown_as_soon_as_it_is_kept_and_no_longer(room: Room) -> None:
+    for said in ("/start", "Setuju, mulai", nik_of(9)):
+        room.say(NEW, said)
+    assert "NIK 32••••••••••9999 dan 0 jawaban lain" in room.say(NEW, "/dataku")
+    room.walk(NEW, nik_of(9))
+    room.say(NEW, "ubah NIK")
+    assert "NIK – dan 7 jawaban lain" in room.say(NEW, "/dataku")
+    assert room.parked() == 0
 
 
 def test_the_list_has_the_line_that_a_restore_needs(room: Room) -> None:
@@ -197,6 +221,44 @@ def test_what_was_lent_to_an_agent_is_shown_as_lent(room: Room) -> None:
     told = room.say(AGUS, "/dataku")
     assert "serahkan lewat /mintaagen: NIK 32••••••••••9999" in told
     assert "Isian yang belum dikirim: NIK" not in told
+
+
+def test_a_form_that_was_lent_and_is_gone_is_not_shown(room: Room) -> None:
+    room.walk(AGUS, nik_of(9))
+    room.say(AGUS, "/mintaagen")
+    with room.store.transaction() as unit:
+        unit.drop_drafts([unit.load([AGUS])[AGUS].conversation.draft])
+    told = room.say(AGUS, "/dataku")
+    assert "Persetujuan Anda" in told
+    assert "NIK 32" not in told
+    assert room.parked() == 0
+
+
+def test_an_agent_sees_nothing_of_the_worker_before_them(room: Room) -> None:
+    room.appoint(AGUS, Role.AGENT, room.channel("brilink"))
+    for said in ("/daftarkan", "Ia setuju, mulai", nik_of(9)):
+        room.say(AGUS, said)
+    assert "Tidak ada" in room.say(AGUS, "/dataku")
+
+
+def test_whoever_lent_their_form_and_erases_it_begins_anew(room: Room) -> None:
+    room.walk(AGUS, nik_of(9))
+    room.say(AGUS, "/mintaagen")
+    press(room, AGUS, "ya")
+    assert rows(room.store, "SELECT 1 FROM draft") == []
+    assert room.say(AGUS, "/start").startswith("Langkah 1 dari 10")
+
+
+def test_who_has_seen_a_form_is_named_and_what_else_became_of_it_is_not(room: Room) -> None:
+    agreed_on_own_phone(room, NEW)
+    with room.store.transaction() as unit:
+        (form,) = unit.enrollments_of([NEW])[NEW]
+        for rung, day in ((Rung.HANDED_OVER, 23), (Rung.ACTIVE, 25), (None, 26)):
+            evidence = Evidence(rung, Source.OFFICIAL_FILE, date(2026, 11, day))
+            unit.add_step(form, evidence, room.clock.now())
+    told = room.say(NEW, "/dataku")
+    assert "agen #1 yang mengisikan, tempat pendaftaran resmi (23 November 2026)" in told
+    assert told.count("November 2026)") == 1
 
 
 def test_what_was_handed_over_is_said_to_be_out_of_reach(room: Room) -> None:
