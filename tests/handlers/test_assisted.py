@@ -80,7 +80,11 @@ def drafted(store: Store, agent: int = AGUS, stage: Stage = Stage.ASKED, **more:
 
 
 def press(chat_id: int, update_id: int, name: str, draft: Draft, more: str = "") -> Incoming:
-    data = f"{name}:{draft.round}:{written(draft.code)}{'|' if more else ''}{more}"
+    more = f"|{more}" if more else ""
+    return button(chat_id, update_id, f"{name}:{draft.round}:{written(draft.code)}{more}")
+
+
+def button(chat_id: int, update_id: int, data: str) -> Incoming:
     query = {
         "id": str(update_id),
         "from": {"id": chat_id, "language_code": "id"},
@@ -231,6 +235,80 @@ def test_words_are_of_whoever_opened_the_link(store: Store, desk: Turns) -> None
     assert signups(store) == 0
 
 
+def test_what_has_become_of_anothers_form_is_told_nobody(store: Store, desk: Turns) -> None:
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft)])
+    with store.transaction() as unit:
+        unit.save_draft(replace(draft, worker=RUDI, stage=Stage.REFUSED), NOW)
+    said_to(store, SITI)
+    desk.take([text(SITI, 11, "halo")])
+    assert said_to(store, SITI) == [fill("id", "ticket.void")]
+
+
+def test_words_about_a_form_that_is_gone_are_answered_so(store: Store, desk: Turns) -> None:
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft)])
+    with store.transaction() as unit:
+        unit.drop_drafts([draft.code])
+    said_to(store, SITI)
+    desk.take([text(SITI, 11, "setuju")])
+    assert said_to(store, SITI) == [fill("id", "ticket.void")]
+    with store.transaction() as unit:
+        assert unit.load([SITI])[SITI].conversation.asked_about == 0
+
+
+def test_who_looks_something_up_is_not_asked_again_what_is_over(store: Store, desk: Turns) -> None:
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft)])
+    with store.transaction() as unit:
+        unit.save_draft(replace(draft, worker=SITI, until=NOW), NOW)
+    said_to(store, SITI)
+    desk.take([text(SITI, 11, "/privasi")])
+    assert "A1, agen" not in "".join(said_to(store, SITI) + said_to(store, SITI))
+
+
+def test_a_code_that_nobody_should_send_is_no_answer(store: Store, desk: Turns) -> None:
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft)])
+    said_to(store, SITI)
+    desk.take([text(SITI, 11, "482913")])
+    assert "kode OTP" in "".join(said_to(store, SITI) + said_to(store, SITI))
+    assert stored(store, draft).stage is Stage.ASKED
+
+
+def test_a_number_that_is_sent_instead_of_an_answer_is_asked_again(
+    store: Store, desk: Turns
+) -> None:
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft)])
+    (asked,) = said_to(store, SITI)
+    mine = {"phone_number": "6281299999999", "first_name": "B", "user_id": SITI}
+    desk.take([text(SITI, 11, "", contact=mine)])
+    (again,) = said_to(store, SITI)
+    assert again.endswith(asked)
+
+
+def test_what_is_wrong_can_be_typed_after_a_press(store: Store, desk: Turns) -> None:
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft)])
+    desk.take([press(SITI, 11, "salah", draft)])
+    assert stored(store, draft).stage is Stage.ASKED
+    desk.take([text(SITI, 12, "pekerjaan")])
+    assert stored(store, draft).stage is Stage.RETURNED
+
+
+def test_who_presses_a_button_of_ones_own_form_is_heard_there(store: Store, desk: Turns) -> None:
+    with store.transaction() as unit:
+        unit.save([Account(SITI, Conversation({**WHOLE, "consent": NOTICE}))], NOW)
+    draft = drafted(store)
+    desk.take([opens(store, SITI, 10, draft)])
+    desk.take([button(SITI, 11, "review:0:change:name")])
+    desk.take([text(SITI, 12, "tolak")])
+    assert stored(store, draft).stage is Stage.ASKED
+    with store.transaction() as unit:
+        assert unit.load([SITI])[SITI].conversation.asked_about == 0
+
+
 def test_who_is_asked_nothing_has_no_such_command(store: Store, desk: Turns) -> None:
     desk.take([text(RUDI, 10, "/jawab setuju")])
     (welcome,) = said_to(store, RUDI)
@@ -267,7 +345,7 @@ def test_who_only_reads_has_begun_nothing(store: Store, desk: Turns) -> None:
 
 def test_who_turns_to_ones_own_form_is_heard_there(store: Store, desk: Turns) -> None:
     draft = drafted(store)
-    for place, turning in enumerate(("/start", "/daftar", "/bahasa")):
+    for place, turning in enumerate(("/start", "/daftar", "/bahasa", "/batal")):
         desk.take([opens(store, SITI, 10 + 10 * place, draft)])
         desk.take([text(SITI, 11 + 10 * place, turning)])
         desk.take([text(SITI, 12 + 10 * place, "tolak")])
@@ -286,6 +364,9 @@ def test_a_worker_who_lent_the_form_is_asked_again_by_words(store: Store, desk: 
     desk.take([text(SITI, 11, "/privasi")])
     assert [*said_to(store, SITI), *said_to(store, SITI)] == [fill("id", "command.privasi"), asked]
     assert not said_to(store, SITI)
+    desk.take([opens(store, SITI, 12, draft)])
+    desk.take([text(SITI, 13, "ambil kembali")])
+    assert stored(store, draft).stage is Stage.TAKEN_HOME
 
 
 ASKING = ("bantuan", "help", "resmi", "privasi", "status", "cek", "cekagen")
@@ -337,11 +418,13 @@ def test_two_agents_and_one_nik_at_once(store: Store, desk: Turns) -> None:
 
 
 def test_two_agents_witness_one_nik_in_one_batch(store: Store, desk: Turns) -> None:
-    for agent in (AGUS, BAYU):
-        drafted(store, agent, Stage.OPEN)
+    drafts = [drafted(store, agent, Stage.OPEN) for agent in (AGUS, BAYU)]
     for said in ("Tanpa Telegram: saya saksikan", "Tidak punya HP"):
         desk.take([text(agent, 40 + agent + len(said), said) for agent in (AGUS, BAYU)])
     assert signups(store) == 1
+    for draft in drafts:
+        assert stored(store, draft).stage is Stage.DONE
+        assert "nik" not in stored(store, draft).conversation.answers
     with store.transaction() as unit:
         for agent in (AGUS, BAYU):
             ((_, enrollment),) = unit.to_work_on(agent)
