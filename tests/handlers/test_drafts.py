@@ -82,6 +82,13 @@ def test_no_earlier_button_fits_a_draft_that_is_taken_up(
     assert own(room, AGUS).revision == the_draft(room).conversation.revision == 41
 
 
+def test_no_button_of_a_draft_fits_ones_own_form_after_it(room: Room) -> None:
+    room.say(AGUS, "/daftarkan")
+    before = own(room, AGUS).revision
+    room.say(AGUS, "/simpan")
+    assert (own(room, AGUS).draft, own(room, AGUS).revision) == (0, before + 1)
+
+
 def test_what_an_agent_deletes_is_gone_and_the_next_one_is_empty(room: Room, channel: int) -> None:
     filled_in(room, ROAD[2:5])
     gone = the_draft(room)

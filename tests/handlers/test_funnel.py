@@ -13,6 +13,7 @@ from handlers.staff.coverage.funnel import ASIDE
 from locales.catalogue import has
 from tests.attacks.room import NIK, Room, nik_of
 from tests.blank import blank
+from tests.storage.samples import rows
 
 ADMIN, AGUS = 9, 8
 
@@ -47,6 +48,14 @@ def test_who_cancels_stopped_once(watched: Room) -> None:
         watched.say(1, said)
     assert "memastikan NIK: 1" in stops(watched)
     assert "batal" not in stops(watched)
+
+
+def test_somebody_with_a_role_who_cancels_left_as_anybody_does(watched: Room) -> None:
+    watched.appoint(AGUS, Role.AGENT, watched.channel("brilink"))
+    for said in ("/start", "Setuju, mulai", NIK, "/batal", "Hapus"):
+        watched.say(AGUS, said)
+    left = "SELECT question, number FROM funnel WHERE kind = 'left'"
+    assert rows(watched.store, left) == [("identity", 1)]
 
 
 WITNESSED = (

@@ -176,6 +176,13 @@ def test_whoever_waits_and_writes_without_end_is_answered_no_more(room: Room) ->
     assert shown[-1] == ""
 
 
+def test_whoever_waits_is_told_so_in_the_language_that_they_chose(room: Room) -> None:
+    for said in ("/bahasa", "English", "I agree, start"):
+        room.say(BUDI, said)
+    press(room, BUDI, "berhenti")
+    assert "You asked us to wait" in room.say(BUDI, "hello")
+
+
 def test_a_nik_leaves_the_chat_of_whoever_waits_too(room: Room) -> None:
     room.enroll(BUDI)
     press(room, BUDI, "berhenti")

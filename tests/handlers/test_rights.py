@@ -202,6 +202,12 @@ def test_the_buttons_are_those_for_how_it_stands(room: Room) -> None:
     assert carried(room) == ["ya", ""]
 
 
+def test_buttons_are_in_the_language_that_was_chosen(room: Room) -> None:
+    for said in ("/bahasa", "English", "/dataku"):
+        room.say(BUDI, said)
+    assert "Send a copy of my data" in str(room.calls[-1][1]["reply_markup"])
+
+
 def shown(room: Room) -> list[str]:
     """What the buttons of `/dataku` want."""
     room.say(BUDI, "/dataku")
