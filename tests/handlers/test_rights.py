@@ -101,6 +101,7 @@ def test_whoever_erases_is_gone_and_begins_anew(room: Room) -> None:
     with room.store.transaction() as unit:
         account = unit.load([BUDI])[BUDI]
         assert account.conversation.answers == {"language": "id"}
+        assert account.conversation.form == 2
         assert len(unit.enrollments_of([SITI])[SITI]) == 1
     assert room.deeds()[-1] == ("a person", "erase", "1 forms, by themselves")
     assert "Tidak ada" in room.say(BUDI, "/dataku")
