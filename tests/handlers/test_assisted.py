@@ -341,6 +341,7 @@ def test_who_only_reads_has_begun_nothing(store: Store, desk: Turns) -> None:
     desk.take([text(SITI, 11, "/privasi")])
     with store.transaction() as unit:
         assert unit.load([SITI])[SITI].conversation.counted == ()
+    assert rows(store, "SELECT kind FROM funnel") == []
 
 
 def test_who_turns_to_ones_own_form_is_heard_there(store: Store, desk: Turns) -> None:
@@ -348,6 +349,8 @@ def test_who_turns_to_ones_own_form_is_heard_there(store: Store, desk: Turns) ->
     for place, turning in enumerate(("/start", "/daftar", "/bahasa", "/batal")):
         desk.take([opens(store, SITI, 10 + 10 * place, draft)])
         desk.take([text(SITI, 11 + 10 * place, turning)])
+        with store.transaction() as unit:
+            assert unit.load([SITI])[SITI].conversation.asked_about == 0
         desk.take([text(SITI, 12 + 10 * place, "tolak")])
         assert stored(store, draft).stage is Stage.ASKED
 

@@ -28,7 +28,8 @@ from tests.storage.samples import rows
 
 @pytest.fixture(autouse=True)
 def channel(room: Room) -> int:
-    """With an agent."""
+    """With an agent; its number is not the agent's."""
+    room.channel("pos")
     number = room.channel("brilink")
     room.appoint(AGUS, Role.AGENT, number)
     return number
@@ -167,6 +168,13 @@ def test_an_agent_whose_draft_is_forgotten_is_told_so(room: Room) -> None:
     assert room.say(AGUS, "081299999999") == fill("id", "draft.gone.forgotten")
     assert own(room, AGUS).draft == 0
     assert room.parked() == 0
+
+
+def test_who_has_a_draft_no_more_is_told_so_in_their_language(room: Room) -> None:
+    for words in ("/bahasa", "English", "/daftarkan"):
+        room.say(AGUS, words)
+    forget(room)
+    assert room.say(AGUS, "hello") == fill("en", "draft.gone.forgotten")
 
 
 def test_a_worker_whose_lent_form_is_forgotten_is_told_so_whatever_they_ask(room: Room) -> None:

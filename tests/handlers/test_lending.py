@@ -108,6 +108,16 @@ def test_a_form_that_is_lent_lies_with_nobody_yet(room: Room) -> None:
     assert (draft.holder, draft.agent, draft.channel, draft.round) == (0, 0, 0, 0)
 
 
+def test_a_form_that_is_lent_keeps_the_links_that_its_worker_came_by(room: Room) -> None:
+    links = [StartLink(room.channel(code), 0, 0, room.clock.today()) for code in ("pos", "desa")]
+    for link in links:
+        room.say(SITI, f"/start {signed(link, room.vault)}")
+    lent(room)
+    draft = the_draft(room)
+    assert draft.first_touch == Touch(links[0].channel, 0, 0, room.clock.today())
+    assert draft.last_touch == Touch(links[1].channel, 0, 0, room.clock.today())
+
+
 def test_who_has_lent_the_form_and_asks_again_is_told_the_same_code(room: Room) -> None:
     code = lent(room)
     assert _code(room.say(SITI, "/mintaagen")) == code

@@ -76,6 +76,13 @@ def test_buttons_are_those_of_the_newest_five_forms(room: Room) -> None:
     assert numbers(room, "batal") == newest
 
 
+def test_the_last_button_of_a_reminder_is_the_last_reminder(room: Room) -> None:
+    enrolled(room, BUDI)
+    on(room, date(2026, 11, 25))
+    stop = room.calls[-1][1]["reply_markup"]["inline_keyboard"][-1][0]["callback_data"]
+    assert "Pengingat mati" in room.press(BUDI, stop)
+
+
 def test_a_familys_reports_are_told_apart(room: Room) -> None:
     for form in family(room):
         reports(room, BUDI, form, "2026-11", 1)
