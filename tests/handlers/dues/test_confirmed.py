@@ -233,6 +233,18 @@ def test_a_request_that_comes_again_much_later_is_no_news(room: Room) -> None:
     assert not tomorrow(room)
 
 
+def test_it_waits_for_who_paused(room: Room) -> None:
+    form = enrolled(room, BUDI)
+    with room.store.transaction() as unit:
+        revision = unit.load([BUDI])[BUDI].conversation.revision
+    room.press(BUDI, f"dataku:{revision}:berhenti")
+    assert delivered(room, number=form.number)
+    assert not tomorrow(room)
+    room.press(BUDI, f"dataku:{revision}:lanjut")
+    assert NEWS_OF_A_PAYMENT in ring(room)[BUDI][0]
+    assert not tomorrow(room)
+
+
 def test_it_waits_for_who_blocked_us(room: Room) -> None:
     form = enrolled(room, BUDI)
     blocked(room, BUDI)
