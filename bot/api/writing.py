@@ -24,7 +24,7 @@ from domain.regions import region
 from handlers.dues.news import confirmed
 from storage import Unit
 from storage.access.tokens import Token
-from storage.enrollments.enrollments import ToldOf
+from storage.enrollments.forms import ToldOf
 
 PROGRAMMES = {programmes_text(each): each for each in (MANDATORY, frozenset(Programme))}
 

@@ -96,26 +96,28 @@ def waits_still(
 ) -> None:
     """After what a command told somebody, they are asked again whether they agree, or told again
     where the form is that they lent: not whether they want to begin one of their own."""
-    codes = {
-        code
-        for talk in talks
-        for own in (talk.account.conversation,)
-        for code in (own.asked_about, 0 if talk.draft else own.draft)
-        if code
-    }
-    drafts = unit.drafts(sorted(codes)) if codes else {}
+    codes = {talk.account.conversation.asked_about for talk in talks} | set(map(_lent, talks))
+    codes.discard(0)
+    if not codes:
+        return
+    drafts = unit.drafts(sorted(codes))
     for talk in talks:
         account, own = talk.account, talk.account.conversation
         asked = drafts.get(own.asked_about)
         if asked is not None and asked.worker == account.chat_id and is_open(asked, at):
             waits = question(unit, asked, talk.language, today)
-        elif own.draft and not talk.draft:
-            _, waits = elsewhere(unit, account, drafts.get(own.draft), tickets, at, today)
+        elif lent := _lent(talk):
+            _, waits = elsewhere(unit, account, drafts.get(lent), tickets, at, today)
         else:
             continue
         talk.conversation = own
         talk.effects = [each for each in talk.effects if not isinstance(each, Ask | Count)]
         talk.others.append((account.chat_id, waits))
+
+
+def _lent(talk: Talk) -> int:
+    """The draft that lies elsewhere while this is told; 0 for none."""
+    return 0 if talk.draft else talk.account.conversation.draft
 
 
 def _heard(draft: Draft, text: str, language: str) -> str:

@@ -15,7 +15,7 @@ from handlers.dues.reminding import next_hour
 from locales.speak import Message
 from locales.values import fill
 from storage import Enrollment, Timer, Unit
-from storage.enrollments.enrollments import ToldOf
+from storage.enrollments.forms import ToldOf
 
 KIND: Final = "kabar:"
 """The timer of a form with news; its number stands behind."""

@@ -58,11 +58,12 @@ class Accounts(DataKeys):
         return accounts
 
     def hold_accounts(self, chat_ids: Iterable[int]) -> None:
-        """Hold these accounts until the commit, unread, before anything else of their chats."""
-        chats = list(chat_ids)
-        if chats:
-            for _ in self._held(chats):
-                pass
+        """Hold these accounts until the commit, unread, before anything else of their chats.
+
+        Raises Unavailable as `load` does.
+        """
+        if self._dialect.shared:  # else nobody writes beside us
+            self._held(chat_ids)
 
     def languages(self, chat_ids: Iterable[int]) -> dict[int, str]:
         """The languages that these chats chose, for whoever tells them something unasked."""

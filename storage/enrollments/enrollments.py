@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -13,7 +13,7 @@ from domain.enrollment import Attribution, Registrar, Rung
 from domain.months import Month
 from domain.nik import Nik
 from domain.receipts import receipt
-from storage.enrollments.forms import Enrolled, Enrollment, NewEnrollment
+from storage.enrollments.forms import Enrolled, Enrollment, NewEnrollment, ToldOf
 from storage.instants import micros, moment
 from storage.keys.data_keys import DataKeys, of_form
 from storage.keys.persons import Persons
@@ -30,14 +30,6 @@ from storage.unit.columns import (
 
 _encode = msgspec.json.Encoder().encode
 _answers = msgspec.json.Decoder(Answers).decode
-
-
-class ToldOf(NamedTuple):
-    """A form, its chat, and the region where its person works."""
-
-    chat_id: int
-    number: str
-    region: str
 
 
 class Enrollments(DataKeys, Persons):

@@ -5,6 +5,7 @@ What a person sent is left out of `repr`, so that a form may stand in a log.
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from dialog.conversation import Answers
 from domain.enrollment import IN_PERSON, Agreement, Assurance, Attribution, Rung
@@ -42,6 +43,14 @@ class NewEnrollment:
         alone = self.attribution.registered_by.agent is None
         if alone != (self.agreed.assurance is Assurance.SELF):
             raise ValueError("Who was registered by an agent agreed on a phone, or by a witness.")
+
+
+class ToldOf(NamedTuple):
+    """A form, its chat, and the region where its person works."""
+
+    chat_id: int
+    number: str
+    region: str
 
 
 @dataclass(frozen=True, slots=True)
