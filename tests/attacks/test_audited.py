@@ -41,7 +41,7 @@ OWN_WORK = {
     "selesai", "berkas",
 }  # fmt: skip
 """An agent's own forms. Opening a draft, passing it on and importing a list are noted by
-themselves (`tests/handlers/test_assisted.py`, `tests/handlers/test_lists.py`)."""
+themselves (`tests/handlers/assisted/test_agreeing.py`, `tests/handlers/test_lists.py`)."""
 
 COMMAND_LINES = {
     "invite": ["agent", "--name", "Sari", "--channel", "brilink"],

@@ -1,8 +1,5 @@
 """A form lent to an agent, and taken home: by its worker alone, once, with nothing lost."""
 
-import re
-from typing import Any
-
 import pytest
 from msgspec.structs import replace
 
@@ -13,13 +10,30 @@ from domain.enrollment import Touch
 from domain.staff import Role
 from handlers.attribution import signed
 from storage import Account
-from storage.drafts.drafts import Draft
 from tests.attacks.room import ROAD, Room, nik_of
+from tests.handlers.assisted.lent import (
+    AGUS,
+    BAYU,
+    DEWI,
+    RATNA,
+    REVIEW,
+    RUDI,
+    SITI,
+    VOID,
+    asked,
+    code_in,
+    filled_in,
+    lent,
+    own,
+    passed_on,
+    payload_in,
+    take_back,
+    taken,
+    taken_too,
+    the_draft,
+    told,
+)
 from tests.storage.samples import rows
-
-SITI, RUDI, AGUS, BAYU, RATNA, DEWI = 11, 12, 21, 22, 31, 32
-VOID = "tidak berlaku lagi"
-REVIEW = "Cek dulu ya"
 
 
 @pytest.fixture
@@ -29,73 +43,6 @@ def channel(room: Room) -> int:
     room.appoint(AGUS, Role.AGENT, number)
     room.appoint(RATNA, Role.CHANNEL_ADMIN, number)
     return number
-
-
-def lent(room: Room, chat: int = SITI) -> str:
-    """A whole form that waits for the agent who is told this code."""
-    room.walk(chat, nik_of(chat))
-    return _code(room.say(chat, "/mintaagen"))
-
-
-def _code(told: str) -> str:
-    return told.split("\n\n")[1].strip()
-
-
-def taken(room: Room) -> Draft:
-    """Siti's form, which she lent, before the agent."""
-    taken_too(room)
-    return the_draft(room)
-
-
-def taken_too(room: Room) -> None:
-    """The same, beside others."""
-    room.say(AGUS, f"/ambil {lent(room)}")
-
-
-def filled_in(room: Room, said: tuple[str, ...] = ROAD[2:]) -> None:
-    """A form that the agent has begun for somebody."""
-    for words in ("/daftarkan", "Ia setuju, mulai", *said):
-        room.say(AGUS, words)
-
-
-def asked(room: Room) -> Draft:
-    """A form that the agent filled in, and Siti is asked to agree to."""
-    filled_in(room)
-    room.say(AGUS, "Benar, lanjut")
-    room.say(SITI, f"/start {_payload(room.say(AGUS, 'Di HP pekerja'))}")
-    return the_draft(room)
-
-
-def passed_on(room: Room) -> str:
-    """What Siti opens to go on alone with what the agent began."""
-    filled_in(room, ROAD[2:5])
-    return "/start " + _payload(room.say(AGUS, "/serahkan"))
-
-
-def _payload(told: str) -> str:
-    (found,) = re.findall(r"start=(\S+)", told)
-    return str(found)
-
-
-def the_draft(room: Room) -> Draft:
-    """The only one that there is."""
-    ((code,),) = rows(room.store, "SELECT code FROM draft")
-    with room.store.transaction() as unit:
-        return unit.drafts([code])[code]
-
-
-def own(room: Room, chat: int = SITI) -> Conversation:
-    with room.store.transaction() as unit:
-        return unit.load([chat])[chat].conversation
-
-
-def take_back(room: Room, chat: int, draft: Draft) -> str:
-    return room.press(chat, f"ambilkembali:0:{written(draft.code)}")
-
-
-def told(room: Room, chat: int) -> list[dict[str, Any]]:
-    """What this chat was told, and the buttons under it."""
-    return [body for _, body in room.calls if body.get("chat_id") == chat]
 
 
 # Lending
@@ -118,9 +65,9 @@ def test_a_form_that_is_lent_keeps_the_links_that_its_worker_came_by(room: Room)
     assert draft.last_touch == Touch(links[1].channel, 0, 0, room.clock.today())
 
 
-def test_who_has_lent_the_form_and_asks_again_is_told_the_same_code(room: Room) -> None:
+def test_who_has_lent_the_form_and_asks_again_is_told_the_samecode_in(room: Room) -> None:
     code = lent(room)
-    assert _code(room.say(SITI, "/mintaagen")) == code
+    assert code_in(room.say(SITI, "/mintaagen")) == code
 
 
 def test_what_was_sent_cannot_be_lent_any_more(room: Room) -> None:
@@ -190,7 +137,7 @@ def test_a_form_is_taken_back_once(room: Room) -> None:
 def test_what_an_agent_began_is_agreed_to_anew(room: Room, channel: int) -> None:
     """Even by somebody who has been asked already: read out is not read."""
     asked(room)
-    link = _payload(room.say(AGUS, "/serahkan"))
+    link = payload_in(room.say(AGUS, "/serahkan"))
     assert "Anda setuju?" in room.say(SITI, f"/start {link}")
     assert "consent" not in own(room).answers
     assert the_draft(room).worker == SITI
@@ -280,7 +227,7 @@ def test_a_form_of_a_suspended_agent_can_be_refused_as_before(room: Room, channe
     room.say(RATNA, "/tangguhkan 1")
     room.press(RATNA, f"draf:0:{written(the_draft(room).code)}")
     room.say(RATNA, "Benar, lanjut")
-    room.say(SITI, f"/start {_payload(room.say(RATNA, 'Di HP pekerja'))}")
+    room.say(SITI, f"/start {payload_in(room.say(RATNA, 'Di HP pekerja'))}")
     room.say(SITI, "tolak")
     assert the_draft(room).stage is Stage.REFUSED
 
@@ -318,7 +265,7 @@ def test_of_a_suspended_agent_everybody_hears_in_their_language(room: Room, chan
     room.say(SITI, "English")
     for words in ("I agree, start", *ROAD[2:3]):
         room.say(SITI, words)
-    room.say(AGUS, f"/ambil {_code(room.say(SITI, '/mintaagen'))}")
+    room.say(AGUS, f"/ambil {code_in(room.say(SITI, '/mintaagen'))}")
     for words in ("/bahasa", "English"):
         room.say(RATNA, words)
     room.calls.clear()

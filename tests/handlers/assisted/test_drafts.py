@@ -12,7 +12,7 @@ from domain.staff import Role
 from locales.values import fill
 from storage.drafts.drafts import Draft
 from tests.attacks.room import ROAD, Room
-from tests.handlers.test_lending import (
+from tests.handlers.assisted.lent import (
     AGUS,
     RATNA,
     SITI,
