@@ -87,7 +87,8 @@ class _File(apsw.VFSFile):
         self._disk.called(apsw.IOError)
         return bytes(super().xRead(amount, offset))
 
-    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
+    # Any: apsw takes a Buffer, for which Python 3.11 has no name.
+    def xWrite(self, data: Any, offset: int) -> None:  # noqa: N802
         self._disk.note(Done(self._name, "write", offset, bytes(data)))
         super().xWrite(data, offset)
 
