@@ -25,6 +25,9 @@ DIALECT = PostgresDialect()
 OLDEST = 140000
 """The oldest version that is still looked after."""
 
+ENCODING = "UTF8"
+"""Of the database: any other cannot hold what people write, or does not know that it is text."""
+
 _BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 _BEGIN_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
@@ -40,6 +43,7 @@ _TO_READ = {"statement_timeout": "10min", "lock_timeout": "2s", "timezone": "UTC
 # A server that went away without a word is noticed; whoever needs others writes them in the URL.
 _LINK = {
     "application_name": "lindung",
+    "client_encoding": ENCODING,  # whatever PGCLIENTENCODING says
     "connect_timeout": "5",
     "keepalives_idle": "15",
     "keepalives_interval": "5",
@@ -129,7 +133,7 @@ def open_database(url: str, *, create: bool | None, lanes: int) -> PostgresDatab
 def migrate(url: str) -> None:
     """Bring the schema up to date. Raises InUse while processes run that know it as it was."""
     with _passing(), closing(psycopg.connect(_conninfo(url))) as connection:
-        _check_version(connection)
+        _check_server(connection)
         bound = engine(connection)
         if migrations.is_behind(bound) and (running := living(connection)):
             raise InUse(
@@ -142,7 +146,7 @@ def migrate(url: str) -> None:
 def is_current(url: str) -> bool:
     """Whether the schema of this database is this program's."""
     with _passing(), closing(psycopg.connect(_conninfo(url))) as connection:
-        _check_version(connection)
+        _check_server(connection)
         return migrations.is_current(engine(connection))
 
 
@@ -188,9 +192,14 @@ def _conninfo(url: str) -> str:
     return make_conninfo(**{**_LINK, **{name: str(value) for name, value in given.items()}})
 
 
-def _check_version(connection: Connection) -> None:
+def _check_server(connection: Connection) -> None:
     if connection.info.server_version < OLDEST:
         raise Unsupported("This PostgreSQL is too old; version 14 or newer is needed.")
+    if (encoding := connection.info.parameter_status("server_encoding")) != ENCODING:
+        raise Unsupported(
+            f"This database keeps its text as {encoding}; make another one with: "
+            f"createdb --template=template0 --encoding={ENCODING} lindung"
+        )
 
 
 @contextmanager

@@ -24,7 +24,9 @@ class ShortOfRoom(Server):
 
     def _fill(self) -> None:
         megabytes = f"--wal-segsize={SEGMENT // 2**20}"
-        self._run("initdb", "-U", "postgres", "--auth=trust", "--no-sync", megabytes)
+        self._run(
+            "initdb", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync", megabytes
+        )
 
     def starts_short(self) -> None:
         """Start again; from now on no file of it can be longer than half of one of the log."""

@@ -5,6 +5,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from psycopg import sql
 
 from storage import (
     InUse,
@@ -21,7 +22,8 @@ from storage import (
 from storage.databases.sqlite_file import connect_writer, path_of
 from storage.driver import sqlite3
 from tests.forked import Forked
-from tests.storage.samples import LATER, NOW, VAULT, budi, message, url, writer
+from tests.postgres import Server
+from tests.storage.samples import LATER, NOW, VAULT, budi, message, rows, url, writer
 
 HOLDER = """
 import sys
@@ -78,6 +80,27 @@ def test_a_store_is_not_opened_twice_in_one_process(file_store: Store, tmp_path:
 def test_an_address_that_cannot_be_used_says_what_can(address: str, says: str) -> None:
     with pytest.raises(Unsupported, match=says):
         Store.open(address, VAULT)
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_postgresql_that_does_not_keep_utf8_is_told_how_to_make_one_that_does(
+    postgres: Server, encoding: str
+) -> None:
+    address = postgres.url(encoding)
+    made = "CREATE DATABASE {} TEMPLATE template0 ENCODING {} LOCALE 'C'"
+    postgres.do(sql.SQL(made).format(sql.Identifier(encoding), sql.Literal(encoding)))
+    for use in (migrate, is_current, lambda url: Store.open(url, VAULT, create=False)):
+        with pytest.raises(Unsupported, match=f"as {encoding}; .*createdb .*UTF8"):
+            use(address)
+    postgres.drop(address)
+
+
+def test_what_the_environment_says_of_encodings_does_not_matter(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGCLIENTENCODING", "SQL_ASCII")
+    with Store.open(postgres_url, VAULT) as store:
+        assert rows(store, "SELECT 'Bu Sri, ± Rp2 juta'") == [("Bu Sri, ± Rp2 juta",)]
 
 
 def test_a_missing_database_is_not_made_unasked(tmp_path: Path) -> None:
