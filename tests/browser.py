@@ -5,9 +5,13 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import gettempdir
+
+from playwright.async_api import Browser, async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 LAUNCH = [
@@ -22,6 +26,19 @@ LAUNCH = [
 ]
 PATIENCE = 600
 LOCK = Path(gettempdir()) / f"lindung-chromium-{os.getuid()}.lock"
+
+
+@asynccontextmanager
+async def opened_browser() -> AsyncIterator[Browser]:
+    """A Chromium for this block."""
+    # First of all: what it brings to a bare machine, Playwright's own driver needs to start.
+    path = chromium_path()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=LAUNCH)
+        try:
+            yield browser
+        finally:
+            await browser.close()
 
 
 @cache
@@ -56,7 +73,8 @@ def _from_apt() -> str | None:
     if shutil.which("apt-get") is None or os.geteuid() != 0:
         return None
     _run("apt-get", "update")
-    _run("apt-get", "install", "-y", "--no-install-recommends", "chromium")
+    # Nothing that it needs brings libatomic, which the driver wants.
+    _run("apt-get", "install", "-y", "--no-install-recommends", "chromium", "libatomic1")
     return _on_path()
 
 

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright
+from playwright.async_api import Locator, Page
 
 from bot.cli import main
 from bot.demo import demonstrating
 from bot.simulator.files import picture_size
-from tests.browser import LAUNCH, chromium_path
+from tests.browser import opened_browser
 from tests.e2e.program import STRAIGHT_ROAD, TYPED, free_port
 
 SIZES = {"wide": (1280, 860), "narrow": (390, 844)}
@@ -21,12 +21,10 @@ PATIENCE = 40_000
 
 @pytest.fixture
 async def page() -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCH)
+    async with opened_browser() as browser:
         page = await browser.new_page(viewport={"width": 1280, "height": 860})
         page.set_default_timeout(PATIENCE)
         yield page
-        await browser.close()
 
 
 class Phone:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page
 
 from bot.made_up import make_up
 from domain.months import Month
@@ -12,7 +12,7 @@ from domain.staff import Role
 from handlers.dashboard.showing import FILES, VIEWS
 from tests.attacks.room import Room
 from tests.blank import blank
-from tests.browser import LAUNCH, chromium_path
+from tests.browser import opened_browser
 from tests.dashboard.site import Site, serving
 
 DEWI = 31
@@ -47,10 +47,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCH)
+    async with opened_browser() as browser:
         yield browser
-        await browser.close()
 
 
 class Visit:

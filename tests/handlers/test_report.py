@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.async_api import async_playwright
 
 from domain.coverage.contract import seal
 from domain.coverage.facts import Metric
@@ -18,7 +17,7 @@ from handlers.projection.report import Report, report
 from locales.figures import millions, share, trillions, whole
 from projection.projecting import Run, project
 from projection.scenarios import SHIPPED as SCENARIOS
-from tests.browser import LAUNCH, chromium_path
+from tests.browser import opened_browser
 from tests.projection.facts import FIRST_DAY, TODAY
 
 NAMES = {"bri": "Agen BRI <satu>"}
@@ -115,15 +114,13 @@ async def test_it_opens_without_a_network_and_fits_a_phone(tmp_path: Path, writt
     file.write_text(written, encoding="utf-8")
     asked: list[str] = []
     wrong: list[str] = []
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCH)
+    async with opened_browser() as browser:
         opened = await browser.new_page(viewport={"width": 390, "height": 800})
         opened.on("request", lambda request: asked.append(request.url))
         opened.on("console", lambda message: wrong.append(message.text))
         await opened.goto(file.as_uri())
         assert await opened.locator("figure svg").count() == written.count("<figure>")
         wide = await opened.evaluate("document.documentElement.scrollWidth")
-        await browser.close()
     assert asked == [file.as_uri()]
     assert wrong == []
     assert wide <= 390
@@ -141,8 +138,7 @@ async def test_it_is_dark_at_night_and_white_on_paper(tmp_path: Path, written: s
     """Words stand out from their ground in both; the drawings are turned over with the page."""
     file = tmp_path / "laporan.html"
     file.write_text(written, encoding="utf-8")
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCH)
+    async with opened_browser() as browser:
         opened = await browser.new_page(color_scheme="dark")
         await opened.goto(file.as_uri())
         turned = "getComputedStyle(document.querySelector('figure svg')).filter"
@@ -156,7 +152,6 @@ async def test_it_is_dark_at_night_and_white_on_paper(tmp_path: Path, written: s
         paper = await opened.evaluate(LIGHT_OF, grounds)
         assert all(ground == 1 and words < 0.25 for ground, words in paper)
         assert await opened.evaluate(turned) == "none"
-        await browser.close()
 
 
 def test_no_colour_is_named_that_the_night_turns_over(written: str) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page
 
 from bot.simulator import Simulator
-from tests.browser import LAUNCH, chromium_path
+from tests.browser import opened_browser
 from tests.simulator.conftest import Api
 
 Json = dict[str, Any]
@@ -150,12 +150,10 @@ async def test_events_tell_every_change(sim: Simulator, api: Api) -> None:
 
 @pytest.fixture
 async def browser_page() -> AsyncIterator[Page]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium_path(), args=LAUNCH)
+    async with opened_browser() as browser:
         page = await browser.new_page(viewport={"width": 1280, "height": 800})
         page.set_default_timeout(10_000)
         yield page
-        await browser.close()
 
 
 def watch(page: Page) -> list[str]:
