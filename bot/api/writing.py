@@ -24,7 +24,6 @@ from domain.regions import region
 from handlers.dues.news import confirmed
 from storage import Unit
 from storage.access.tokens import Token
-from storage.enrollments.forms import ToldOf
 
 PROGRAMMES = {programmes_text(each): each for each in (MANDATORY, frozenset(Programme))}
 
@@ -77,12 +76,9 @@ class Delivery:
         """
         named = [read_receipt(item.number, self.receipt_key) for item in paid if item.number]
         numbers = {number for number in named if isinstance(number, str)}
-        self.unit.hold_accounts(each.chat_id for each in self._told(numbers))
+        self.unit.hold_accounts(each.chat_id for each in self.unit.told_of(numbers))
         self.unit.record_facts(facts)
-        self.unit.hasten_timers(confirmed(self._told(numbers), self.at))
-
-    def _told(self, numbers: Iterable[str]) -> list[ToldOf]:
-        return [told for each in numbers if (told := self.unit.told_of(each)) is not None]
+        self.unit.hasten_timers(confirmed(self.unit.told_of(numbers), self.at))
 
     def _member(self, item: Paid) -> bytes | str:
         if (item.nik is None) == (item.number is None):

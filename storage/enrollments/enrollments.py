@@ -86,13 +86,15 @@ class Enrollments(DataKeys, Persons):
         row = self._run(self._sql.enrollment_by_number, number, number).fetchone()
         return None if row is None else self._enrollment(row)
 
-    def told_of(self, number: str) -> ToldOf | None:
-        """Where what is heard of this form's member may be told.
+    def told_of(self, numbers: Iterable[str]) -> list[ToldOf]:
+        """Where what is heard of these forms' members may be told.
 
-        None for a form that an agent witnessed, or whose person another form had claimed.
+        Without forms that an agent witnessed, and those whose person another form had claimed.
         """
-        row = self._run(self._sql.told_of_number, number, number).fetchone()
-        return None if row is None else ToldOf(*row)
+        if not (wanted := list(numbers)):
+            return []
+        found = self._run(self._sql.told_of_numbers, self._dialect.keys(wanted))
+        return [ToldOf(*row) for row in found]
 
     def enrollments_of(self, chat_ids: Iterable[int]) -> dict[int, list[Enrollment]]:
         """What the people of these chats enrolled, oldest first; a chat without any is absent.

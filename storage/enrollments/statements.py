@@ -42,11 +42,11 @@ class EnrollmentStatements:
             ENROLLMENT,
             "number = ? AND chat_id = (SELECT chat_id FROM receipt WHERE receipt.number = ?)",
         )
-        self.told_of_number = sql.select(
+        self.told_of_numbers = sql.select(
             EnrollmentRow,
             ("chat_id", "number", "region"),
-            f"number = ? AND first_of_person AND {OWN}"
-            " AND chat_id = (SELECT chat_id FROM receipt WHERE receipt.number = ?)",
+            "(chat_id, number) IN (SELECT chat_id, number FROM receipt"
+            f" WHERE {sql.within('number', words=True)}) AND first_of_person AND {OWN}",
         )
         self.enrollment_of_person = sql.select(
             EnrollmentRow,

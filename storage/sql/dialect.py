@@ -56,11 +56,14 @@ class Dialect(ABC):
         """A statement written by hand, with `?` for its parameters."""
 
     @abstractmethod
-    def within(self, column: str) -> str:
-        """The condition that a column is one of the keys given as one parameter, see `keys`."""
+    def within(self, column: str, *, words: bool = False) -> str:
+        """The condition that a column is one of the keys given as one parameter, see `keys`.
+
+        They are whole numbers, or `words`.
+        """
 
     @abstractmethod
-    def keys(self, values: Iterable[int]) -> Any:
+    def keys(self, values: Iterable[int] | Iterable[str]) -> Any:
         """Many keys as the one parameter of `within`."""
 
     @abstractmethod

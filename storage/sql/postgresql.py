@@ -38,11 +38,11 @@ class PostgresDialect(Dialect):
         number = count(1)
         return One(sub(r"\?", lambda _: f"${next(number)}", statement))
 
-    def within(self, column: str) -> str:
+    def within(self, column: str, *, words: bool = False) -> str:
         """One parameter whatever the number of keys, so the plan can be kept."""
-        return f"{column} = ANY(?::bigint[])"
+        return f"{column} = ANY(?::{'text' if words else 'bigint'}[])"
 
-    def keys(self, values: Iterable[int]) -> list[int]:
+    def keys(self, values: Iterable[int] | Iterable[str]) -> list[int | str]:
         """An array."""
         return list(values)
 

@@ -21,11 +21,11 @@ class SqliteDialect(Dialect):
         """As it is."""
         return One(statement)
 
-    def within(self, column: str) -> str:
+    def within(self, column: str, *, words: bool = False) -> str:  # noqa: ARG002 - JSON tells
         """One parameter whatever the number of keys, so the text and its plan stay the same."""
         return f"{column} IN (SELECT value FROM json_each(?))"
 
-    def keys(self, values: Iterable[int]) -> str:
+    def keys(self, values: Iterable[int] | Iterable[str]) -> str:
         """A JSON array; SQLite reads its numbers as 64-bit integers."""
         return msgspec.json.encode(list(values)).decode()
 

@@ -226,7 +226,7 @@ def test_whoever_waits_takes_a_lent_form_back_all_the_same(room: Room) -> None:
 
 SEEN_ANYWAY = {
     "enrollment_by_number": "one form, whose number is known",
-    "told_of_number": "timers wait with whoever waits",
+    "told_of_numbers": "timers wait with whoever waits",
     "enrollment_of_person": "whether this chat has it already",
     "enrollments_of": "its own person sees it",
     "forms_of": "figures of an agent, without names",
