@@ -36,6 +36,11 @@ class Aim:
         return max(1, (self.last - self.today).days)
 
     @property
+    def is_over(self) -> bool:
+        """The last day has passed: no pace reaches it any more."""
+        return self.last < self.today
+
+    @property
     def gap(self) -> int:
         """People who are lacking by the official figure."""
         return max(0, self.target.whole - self.stock.whole) if self.stock else 0
@@ -98,7 +103,9 @@ def distance(found: Aim, language: str) -> str:
         "days": found.days,
         "last": found.last,
     }
-    return fill(language, "target.gap" if found.gap else "target.reached", details)
+    if not found.gap:
+        return fill(language, "target.reached", details)
+    return fill(language, "target.over" if found.is_over else "target.gap", details)
 
 
 def millions(value: Decimal) -> str:
