@@ -73,7 +73,7 @@ def _set(visit: Visit, argument: str) -> Sequence[Act]:
     confirmed, written = _confirmed(argument)
     figure = read_figure(written)
     if isinstance(figure, Problem):
-        return [visit.say(figure.code, command="target")]
+        return [_unread(visit, "target")]
     if not confirmed:
         return [_ask(visit, "target", written, figure)]
     set_in = Month.of(visit.today)
@@ -88,11 +88,16 @@ def _set(visit: Visit, argument: str) -> Sequence[Act]:
 
 
 def official(visit: Visit, argument: str) -> Sequence[Act]:
-    """`/angka`: adds a published figure. What was there before is kept; the newest holds."""
+    """`/angka`: adds a published figure. What was there before is kept; the newest holds.
+
+    One of a month to come would be the latest until then, and nothing takes a figure back.
+    """
     confirmed, written = _confirmed(argument)
     figure = read_figure(written)
     if isinstance(figure, Problem):
-        return [visit.say(figure.code, command="angka")]
+        return [_unread(visit, "angka")]
+    if figure.month > Month.of(visit.today):
+        return [visit.say("figure.future", month=figure.month)]
     if not confirmed:
         return [_ask(visit, "angka", written, figure)]
     stock = OfficialStock(
@@ -104,6 +109,11 @@ def official(visit: Visit, argument: str) -> Sequence[Act]:
         return [visit.say("figure.parts_differ")]
     visit.note(Deed.OFFICIAL, f"{figure.metric.value} at {figure.month}")
     return [visit.say("figure.official_added"), _told(visit, None)]
+
+
+def _unread(visit: Visit, command: str) -> Message:
+    """How to write a figure; the example is of this month, of which both commands take one."""
+    return visit.say("figure.unknown", command=command, month=str(Month.of(visit.today)))
 
 
 def _confirmed(argument: str) -> tuple[bool, str]:
