@@ -18,9 +18,13 @@ from locales.speak import Button, Message
 from locales.values import fill, show
 from storage import Enrollment, Job, Store
 from storage.audit.log import Action as Deed
+from storage.audit.log import Deed as Noted
 
 SHOWN = 10
 """Agents in one list, and signups of one agent."""
+
+_UNTIL = " until "
+"""Between an agent and the moment of the list that was found to be in order."""
 
 
 def reviewing(listing: Listing) -> Desk:
@@ -29,7 +33,10 @@ def reviewing(listing: Listing) -> Desk:
 
 
 def _serve(listing: Listing, visit: Visit, argument: str) -> Sequence[Act]:
-    """`/tinjau`, `/tinjau 3`, and the buttons below them: `ok 3`, `suspend 3`."""
+    """`/tinjau`, `/tinjau 3`, and the buttons below them: `ok 1795323600 3`, `suspend 3`.
+
+    What is in order is what was shown then, however late the button is pressed.
+    """
     *words, last = argument.split() or [""]
     agent = _agent(visit, last)
     if last and agent is None:
@@ -39,8 +46,9 @@ def _serve(listing: Listing, visit: Visit, argument: str) -> Sequence[Act]:
         case ["suspend"]:
             visit.note(Deed.REVIEW, f"staff {number}")
             return decide(listing, visit, last, suspended=True)
-        case ["ok"]:
-            visit.note(Deed.REVIEW, f"staff {number}")
+        case ["ok"] | ["ok", _]:
+            until = min(visit.at, _moment(words[1:]) or visit.at)
+            visit.note(Deed.REVIEW, f"staff {number}{_UNTIL}{until.isoformat()}")
             return [visit.say("review.ok", number=number)]
     visit.note(Deed.LOOK, f"signups of staff {number}" if number else "signs of all agents")
     asked = {"agent": number, "at": int(visit.at.timestamp())}
@@ -55,6 +63,25 @@ def _agent(visit: Visit, written: str) -> Staff | None:
     return found if found and found.role is Role.AGENT else None
 
 
+def _moment(seen: Sequence[str]) -> datetime | None:
+    """That of the list below which a button was; none of words that were typed."""
+    match seen:
+        case [at] if at.isdecimal() and len(at) < 12:
+            return datetime.fromtimestamp(int(at), JAKARTA)
+    return None
+
+
+def _reviewed(deeds: Iterable[Noted]) -> Mapping[str, datetime]:
+    """Until when the signups of an agent were found to be in order."""
+    found: dict[str, datetime] = {}
+    for deed in deeds:
+        if deed.action == Deed.REVIEW:
+            agent, _, until = deed.about.partition(_UNTIL)
+            at = datetime.fromisoformat(until) if until else deed.at
+            found[agent] = max(at, found.get(agent, at))
+    return found
+
+
 def work(store: Store) -> Callable[[Job], Sequence[Act]]:
     """Looks through the signups of the last days, after the turn."""
 
@@ -63,7 +90,7 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
         at, language = datetime.fromtimestamp(asked["at"], JAKARTA), asked["language"]
         with store.reader() as reader:
             agents = [each for each in reader.all_staff() if each.role is Role.AGENT]
-            reviewed = {d.about: d.at for d in reader.deeds() if d.action == Deed.REVIEW}
+            reviewed = _reviewed(reader.deeds())
         if asked["agent"]:
             found = [each for each in agents if each.number == asked["agent"]]
             return [_one(language, agent, _signups(store, agent, at), at) for agent in found] or [
@@ -125,8 +152,9 @@ def _one(
             phone = fill(language, "review.phone", {"letter": letter})
         lines.append(f"{show(fact.at, language)} · {enrollment.number} · {phone}")
     parts = [_told(language, agent, signs(_facts(signups), at.date())), "\n".join(lines)]
+    fine = f"tinjau:0:ok {int(at.timestamp())} {agent.number}"
     rows = (
-        (Button(fill(language, "review.fine"), f"tinjau:0:ok {agent.number}"),),
+        (Button(fill(language, "review.fine"), fine),),
         (Button(fill(language, "review.suspend"), f"tinjau:0:suspend {agent.number}"),),
     )
     return Message("\n\n".join(filter(None, parts)), rows, inline=True)

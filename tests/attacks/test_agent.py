@@ -218,6 +218,23 @@ def test_signs_of_fraud_come_before_an_admin_who_decides(room: Room) -> None:
     assert did == ["accept", "look", "look", "review", "look", "look", "review", "suspend"]
 
 
+def test_what_came_after_a_list_is_not_in_order_by_a_button_below_it(room: Room) -> None:
+    """The list of a quiet day stays in the chat, and its button with it."""
+    hire(room)
+    room.press(ADMIN, "tinjau:0:1")
+    shown = [body for _, body in room.calls if body.get("chat_id") == ADMIN][-1]
+    (fine,) = shown["reply_markup"]["inline_keyboard"][0]
+    room.clock.wait(days=1)
+    for number in range(6):
+        signup(room, number, nik_of(number), 500)
+    room.clock.wait(minutes=1)
+    room.press(ADMIN, fine["callback_data"])
+    assert "#1" in room.say(ADMIN, "/tinjau")
+    room.say(ADMIN, "/tinjau ok 1")
+    room.press(ADMIN, fine["callback_data"])
+    assert "Tidak ada tanda" in room.say(ADMIN, "/tinjau"), "the latest one counts"
+
+
 def test_an_honest_agent_is_not_named(room: Room) -> None:
     hire(room)
     for number in range(20):
