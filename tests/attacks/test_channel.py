@@ -122,3 +122,14 @@ def test_lines_at_a_market_count_for_the_channel(stage: Stage) -> None:
     shown = "\n".join(stage.does("Agus", lines))
     assert "Tercatat: 1 orang" in shown
     assert "Batas pendaftaran Anda hari ini sudah penuh" in shown
+
+
+def test_an_admin_of_a_channel_suspends_its_agents_and_nobody_else(room: Room) -> None:
+    """Not the admin beside them, nor themselves, an admin of all, or whoever is of another one."""
+    channel, _ = hire(room)
+    room.appoint(34, Role.CHANNEL_ADMIN, channel)
+    for number in (2, 3, 4, 5):
+        assert "Tidak ada orang dengan nomor itu" in room.say(HEAD, f"/tangguhkan {number}"), number
+    assert "Tidak ada" not in room.say(HEAD, "/tangguhkan #1 ")
+    suspended = [what for _, what, _ in room.deeds() if what == "suspend"]
+    assert suspended == ["suspend"]

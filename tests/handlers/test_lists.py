@@ -14,12 +14,12 @@ from domain.enrollment import Assurance, Reason
 from domain.market import Terms, cells_of, read_line, read_terms
 from domain.problem import Problem
 from domain.retention import days_kept
-from domain.sheets.columns import find_head
+from domain.sheets.columns import SheetProblem, find_head
 from domain.sheets.files import CHAT
 from domain.sheets.people import COLUMNS, Applicant
 from handlers.sheets import importing
 from handlers.sheets import people as lists
-from handlers.sheets.opening import open_sheet
+from handlers.sheets.opening import BrokenOff, open_sheet
 from handlers.staff.lists.template import template
 from locales.speak import NEXT_PAGE
 from locales.values import fill
@@ -84,6 +84,18 @@ def test_one_agent_may_not_fill_the_store_by_one_file(stage: Stage, tmp_path: Pa
     rows = [("x", "", "", "", "", "", "")] * 2001
     stage.upload("a.csv", as_csv(tmp_path / "a.csv", rows).read_bytes())
     assert "lebih dari 2000 baris" in sent(stage, "Agus", "a.csv")
+
+
+def test_whoever_is_suspended_while_a_file_is_read_signs_up_nobody_more(stage: Stage) -> None:
+    with stage.store.reader() as reader:
+        agent = reader.staff_of_number(1)
+    assert agent is not None
+    taking = lists.PeopleOfAFile(stage.store, agent, -1, TODAY, stage.clock.now(), "id")
+    assert taking.take([]) == []
+    stage.does("Dewi", "/start <undangan admin Dewi>")
+    stage.does("Dewi", "/tangguhkan 1")
+    with pytest.raises(BrokenOff, match=SheetProblem.SUSPENDED):
+        taking.take([])
 
 
 @pytest.mark.parametrize(
