@@ -65,8 +65,6 @@ def serve(visit: Visit, _argument: str) -> Sequence[Act]:
         "agent": agent.number,
         "by_agent": may,
         "language": visit.language,
-        "at": visit.at.isoformat(),
-        "today": visit.today.isoformat(),
     }
     visit.note(Deed.IMPORT, f"people for staff {agent.number}")
     visit.later("berkas", json.dumps(asked))
