@@ -1,5 +1,6 @@
 """Posters: what a phone reads off the paper leads to the right credit, and each is counted."""
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -14,7 +15,8 @@ from domain.coverage.events import Amounts, Payment
 from domain.money import Rupiah
 from domain.months import Month
 from domain.posters import Reach
-from handlers.attribution import START_KEY
+from handlers.attribution import START_KEY, signed
+from handlers.staff.posters.desk import SHOWN
 from handlers.staff.posters.paper import SIZES, Words, draw, printable
 from tests.conversation import Stage
 
@@ -102,6 +104,24 @@ def test_an_admin_sees_all_posters_a_channel_admin_those_of_the_channel(agent: S
     agent.does("Joko", "/start <undangan adminkanal brilink Joko>")
     assert "Pasar Baru" in "\n".join(agent.does("Dewi", "/poster"))
     assert "Belum ada poster" in "\n".join(agent.does("Joko", "/poster"))
+
+
+def test_those_that_brought_most_come_first_and_a_dozen_are_named(agent: Stage) -> None:
+    agent.does("Rina", "/start <undangan agen brilink Rina>")
+    agent.does("Joko", "/start <undangan adminkanal perisai Joko>")
+    today, perisai = agent.clock.day, agent.channels["perisai"].number
+    with agent.store.transaction() as unit:
+        unit.poster(2, agent.channels["brilink"].number, "Alun-alun", today)
+        for place in range(SHOWN + 1):
+            unit.poster(1, perisai, f"Pasar {chr(65 + place)}", today)
+    last = signed(StartLink(perisai, 1, SHOWN + 1, today), agent.vault)
+    agent.does("Tono", f"/start {last}")
+    for who in ("Agus", "Joko"):
+        told = "\n".join(agent.does(who, "/poster"))
+        places = re.findall(r"\d+\. (Pasar .)\n", told)
+        assert places == [f"Pasar {letter}" for letter in "MABCDEFGHIJK"]
+        assert "... dan 1 poster lagi." in told
+        assert "Alun-alun" not in told, "of another agent and channel"
 
 
 @pytest.mark.parametrize("size", SIZES)
