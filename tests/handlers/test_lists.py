@@ -80,6 +80,13 @@ def test_whoever_is_no_agent_sends_a_file_for_nothing(stage: Stage, tmp_path: Pa
     assert "Berkas diterima" not in sent(stage, "Agus", "a.csv")
 
 
+def test_letters_of_windows_are_to_be_looked_at(stage: Stage, tmp_path: Path) -> None:
+    rows = [(row[0], "José Pinto", *row[2:]) for row in people(2)]
+    text = as_csv(tmp_path / "a.csv", rows).read_text(encoding="utf-8")
+    stage.upload("a.csv", text.encode("cp1252"))
+    assert fill("id", "file.accents") in sent(stage, "Agus", "a.csv").replace("\n      ", "\n")
+
+
 def test_one_agent_may_not_fill_the_store_by_one_file(stage: Stage, tmp_path: Path) -> None:
     rows = [("x", "", "", "", "", "", "")] * 2001
     stage.upload("a.csv", as_csv(tmp_path / "a.csv", rows).read_bytes())

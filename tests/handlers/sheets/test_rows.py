@@ -7,13 +7,16 @@ import pytest
 
 from domain.problem import Problem
 from domain.sheets.columns import SheetProblem
-from domain.sheets.files import CHAT
+from domain.sheets.files import CHAT, MEGABYTE
 from domain.sheets.people import COLUMNS
+from domain.staff import Role
 from handlers.sheets import importing
 from handlers.sheets.importing import Counts, Read, import_rows
 from handlers.sheets.opening import open_sheet
 from handlers.sheets.people import PeopleOfAFile
 from handlers.sheets.results import Results, Taken
+from tests.attacks.room import Room
+from tests.blank import blank
 from tests.conversation import Stage
 from tests.lists import as_csv, nik, people
 
@@ -99,3 +102,11 @@ def test_a_list_is_no_poster(stage: Stage, tmp_path: Path) -> None:
         unit.poster(1, stage.channels["brilink"].number, "Pasar Baru", stage.clock.today())
     sent(stage, tmp_path, list(people(3)))
     assert "dibuka 0 · setuju 0 · lengkap 0" in "\n".join(stage.does("Agus", "/poster"))
+
+
+def test_what_is_too_large_is_not_fetched(tmp_path: Path) -> None:
+    with Room(blank(tmp_path / "room.db")) as room:
+        room.appoint(21, Role.AGENT, room.channel("brilink"))
+        told = room.send(21, "a.csv", bytes(CHAT.packed + 1))
+    assert f"Paling besar {CHAT.packed // MEGABYTE} MB" in told
+    assert "Berkas diterima" not in told
