@@ -43,12 +43,12 @@ class Jobs:
             job = unit.take_job(self.clock.now(), LEASE)
         if job is None:
             return False
-        acts = self._done(job)
-        if acts is not None:
-            try:
+        try:
+            acts = self._done(job)
+            if acts is not None:
                 self._finish(job, acts)
-            except Sealed:
-                self._give_up(job)
+        except Sealed:
+            self._give_up(job)
         return True
 
     def _give_up(self, job: Job) -> None:
@@ -65,7 +65,13 @@ class Jobs:
             return self.works[job.kind](job)
         except Exception as error:  # noqa: BLE001 - one job must not end the others
             log.error("job failed", kind=job.kind, error=type(error).__name__, passed=passed(error))
-        return [Message(fill("id", "job.failed"))] if job.attempts >= TRIES else None
+        return [self._failed(job)] if job.attempts >= TRIES else None
+
+    def _failed(self, job: Job) -> Message:
+        """In the language of whoever asked."""
+        with self.store.transaction() as unit:
+            language = unit.languages([job.chat_id]).get(job.chat_id, "id")
+        return Message(fill(language, "job.failed"))
 
     def _finish(self, job: Job, acts: Sequence[Act]) -> None:
         first = FIRST_ORDINAL * (job.ordinal + 1)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from domain.staff import Role
 from handlers.staff.jobs import LEASE, TRIES, Jobs
 from handlers.staff.visit import Act
 from locales.speak import Message
 from storage import Job, Mark, Store
-from tests.attacks.room import MovingClock
+from tests.attacks.room import MovingClock, Room
 from tests.handlers.stage import open_store
 
 
@@ -52,3 +53,18 @@ def test_what_two_jobs_of_one_message_say_does_not_take_each_others_place(tmp_pa
         while jobs.do_one():
             pass
         assert ["isi 1" in body for body in said(store, clock)] == [False, False, True, True]
+
+
+def test_a_failure_is_told_in_the_language_of_whoever_asked(room: Room) -> None:
+    def fails(_job: Job) -> Sequence[Act]:
+        raise OSError("no room")
+
+    room.appoint(31, Role.ADMIN)
+    for words in ("/bahasa", "English"):
+        room.say(31, words)
+    room.jobs = Jobs(room.store, room.clock, {"ekspor": fails})
+    told = [room.say(31, "/ekspor csv")]
+    for _ in range(TRIES):
+        room.clock.wait(seconds=LEASE.total_seconds() + 1)
+        told.append(room.say(31, "/staf"))
+    assert sum("Sorry, that could not be done" in each for each in told) == 1
