@@ -1,6 +1,7 @@
 """A batch of updates: together or not at all, each once, and a bad one hurts nobody else."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -105,8 +106,8 @@ def test_an_update_of_an_odd_shape_is_taken_and_nobody_fails(tmp_path: Path, raw
         desk.take([incoming])
         with store.reader() as reader:
             assert reader.parked_count() == 0
-        groups = sqlite3.connect(tmp_path / "turn.db").execute("SELECT chat_id FROM account")
-        assert all(chat_id == 5 for (chat_id,) in groups)
+        with closing(sqlite3.connect(tmp_path / "turn.db")) as db:
+            assert all(chat_id == 5 for (chat_id,) in db.execute("SELECT chat_id FROM account"))
 
 
 @pytest.mark.parametrize("raw", [b"", b"null", b"[]", b"{}", b'{"update_id": true}', b"\xff"])
