@@ -1,26 +1,25 @@
 """The power goes, or the disk fails at one call: what was acknowledged is there, the rest comes
 again, and nothing is done twice."""
 
-import os
 import random
 import resource
 import shutil
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TextIO
 
 import pytest
 
 from handlers.turn import Turns
 from handlers.updates import Incoming, read_update
-from storage import StorageError, Store, Unavailable, Vault
+from storage import Store, Unavailable, Vault
 from storage.coverage.exports import export
 from storage.databases import sqlite_file
 from storage.driver import sqlite3
 from tests.bench.people import LAST, Person
 from tests.conversation import KEY
 from tests.faults.shaky_disk import ShakyDisk, store_on
+from tests.forked import Forked
 from tests.handlers.stage import turns
 from tests.postgres import NOBODY
 from tests.storage.samples import NOW
@@ -29,6 +28,17 @@ PEOPLE = 3
 CUTS = 60
 EVERY = 4
 """Of the calls of a run, every so many-th fails once."""
+
+ANOTHER_USER = """
+import os, sys
+from storage import StorageError, Store, Vault
+if os.geteuid() == 0:
+    os.setuid(int(sys.argv[2]))
+try:
+    Store.open(sys.argv[1], Vault(bytes(range(32))))
+except StorageError as error:
+    print(error)
+"""
 
 Acknowledged = list[tuple[int, list[Incoming]]]
 """Batches, each with how much had happened on the disk when it was answered."""
@@ -142,31 +152,15 @@ def test_an_export_that_does_not_fit_leaves_what_was_there(tmp_path: Path, room:
     assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
 
 
-def test_another_users_database_is_refused_in_a_line(tmp_path: Path) -> None:
+def test_another_users_database_is_refused_in_a_line() -> None:
     """Root may do anything, so root asks as nobody."""
     with TemporaryDirectory(dir="/tmp") as folder:
         opened(Path(folder)).close()
         for each in Path(folder).iterdir():
             each.chmod(0o444)
         Path(folder).chmod(0o555)
-        said = tmp_path / "said.txt"
-        with said.open("w") as told:
-            asking = os.fork()
-            if asking == 0:
-                _ask_as_nobody(Path(folder), told)
-        os.waitpid(asking, 0)
+        with Forked(ANOTHER_USER, f"sqlite:///{folder}/lindung.db", str(NOBODY)) as asking:
+            said = asking.rest()
         Path(folder).chmod(0o755)
-        assert "is another user's" in said.read_text()
-        assert said.read_text().count("\n") == 1
-
-
-def _ask_as_nobody(folder: Path, told: TextIO) -> None:
-    """In a process of its own, which ends here."""
-    try:
-        if os.geteuid() == 0:
-            os.setuid(NOBODY)
-        Store.open(f"sqlite:///{folder / 'lindung.db'}", Vault(KEY))
-    except StorageError as error:
-        print(error, file=told, flush=True)
-    finally:
-        os._exit(0)
+        assert "is another user's" in said
+        assert said.count("\n") == 1
