@@ -13,7 +13,7 @@ _ERRORS = {
     "403": "The token is not for this.",
     "404": "There is no such thing.",
     "409": "This Idempotency-Key was used for something else.",
-    "410": "Changes from so long ago are no longer kept: read the whole cube anew.",
+    "410": "Changes from so long ago, or undone by a restore: read the whole cube anew.",
     "415": "The body is not JSON.",
     "422": "A parameter or an item is not what it should be.",
     "429": "Too many requests: 600 a minute for a token, in each process that serves.",

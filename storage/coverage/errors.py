@@ -24,4 +24,5 @@ class TooLong(StorageError):
 
 
 class TooLate(StorageError):
-    """A follower asks for changes that are no longer kept; the message says what to do."""
+    """A follower asks for changes that are no longer kept, or were undone by a restore; the message
+    says what to do."""

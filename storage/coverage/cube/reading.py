@@ -40,19 +40,23 @@ class Cover:
         return self.values[COLUMN[name]]
 
 
+ANEW: Final = "Read the whole cube anew, then follow from its seq."
+
+
 class Readings(Monthly, References):
     """The part of a transaction, or of a snapshot, that reads the coverage store."""
 
     def changed_months(self, since: int) -> list[Month]:
         """The months with a cell that changed after the change of this number, in order.
 
-        Raises TooLate when later changes than that one are no longer kept.
+        Raises TooLate when later changes than that one are no longer kept, or when there is none of
+        this number: whoever knows one has read a store that was restored from a backup since.
         """
-        if since < (pruned := self.state()["pruned"]):
-            raise TooLate(
-                f"Changes are kept from {pruned + 1} on. Read the whole cube anew, then follow from"
-                " its seq."
-            )
+        state = self.state()
+        if since < (pruned := state["pruned"]):
+            raise TooLate(f"Changes are kept from {pruned + 1} on. {ANEW}")
+        if since > (newest := state["seq"]):
+            raise TooLate(f"The newest change is {newest}: a backup was restored. {ANEW}")
         return [Month.read(row[0]) for row in self._run(self._sql.changed_months, since)]
 
     def is_real(self) -> bool:

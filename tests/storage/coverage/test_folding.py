@@ -153,6 +153,8 @@ def test_old_changes_are_dropped_whole_and_what_is_left_has_no_gaps(
         assert reader.changed_months(6) == []
         with pytest.raises(TooLate, match="kept from 5 on"):
             reader.changed_months(3)
+        with pytest.raises(TooLate, match=r"newest change is 6: a backup .* anew"):
+            reader.changed_months(7)
 
 
 @pytest.mark.parametrize(
