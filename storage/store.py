@@ -11,6 +11,7 @@ from typing import Self
 from storage.coverage.cube.batch import AT_ONCE
 from storage.databases import Database, kind_of
 from storage.errors import OutOfDate
+from storage.sql import Connection, Dialect
 from storage.statements import Statements
 from storage.unit.unit import Reader, Unit
 from storage.vault import Vault
@@ -91,13 +92,11 @@ class Store:
             raise RuntimeError("A transaction is open; use its unit, transactions do not nest.")
         self._inside.open = True
         try:
-            with self._database.transaction() as connection:
-                unit = Unit(connection, self._dialect, self._sql, self._vault)
-                try:
-                    yield unit
-                    unit.finish()
-                finally:
-                    unit.end()
+            with (
+                self._database.transaction() as connection,
+                work(connection, self._dialect, self._sql, self._vault) as unit,
+            ):
+                yield unit
         finally:
             self._inside.open = False
 
@@ -144,6 +143,19 @@ class Store:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+@contextmanager
+def work(
+    connection: Connection, dialect: Dialect, statements: Statements, vault: Vault
+) -> Iterator[Unit]:
+    """What a transaction does that somebody else has begun, and commits or rolls back."""
+    unit = Unit(connection, dialect, statements, vault)
+    try:
+        yield unit
+        unit.finish()
+    finally:
+        unit.end()
 
 
 def migrate(url: str) -> None:

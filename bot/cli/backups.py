@@ -7,7 +7,6 @@ import typer
 
 from bot.clock import now
 from bot.settings import Settings
-from storage import StorageError
 from storage.backups import back_up
 from storage.backups import restore as restored
 from storage.keys.repeating import read_marks
@@ -16,12 +15,7 @@ from storage.keys.repeating import read_marks
 def backup(path: Annotated[Path, typer.Argument(help="A new file.")]) -> None:
     """Copy the whole database to a file, while the bot runs. It stays sealed under its key."""
     settings = Settings()
-    try:
-        back_up(settings.database_url, settings.vault(), path, now())
-    except FileExistsError:
-        raise StorageError(
-            f"{path} exists; a backup is never written over. Name a new file."
-        ) from None
+    back_up(settings.database_url, settings.vault(), path, now())
     typer.echo(f"Wrote {path}. It is worth nothing without the master key: keep them apart.")
 
 

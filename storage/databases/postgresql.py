@@ -17,7 +17,7 @@ from storage.databases.arrays import ArrayDumper
 from storage.databases.database import Database
 from storage.databases.pool import Connection, Pool
 from storage.databases.presence import Presence, living
-from storage.errors import InUse, OutOfDate, Unavailable, Unsupported
+from storage.errors import InUse, OutOfDate, StorageError, Unavailable, Unsupported
 from storage.sql import PostgresDialect
 
 DIALECT = PostgresDialect()
@@ -39,6 +39,7 @@ _SESSION = {
     "timezone": "UTC",
 }
 _TO_READ = {"statement_timeout": "10min", "lock_timeout": "2s", "timezone": "UTC"}
+_TO_FILL = {"synchronous_commit": "on", "statement_timeout": "0", "timezone": "UTC"}
 
 # A server that went away without a word is noticed; whoever needs others writes them in the URL.
 _LINK = {
@@ -57,6 +58,8 @@ SELECT lock.virtualxid FROM pg_locks AS lock JOIN pg_stat_activity AS its USING 
 WHERE lock.locktype = 'virtualxid' AND lock.granted AND pid <> pg_backend_pid()
   AND its.datname = current_database() AND its.usesysid IS NOT NULL
 """
+
+_SOMETHING = "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() LIMIT 1"
 
 _PATIENCE = 5.0
 """Seconds to wait for a connection."""
@@ -158,6 +161,26 @@ def snapshot(url: str) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def begun(url: str) -> Iterator[Connection]:
+    """One transaction that makes a database where nothing is: the schema and all that is put in.
+
+    It is all committed at the end, or nothing is: the place is then as empty as before. Raises
+    StorageError when something is there.
+    """
+    with _passing(), closing(psycopg.connect(_conninfo(url))) as connection:
+        _check_server(connection)
+        with migrations.one_at_a_time(engine(connection)) as bound:
+            if connection.execute(_SOMETHING).fetchone() is not None:
+                raise StorageError(
+                    "The database is not empty; a backup is restored where nothing is. "
+                    "Make another one with createdb, and name it in LINDUNG_DATABASE_URL."
+                )
+            migrations.upgrade(bound)
+            connection.cursor_factory = psycopg.RawCursor  # SQLAlchemy is done with it
+            yield _ours(connection, _TO_FILL)
+
+
 def engine(connection: psycopg.Connection[Any]) -> Engine:
     """SQLAlchemy, for migrations, over a connection we opened: ours to close."""
     return create_engine("postgresql+psycopg://", creator=lambda: connection, poolclass=StaticPool)
@@ -168,6 +191,10 @@ def connect(conninfo: str, session: dict[str, str]) -> Connection:
     made: psycopg.Connection[Any] = psycopg.connect(
         conninfo, autocommit=True, prepare_threshold=0, cursor_factory=psycopg.RawCursor
     )
+    return _ours(made, session)
+
+
+def _ours(made: Connection, session: dict[str, str]) -> Connection:
     made.prepared_max = 500
     # One type for whole numbers, whatever their size, so that a statement is prepared once; more
     # than 64 bits is an OverflowError here as it is on SQLite. Arrays go in binary.

@@ -3,6 +3,8 @@
 The revisions in `versions/` are frozen history; `storage.tables` says how the sum must look.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -10,7 +12,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from storage.errors import OutOfDate
 
@@ -23,20 +25,31 @@ _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(5577020137)"
 def migrate(engine: Engine, until: str = "head") -> None:
     """Run the revisions this database does not have yet. Raises OutOfDate if it is a newer one.
 
-    `until` is the last revision to run. Of several processes that start at once, one does it and
-    the others wait.
+    `until` is the last revision to run.
     """
-    config = _config()
+    with one_at_a_time(engine) as bound:
+        upgrade(bound, until)
+
+
+@contextmanager
+def one_at_a_time(engine: Engine) -> Iterator[Connection]:
+    """A transaction for `upgrade`: of several processes one is in it, and the others wait."""
     with engine.connect() as bound, bound.begin():
         if engine.dialect.name == "postgresql":
             bound.exec_driver_sql(_ONE_AT_A_TIME)
-        config.attributes["connection"] = bound
-        try:
-            command.upgrade(config, until)
-        except CommandError:
-            raise OutOfDate(
-                "This database was made by a newer Lindung; run that version, or restore a backup."
-            ) from None
+        yield bound
+
+
+def upgrade(bound: Connection, until: str = "head") -> None:
+    """As `migrate`, in a transaction that is open already."""
+    config = _config()
+    config.attributes["connection"] = bound
+    try:
+        command.upgrade(config, until)
+    except CommandError:
+        raise OutOfDate(
+            "This database was made by a newer Lindung; run that version, or restore a backup."
+        ) from None
 
 
 def is_current(engine: Engine) -> bool:
