@@ -173,3 +173,35 @@ def test_with_another_key_nothing_is_restored(
     refused = CliRunner().invoke(app, ["restore", "copy", "--erasures", "erasures.txt"])
     assert isinstance(refused.exception, Sealed)
     assert not (tmp_path / "two.db").exists()
+
+
+def test_the_list_and_the_backup_swapped_are_told_apart(
+    places: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LINDUNG_DATABASE_URL", places[0])
+    Store.open(places[0], Settings().vault(), create=True).close()
+    run("backup", "day0.bak")
+    (tmp_path / "erasures.txt").touch()
+    monkeypatch.setenv("LINDUNG_DATABASE_URL", places[1])
+    swapped = CliRunner().invoke(app, ["restore", "erasures.txt", "--erasures", "day0.bak"])
+    assert str(swapped.exception) == (
+        "day0.bak is no list of erasures. Name the backup first, and the list after --erasures."
+    )
+    run("restore", "day0.bak", "--erasures", "erasures.txt")
+
+
+@pytest.mark.parametrize("line", ["2026-11-29 e0", "2026-11-29T10:00:00 e0", "one two", "x"])
+def test_a_line_of_the_list_that_is_none_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    """A time without its zone cannot be compared with that of the backup."""
+    monkeypatch.chdir(tmp_path)
+    create_master_key(tmp_path / "master.key")
+    monkeypatch.setenv("LINDUNG_MASTER_KEY_FILE", str(tmp_path / "master.key"))
+    (tmp_path / "erasures.txt").write_text(f"2026-11-29T10:00:00+00:00 e1\n{line}\n")
+    Store.open("sqlite:///one.db", Settings().vault()).close()
+    monkeypatch.setenv("LINDUNG_DATABASE_URL", "sqlite:///one.db")
+    run("backup", "copy")
+    monkeypatch.setenv("LINDUNG_DATABASE_URL", "sqlite:///two.db")
+    refused = CliRunner().invoke(app, ["restore", "copy", "--erasures", "erasures.txt"])
+    assert str(refused.exception) == "Line 2 of the list of erasures is none; mend it."

@@ -9,7 +9,7 @@ from bot.clock import now
 from bot.settings import Settings
 from storage.backups import back_up
 from storage.backups import restore as restored
-from storage.keys.repeating import read_marks
+from storage.keys.repeating import read_list
 
 
 def backup(path: Annotated[Path, typer.Argument(help="A new file.")]) -> None:
@@ -32,8 +32,7 @@ def restore(
     even when it is empty: a restore must not bring back who asked to be gone.
     """
     settings = Settings()
-    lists = [each.read_text(encoding="utf-8") for each in erasures]
-    decided = [mark for each in lists for mark in read_marks(each.splitlines())]
+    decided = [mark for each in erasures for mark in read_list(each)]
     again = restored(settings.database_url, settings.vault(), path, decided, now())
     typer.echo(f"Restored {path}; {again}. Now run: lindung check")
     typer.echo(

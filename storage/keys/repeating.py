@@ -75,13 +75,27 @@ def keep(path: Path, line: str) -> None:
         os.fsync(file.fileno())
 
 
+def read_list(path: Path) -> Marks:
+    """What the list in a file says. Raises StorageError when it is none."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise StorageError(
+            f"{path} is no list of erasures. Name the backup first, and the list after --erasures."
+        ) from None
+    return read_marks(text.splitlines())
+
+
 def read_marks(lines: Iterable[str]) -> Marks:
     """What a list says: when, and a mark. Raises StorageError for a line that is none."""
     marks = []
     for number, line in enumerate(lines, 1):
         try:
-            when, mark = line.split()
-            marks.append((datetime.fromisoformat(when), mark))
+            said, mark = line.split()
+            when = datetime.fromisoformat(said)
+            if when.tzinfo is None:
+                raise ValueError("without its zone it is not after or before anything")
+            marks.append((when, mark))
         except ValueError:
             raise StorageError(f"Line {number} of the list of erasures is none; mend it.") from None
     return marks
