@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from storage.driver import sqlite3
-from storage.errors import StorageError
+from storage.errors import StorageError, Unavailable
 
 _LOGS: Final = ("-wal", "-journal")
 """What SQLite leaves beside a file, by the ends of the names, when not all is in it yet."""
@@ -37,8 +37,11 @@ def becoming(path: Path, beside: Path) -> Iterator[Path]:
         _sync(beside)
         beside.rename(path)
         _sync(path.parent)
-    except (OSError, sqlite3.Error) as error:
-        said = getattr(error, "strerror", None) or error
+    except (OSError, sqlite3.Error, Unavailable) as error:
+        cause = error.__cause__ if isinstance(error, Unavailable) else error
+        if not isinstance(cause, (OSError, sqlite3.Error)):
+            raise  # a server has its own words
+        said = getattr(cause, "strerror", None) or cause
         raise StorageError(
             f"{path} was not written: {said}. Look at its disk, and try again."
         ) from error

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from storage import OutOfDate, Sealed, StorageError, Store, Vault, backups, reading
+from storage import OutOfDate, Sealed, StorageError, Store, Unit, Vault, backups, reading
 from storage.backups import back_up, restore
 from storage.databases import sqlite_file
 from storage.driver import sqlite3
@@ -138,6 +138,29 @@ def test_a_restore_without_room_leaves_nothing(tmp_path: Path, erased: str, shar
         restore(second, VAULT, copy, read_marks([erased]), LATER)
     assert "\n" not in str(refused.value)
     assert names(tmp_path, "two") <= {"two.db.lock"}
+    restored_well(second, copy, erased)
+
+
+def test_a_restore_for_whose_rows_there_is_no_room_leaves_nothing(
+    tmp_path: Path, erased: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The copy fits, and what is done in it does not."""
+    first, second = (f"sqlite:///{tmp_path / name}" for name in ("one.db", "two.db"))
+    with Store.open(first, VAULT) as store, store.transaction() as unit:
+        unit.save([budi(1), budi(2)], NOW)
+    copy = tmp_path / "copy"
+    back_up(first, VAULT, copy, NOW)
+
+    def grow(unit: Unit, *_: Any) -> None:
+        unit.save([budi(number) for number in range(3, 500)], NOW)
+
+    monkeypatch.setattr(backups, "repeat", grow)
+    monkeypatch.setitem(sqlite_file.WRITER, "max_page_count", copy.stat().st_size // 4096)
+    said = r"two\.db was not written: database or disk is full\. Look at its disk, and try again\.$"
+    with pytest.raises(StorageError, match=said):
+        restore(second, VAULT, copy, [], LATER)
+    assert names(tmp_path, "two") == {"two.db.lock"}
+    monkeypatch.undo()
     restored_well(second, copy, erased)
 
 
