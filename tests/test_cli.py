@@ -150,7 +150,7 @@ def test_what_is_wrong_is_said_in_plain_words(shell: Terminal) -> None:
 
 
 def test_a_file_that_is_not_as_it_should_be_is_named_with_what_to_do(shell: Terminal) -> None:
-    Path("there.txt").touch()
+    Path("there.csv").touch()
     Path("folder").mkdir()
     for words, said in (
         (("restore", "copy", "--erasures", "none.txt"),
@@ -159,9 +159,8 @@ def test_a_file_that_is_not_as_it_should_be_is_named_with_what_to_do(shell: Term
     ):  # fmt: skip
         assert shell.run(*words).line == f"lindung: {said}"
     shell.well("migrate")
-    about = ("--what", "a", "--happened", "b", "--how", "c", "--done", "d", "--everybody")
-    assert shell.run("incident", "open", "there.txt", *about).line == (
-        "lindung: there.txt: it exists, and is never written over; name a new file."
+    assert shell.run("handover", "export", "there.csv", "--for", "BPJS").line == (
+        "lindung: there.csv: it exists, and is never written over; name a new file."
     )
     assert shell.run("incident", "close", "9").line == (
         "lindung: No open incident 9; see: lindung incident list"

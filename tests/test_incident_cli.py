@@ -43,17 +43,24 @@ def test_every_option_narrows_by_itself(staffed: Terminal, tmp_path: Path) -> No
         ("--channel", "brilink", 3), ("--channel", "langsung", 0),
         ("--since", "2001-01-01", 3), ("--since", "2999-01-01", 0),
         ("--until", "2999-01-01", 3), ("--until", "2001-01-01", 0),
-        ("--key", "00000000", 0), ("--agent", "2", 0),
+        ("--key", "00000000", 0),
     )  # fmt: skip
     for number, (option, value, forms) in enumerate(narrowed, 1):
         file = str(tmp_path / f"{number}.csv")
-        said = staffed.well("incident", "open", file, *TEXTS, option, value)
-        assert f"and {forms} forms without a chat" in said, (option, value)
+        said = staffed.run("incident", "open", file, *TEXTS, option, value)
+        if forms:
+            assert f"and {forms} forms without a chat" in said.out, (option, value)
+        else:
+            assert (said.status, "That concerns nobody" in said.line) == (1, True), (option, value)
+            assert not Path(file).exists()
         refused = ("incident", "open", f"{file}-", *TEXTS, option, value, "--everybody")
         assert staffed.run(*refused).status == 2, option
+    assert count(tmp_path, "incident") == 3
 
 
 def test_the_hours_count_from_when_it_was_found(staffed: Terminal, tmp_path: Path) -> None:
+    staffed.set(today="2026-11-28")
+    staffed.well("import", str(as_csv(tmp_path / "a.csv", people(1))), "--agent", "1")
     words = (*TEXTS, "--everybody", "--found", "2026-01-01")
     staffed.well("incident", "open", str(tmp_path / "siapa.csv"), *words)
     assert "late" in staffed.well("incident", "list")
@@ -66,6 +73,7 @@ def test_nothing_is_opened_that_does_not_say_whom_it_concerns(
     for wrong in (
         (*TEXTS,),
         (*TEXTS, "--everybody", "--agent", "1"),
+        (*TEXTS, "--agent", "12"),
         (*TEXTS, "--channel", "tidak-ada"),
         (*TEXTS, "--key", "bukan"),
         (*TEXTS[:-1], " ", "--everybody"),

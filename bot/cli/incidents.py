@@ -21,6 +21,10 @@ incident = typer.Typer(no_args_is_help=True, help="What happened to data, and wh
 
 ALWAYS: Final = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST: Final = 500
+NOBODY: Final = (
+    "That concerns nobody, so no incident is opened; look at --agent, --channel, --since,"
+    " --until and --key."
+)
 DAY: Final = ["%Y-%m-%d", "%Y-%m-%dT%H:%M"]
 
 
@@ -49,6 +53,8 @@ def open_one(  # noqa: PLR0913, PLR0917 - the options of a command
 ) -> None:
     """Write an incident down, and who is affected. Nobody is told yet.
 
+    One that concerns nobody is not opened: the 72 hours would run, and nobody be told.
+
     The file has a line for each chat, and one with number and telephone for each form that an agent
     witnessed: its person has no chat, so tell them another way. Times are UTC.
     """
@@ -65,10 +71,17 @@ def open_one(  # noqa: PLR0913, PLR0917 - the options of a command
         store.transaction() as unit,
     ):
         scope = Scope(
-            _utc(since) or ALWAYS, _utc(until) or at, agent, _number(unit, channel), _name(key)
+            _utc(since) or ALWAYS,
+            _utc(until) or at,
+            _agent(unit, agent),
+            _number(unit, channel),
+            _name(key),
         )
         number = unit.open_incident(told, scope, _utc(found) or at)
         chats, others = unit.affected(number), unit.without_chat(scope)
+        if not (chats or others):
+            typer.echo(f"lindung: {NOBODY}", err=True)
+            raise typer.Exit(1)
         with private(file) as content:
             content.write(_list(unit, chats, others).encode())
         about = f"{number}: {len(chats)} chats and {len(others)} forms without a chat"
@@ -146,6 +159,13 @@ def _list(unit: Unit, chats: list[int], others: list[str]) -> str:
         form = unit.by_number(number)
         out.writerow(("", number, form.form.get("phone", "") if form else ""))
     return written.getvalue()
+
+
+def _agent(unit: Unit, number: int) -> int:
+    """Also one who is suspended: that is often why there is an incident."""
+    if number and unit.staff_of_number(number) is None:
+        raise typer.BadParameter(f"no agent #{number}; see /staf")
+    return number
 
 
 def _number(unit: Unit, code: str) -> int | None:
