@@ -255,6 +255,31 @@ async def test_a_link_can_be_copied_from_a_narrow_terminal(
     assert added.out.strip() in (await shell.beside("channel", "list")).out
 
 
+def test_nothing_is_cut_however_narrow_it_is(
+    shell: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other commands need the code: on a terminal the link goes on in the next line instead."""
+    monkeypatch.setenv("COLUMNS", "80")
+    code = "pegadaian-jawa-barat"
+    shell.set(bot_token="")
+    link = shell.run("channel", "add", code, "Pegadaian").out.strip()
+    label = "the-people-who-count-in-jakarta-and-elsewhere"
+    shell.well("token", "create", "--label", label, "--scope", "coverage:read")
+    (row,) = [line for line in shell.run("channel", "list").out.splitlines() if code in line]
+    assert link in row
+    assert label in shell.well("audit", "show")
+    assert f"{code}  Pegadaian" in shell.well("coverage", "summary")
+    shell.set(erasures="a-folder-of-erasures/" * 6)
+    assert "…" not in shell.run("check").out
+    monkeypatch.setenv("FORCE_COLOR", "1")  # rich takes it for a terminal then
+    shown = shell.run("channel", "list").out
+    assert code in shown
+    assert link not in shown
+    assert link in "".join(shown.split())
+    for command in ("check", "audit show", "token list", "coverage summary"):
+        assert "…" not in shell.run(*command.split()).out
+
+
 def test_a_name_is_shown_as_it_was_given(shell: Terminal) -> None:
     shell.run("channel", "add", "brilink", "BRI [bold] [/x]")
     for command in ("channel list", "coverage summary"):

@@ -18,7 +18,7 @@ from dialog.enrollment import ENROLLMENT
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 OPERATIONS = ROOT / "docs" / "operations.md"
-PAGES = (README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md")))
+PAGES = (README, ROOT / "CHANGELOG.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").glob("*.md")))
 CHART = re.compile(r"(?<=<!-- chart -->\n).*?(?=<!-- /chart -->)", re.DOTALL)
 MADE_HERE = {"data", "build", "dist", "__pycache__"}
 """Folders that appear by running and building, and are nobody's to explain."""
@@ -122,6 +122,16 @@ def test_links_lead_to_files(page: Path) -> None:
     for link in re.findall(r"\]\(([^)#\s]+)", text_of(page)):
         if "://" not in link:
             assert (page.parent / link).exists(), link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_paths_that_are_named_exist(page: Path) -> None:
+    """From the top of the repository, and tests by their names alone."""
+    folders = "|".join(path.name for path in ROOT.iterdir() if path.is_dir())
+    for path in re.findall(rf"`((?:{folders})/[\w./-]*)`", text_of(page)):
+        assert (ROOT / path).exists(), path
+    for name in re.findall(r"`(test_\w+\.py)`", text_of(page)):
+        assert any((ROOT / "tests").rglob(name)), name
 
 
 def test_the_pictures_are_small() -> None:

@@ -16,7 +16,7 @@ _ERRORS = {
     "410": "Changes from so long ago, or undone by a restore: read the whole cube anew.",
     "415": "The body is not JSON.",
     "422": "A parameter or an item is not what it should be.",
-    "429": "Too many requests: 600 a minute for a token, in each process that serves.",
+    "429": "Too many requests: 600 a minute for a token, over all processes.",
     "503": "The database is away; try again.",
 }
 _KEY = {

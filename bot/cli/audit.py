@@ -4,10 +4,10 @@ import json
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
+from bot.cli.tables import show
 from bot.settings import Settings
 from storage import reading
 
@@ -38,9 +38,9 @@ def verify(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] 
 def show_log() -> None:
     """The log, the oldest line first."""
     settings = Settings()
-    table = Table("", "at", "who", "what", "about", box=None)
+    table = Table("", Column("at", no_wrap=True), "who", "what", "about", box=None)
     with reading(settings.database_url, settings.vault()) as reader:
         for deed in reader.deeds():
             at = deed.at.strftime("%Y-%m-%d %H:%M:%SZ")
             table.add_row(str(deed.number), at, deed.actor, deed.action, escape(deed.about))
-    Console().print(table)
+    show(table)

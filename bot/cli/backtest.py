@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cli.coverage.asking import this_month
+from bot.cli.tables import show
 from bot.clock import now
 from bot.settings import Settings
 from domain.coverage.contract import Snapshot
@@ -95,7 +96,7 @@ def _print(found: Backtest, held: tuple[Calibration, ...]) -> None:
                 for years in HORIZONS
             ]
             table.add_row(method, *cells)
-        console.print(table)
+        show(table)
     for each in held:
         inside, points = sum(each.inside.values()), sum(each.points.values())
         console.print(

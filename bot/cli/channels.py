@@ -7,10 +7,10 @@ from typing import Annotated
 
 import msgspec
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from bot.cli.tables import show
 from bot.clock import SystemClock, now
 from bot.links import start_link, start_payload
 from bot.settings import Settings
@@ -59,10 +59,10 @@ def list_all(
     if as_json:
         typer.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows]))
         return
-    table = Table(*names[:-1], Column("link", no_wrap=True), box=None)
+    table = Table(Column("code", no_wrap=True), *names[1:], box=None)
     for row in rows:
         table.add_row(*map(escape, row))
-    Console().print(table)
+    show(table)
 
 
 class _Links:

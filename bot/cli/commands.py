@@ -27,6 +27,7 @@ from bot.cli.payments import payments
 from bot.cli.project import project
 from bot.cli.reference import official, target
 from bot.cli.serving import serve
+from bot.cli.tables import show
 from bot.cli.tokens import tokens
 from bot.demo import demo
 from bot.ending import Ending
@@ -104,7 +105,7 @@ def check() -> None:
     table = Table("", "what", "found", box=None)
     for each in checks:
         table.add_row("ok" if each.well else "NOT OK", each.what, each.found)
-    Console().print(table)
+    show(table)
     if not all(each.well for each in checks):
         raise typer.Exit(1)
 

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.cli.coverage.asking import month
+from bot.cli.tables import show
 from bot.clock import SystemClock
 from bot.settings import Settings
 from domain.coverage.contract import Snapshot
@@ -81,7 +82,7 @@ def project(  # noqa: PLR0913 - options
     else:
         _print(said)
         if bridges:
-            Console().print(_bridge(bridges))
+            show(_bridge(bridges))
 
 
 def _said(store: Store, taken: Snapshot, run: Run, at: datetime) -> Projection:
@@ -164,9 +165,8 @@ def _print(said: Projection) -> None:
         f" {short(said.run_id)}. In brackets: 80 % of paths.",
         highlight=False,
     )
-    console.print(_years(said))
-    console.print(_targets(said))
-    console.print(_channels(said))
+    for table in (_years(said), _targets(said), _channels(said)):
+        show(table)
 
 
 def _years(said: Projection) -> Table:

@@ -5,11 +5,11 @@ import secrets
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.api.shapes import Scope
+from bot.cli.tables import show
 from bot.clock import now
 from bot.settings import Settings
 from storage import Store, reading
@@ -64,13 +64,13 @@ def list_all(
     if as_json:
         typer.echo(json.dumps(rows))
         return
-    table = Table("label", "scopes", "channel", "revoked", box=None)
+    table = Table(Column("label", no_wrap=True), "scopes", "channel", "revoked", box=None)
     for row in rows:
         scopes = ", ".join(map(str, row["scopes"]))  # type: ignore[call-overload]
         table.add_row(
             escape(str(row["label"])), scopes, str(row["channel"]), "yes" * bool(row["revoked"])
         )
-    Console().print(table)
+    show(table)
 
 
 @tokens.command()

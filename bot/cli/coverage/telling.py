@@ -6,11 +6,11 @@ from dataclasses import asdict
 from typing import Annotated, Any, Final
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.cli.coverage.asking import By, Since, Until, columns, months
+from bot.cli.tables import show
 from bot.settings import Settings
 from domain.coverage.cells import EXITS
 from storage import CoverageSummary, Reader, reading
@@ -84,12 +84,14 @@ def _print_json(found: CoverageSummary, coverage: Mapping[str, Any]) -> None:
 
 
 def _print_funnel(found: CoverageSummary) -> None:
-    table = Table("channel", "name", "started", "consented", "complete", box=None)
+    table = Table(
+        Column("channel", no_wrap=True), "name", "started", "consented", "complete", box=None
+    )
     for row in found.channels:
         counts = (str(row.started), str(row.consented), str(row.complete))
         table.add_row(row.code, escape(row.name), *counts)
     table.add_row("", "all", str(found.started), str(found.consented), str(found.complete))
-    Console().print(table)
+    show(table)
 
 
 def _print_cover(rows: list[dict[str, Any]], title: str) -> None:
@@ -99,7 +101,7 @@ def _print_cover(rows: list[dict[str, Any]], title: str) -> None:
         table.add_column(name.replace("_", " "), justify="right" if _counts(value) else "left")
     for row in [{name: row[name] for name in shown} for row in rows]:
         table.add_row(*(f"{v:,}" if _counts(v) else escape(v) for v in row.values()))
-    Console().print(table)
+    show(table)
 
 
 def _counts(value: object) -> bool:
