@@ -16,6 +16,17 @@ def is_safe(url: str) -> bool:
     return parts.scheme == "https" or _is_this_machine(parts.hostname or "")
 
 
+def is_inside_or_safe(url: str) -> bool:
+    """The same, or an address of a private network: a Bot API server of one's own, unlike
+    Telegram's, may come there by plain HTTP."""
+    if not _ORIGIN.fullmatch(url):
+        return False
+    try:
+        return ip_address(urlsplit(url).hostname or "").is_private or is_safe(url)
+    except ValueError:
+        return is_safe(url)
+
+
 def origin(url: str) -> str:
     """An address without its path; empty for none."""
     parts = urlsplit(url)

@@ -1,5 +1,6 @@
-"""Whether Lindung can run here: settings, keys, database, catalogues, Bot API."""
+"""Whether Lindung can run here: settings, keys, database, catalogues, files, webhook, Bot API."""
 
+import os
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -38,6 +39,8 @@ async def check_all(settings: Settings) -> list[Check]:
         *([_checked("coverage", lambda: _coverage(settings))] if opens else []),
         _checked("tariffs", lambda: _tariffs(settings)),
         _checked("catalogues", _catalogues),
+        _checked("erasures", lambda: _erasures(settings)),
+        _checked("webhook", lambda: _webhook(settings)),
         Check("dashboard", True, _dashboard(settings)),
         await _bot_api(settings),
     ]
@@ -77,7 +80,8 @@ def _tariffs(settings: Settings) -> str:
                 f"from {soon} on not every period can be priced; "
                 "extend domain/data/contributions.toml, with its source"
             )
-    return f"every period can be priced until {soon}"
+    periods = ", ".join(map(str, PERIODS))
+    return f"{periods} months can be priced, also when they start next month ({soon})"
 
 
 def _catalogues() -> str:
@@ -86,6 +90,26 @@ def _catalogues() -> str:
     if missing:
         raise ValueError(f"not in every language: {', '.join(sorted(missing))}")
     return f"{len(first)} texts in {', '.join(LANGUAGES)}"
+
+
+def _erasures(settings: Settings) -> str:
+    """Where the bot will write who was erased: found out before somebody erases."""
+    path = settings.erasures.absolute()
+    if path.is_dir():
+        raise ValueError(f"{path} is a folder; set LINDUNG_ERASURES to a file")
+    if not path.parent.is_dir():
+        raise ValueError(f"{path.parent} is not there; make it, or set LINDUNG_ERASURES")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise ValueError(f"this account may not write to {path}; look at its owner and mode")
+    return str(path)
+
+
+def _webhook(settings: Settings) -> str:
+    """What `run` needs for one."""
+    if not settings.webhook_url:
+        return "none: the bot polls"
+    settings.secret()
+    return f"{settings.webhook_url}/telegram"
 
 
 def _dashboard(settings: Settings) -> str:

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.addresses import is_safe, origin
+from bot.addresses import is_inside_or_safe, is_safe, origin
 from storage import BadKey, Vault, load_master_keys
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -66,6 +66,15 @@ class Settings(BaseSettings):
     @classmethod
     def _without_slash(cls, url: str) -> str:
         return url.rstrip("/")
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _telegram_may_come_to(cls, url: str) -> str:
+        if url and not is_inside_or_safe(origin(url)):
+            raise ValueError(
+                "write it as https://host, without /telegram; http only inside a private network"
+            )
+        return url
 
     @field_validator("dashboard_url")
     @classmethod

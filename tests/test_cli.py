@@ -326,7 +326,10 @@ async def test_check_when_all_is_well(shell: Terminal, telegram: None) -> None:
     shell.well("migrate")
     said = await shell.beside("check")
     assert said.status == 0
-    assert said.out.count("ok ") == 7
+    assert sum(line.startswith(" ok  ") for line in said.out.splitlines()) == 9
+    assert str(Path("erasures.txt").absolute()) in said.out
+    assert "none: the bot polls" in said.out
+    assert "1, 3, 6, 12 months can be priced, also when they start next month (" in said.out
     assert "http://127.0.0.1:8081" in said.out
     assert "adds up" in said.out
     assert "@lindung_bot" in said.out
@@ -397,6 +400,12 @@ async def test_check_says_which_file_is_wrong(
         ("bot_api_url", "nonsense", "check LINDUNG_BOT_API_URL"),
         ("database_url", "nonsense", "write it as sqlite:///lindung.db"),
         ("database_url", "postgresql://u:p@127.0.0.1:1/d", "cannot be used just now"),
+        (
+            "erasures",
+            "nowhere/erasures.txt",
+            "nowhere is not there; make it, or set LINDUNG_ERASURES",
+        ),
+        ("erasures", ".", "is a folder; set LINDUNG_ERASURES to a file"),
         ("today", "2031-01-01", "extend domain/data/contributions.toml"),
     ],
 )
@@ -409,6 +418,18 @@ async def test_check_says_which_setting_is_wrong(
     assert said.status == 1
     (line,) = [line for line in said.out.splitlines() if "NOT OK" in line]
     assert advice in line
+
+
+async def test_check_looks_at_what_a_webhook_needs(shell: Terminal, telegram: None) -> None:
+    shell.well("migrate")
+    shell.set(webhook_url="https://bot.example.id/lindung/")
+    said = await shell.beside("check")
+    assert (said.status, "https://bot.example.id/lindung/telegram" in said.out) == (0, True)
+    shell.set(webhook_secret="")
+    said = await shell.beside("check")
+    assert said.status == 1
+    (line,) = [line for line in said.out.splitlines() if "NOT OK" in line]
+    assert "Set LINDUNG_WEBHOOK_SECRET to a long random text." in line
 
 
 async def test_check_knows_the_key_of_another_database(shell: Terminal, telegram: None) -> None:
@@ -433,6 +454,8 @@ def test_a_channel_has_a_name_of_one_line(shell: Terminal, name: str) -> None:
     [
         ("bot_token", "hunter2"),
         ("webhook_secret", "hunter2!"),
+        ("webhook_url", "http://bot.example.id"),
+        ("webhook_url", "bot.example.id"),
         ("listen", "here"),
         ("log_level", "loud"),
         ("today", "soon"),

@@ -48,10 +48,12 @@ def erase(
         about = f"{len(erased.forms)} forms, account: {'yes' if erased.account else 'no'}"
         vault, at = store.vault, now()
         line = line_of_form(vault, number, at) if number else line_of_chat(vault, chat, at)
-        keep(kept or settings.erasures, line)
+        listed = (kept or settings.erasures).absolute()
+        keep(listed, line)
         unit.audit(COMMAND_LINE, Action.ERASE, about, at)
         _ask_others(unit, erased, at)
     typer.echo(f"Erased: {about}. Backups from before still hold it: delete them by their rule.")
+    typer.echo(f"A line of it, which a restore needs, is in {listed}.")
     if erased.handed_over:
         typer.echo(
             f"Handed over before: {', '.join(erased.handed_over)}. Ask who got it to erase it"
