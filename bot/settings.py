@@ -48,6 +48,14 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     today: date | None = Field(default=None, description="a fixed date; only in demo and tests")
 
+    @field_validator("today", mode="before")
+    @classmethod
+    def _is_a_day(cls, day: object) -> object:
+        try:
+            return date.fromisoformat(day) if isinstance(day, str) else day
+        except ValueError:
+            raise ValueError("write it as YYYY-MM-DD, such as 2026-11-28") from None
+
     @field_validator("bot_token")
     @classmethod
     def _token_looks_like_one(cls, token: SecretStr) -> SecretStr:

@@ -1,11 +1,15 @@
 """The command line: what each command says, to whom, with which exit status, and never a secret."""
 
 import asyncio
+import errno
 import json
+import socket
 import stat
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from io import StringIO
 from pathlib import Path
+from subprocess import run
 from typing import Any, NamedTuple
 
 import pytest
@@ -13,6 +17,7 @@ from typer.main import get_command
 
 from bot.cli import main
 from bot.cli.commands import app
+from bot.cli.failing import tell
 from bot.clock import now
 from bot.settings import Settings
 from bot.simulator import Simulator
@@ -167,11 +172,53 @@ def test_a_file_that_is_not_as_it_should_be_is_named_with_what_to_do(shell: Term
     )
 
 
+def as_a_program(*words: str) -> str:
+    """What `lindung` says on stderr when it fails in a process of its own: it serves there."""
+    start = "from bot.cli import main; main()"
+    ended = run([sys.executable, "-c", start, *words], check=False, capture_output=True, text=True)
+    assert ended.returncode == 1
+    return ended.stderr.splitlines()[-1]
+
+
+async def test_where_it_cannot_listen_it_says_what_to_do(shell: Terminal, telegram: None) -> None:
+    shell.well("migrate")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        said = await asyncio.to_thread(as_a_program, "demo", "--port", port)
+        assert said.startswith("lindung: The port is in use; stop what listens there, or name ")
+    for host, why in (
+        ("192.0.2.1", "That is no address of this machine; name another (LINDUNG_LISTEN, or "),
+        ("nowhere.invalid", "There is no host of that name; name another (LINDUNG_LISTEN, or "),
+    ):
+        shell.set(listen=f"{host}:{port}")
+        said = await asyncio.to_thread(as_a_program, "run")
+        assert said.startswith(f"lindung: {why}")
+
+
+def test_a_full_disk_is_said_in_plain_words(capsys: pytest.CaptureFixture[str]) -> None:
+    for name, about in ((None, "The"), ("a.csv", "a.csv: the")):
+        tell(OSError(errno.ENOSPC, "No space left on device", name))
+        said = f"lindung: {about} disk is full; make room, and run it again.\n"
+        assert capsys.readouterr().err == said
+
+
 def test_a_broken_database_is_said_with_the_way_back(shell: Terminal) -> None:
     Path("lindung.db").write_bytes(b"no database at all" * 500)
     line = shell.run("coverage", "summary").line
     assert "lindung.db cannot be opened as a database: file is not a database." in line
     assert line.endswith("set it aside, and run: lindung restore")
+
+
+def test_what_was_mistyped_is_said(shell: Terminal) -> None:
+    shell.well("migrate")
+    assert shell.run("erase", "LD-AAAA-BBBB-CCCC", "--yes").line == (
+        "lindung: That is not one of our numbers; look at each sign. See: lindung erase --help"
+    )
+    missing = shell.run("coverage", "export", "nowhere/cube.parquet").line
+    assert missing.startswith("lindung: There is no folder nowhere; make it, or name another.")
+    shell.set(today="30-11-2026")
+    line = shell.run("check").line
+    assert line == "lindung: LINDUNG_TODAY: write it as YYYY-MM-DD, such as 2026-11-28"
 
 
 def test_a_group_alone_shows_its_help(shell: Terminal) -> None:

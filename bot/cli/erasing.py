@@ -8,8 +8,10 @@ import typer
 
 from bot.clock import now
 from bot.settings import Settings
+from domain.problem import Problem
+from domain.receipts import read_receipt
 from domain.rights import Right
-from storage import Store, Unit
+from storage import Store, Unit, Vault
 from storage.audit.log import COMMAND_LINE, Action
 from storage.keys.erasure import Erased
 from storage.keys.repeating import keep, line_of_chat, line_of_form
@@ -38,7 +40,7 @@ def erase(
         store.transaction() as unit,
     ):
         if number:
-            number = number.strip().upper()
+            number = _ours(number, store.vault)
             erased = unit.erase_form(number, now())
         else:
             erased = unit.erase_account(chat)
@@ -59,6 +61,14 @@ def erase(
             f"Handed over before: {', '.join(erased.handed_over)}. Ask who got it to erase it"
             " within 3x24 hours; /hak in the chat shows the time that is left."
         )
+
+
+def _ours(number: str, vault: Vault) -> str:
+    """As we write it. A slip is told apart from what was erased before."""
+    read = read_receipt(number, vault.receipt_key)
+    if isinstance(read, Problem):
+        raise typer.BadParameter("That is not one of our numbers; look at each sign.")
+    return read
 
 
 def _ask_others(unit: Unit, erased: Erased, at: datetime) -> None:

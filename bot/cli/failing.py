@@ -1,6 +1,9 @@
 """How commands fail: one line on stderr that says what to do, exit 1; wrong use is exit 2."""
 
+import errno
+import socket
 import sys
+from typing import Final
 
 from pydantic import ValidationError
 from typer.exceptions import TyperException
@@ -13,6 +16,13 @@ from storage import StorageError
 
 EXPECTED = (SettingMissing, Refused, StorageError, ValidationError, OSError, TooOld, NoFact)
 
+_LISTEN: Final = "LINDUNG_LISTEN, or demo --port"
+_WHAT_TO_DO: Final = {
+    errno.EADDRINUSE: f"the port is in use; stop what listens there, or name another ({_LISTEN}).",
+    errno.EADDRNOTAVAIL: f"that is no address of this machine; name another ({_LISTEN}).",
+    errno.ENOSPC: "the disk is full; make room, and run it again.",
+}
+
 
 def tell(error: BaseException) -> None:
     """The error in one line, without values: a setting may be a secret."""
@@ -23,15 +33,22 @@ def tell(error: BaseException) -> None:
             f"lindung: LINDUNG_{name}: {first['msg'].removeprefix('Value error, ')}",
             file=sys.stderr,
         )
-    elif isinstance(error, OSError) and error.filename is not None:
-        print(f"lindung: {error.filename}: {_kindly(error)}", file=sys.stderr)
+    elif isinstance(error, OSError):
+        said = _kindly(error)
+        said = f"{said[0].upper()}{said[1:]}" if error.filename is None else said
+        about = "" if error.filename is None else f"{error.filename}: "
+        print(f"lindung: {about}{said}", file=sys.stderr)
     else:
         print(f"lindung: {error}", file=sys.stderr)
 
 
 def _kindly(error: OSError) -> str:
-    """What is the matter with a file, and what to do."""
+    """What is the matter with a file, a disk or an address, and what to do."""
     match error:
+        case socket.gaierror():
+            return f"there is no host of that name; name another ({_LISTEN})."
+        case OSError(errno=number) if number in _WHAT_TO_DO:
+            return _WHAT_TO_DO[number]
         case FileNotFoundError():
             return "there is no such file or folder; look at the path."
         case FileExistsError():

@@ -1,6 +1,7 @@
 """Keys and sealing."""
 
 import stat
+import sys
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,20 @@ def test_a_master_key_goes_to_a_private_file_and_comes_back(tmp_path: Path) -> N
     path.chmod(0o640)
     with pytest.raises(BadKey, match="chmod 600"):
         load_master_key(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits of files")
+def test_a_key_that_the_disk_has_no_room_for_leaves_no_file(tmp_path: Path) -> None:
+    import resource  # noqa: PLC0415 - not to be had on Windows
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
+    try:
+        with pytest.raises(BadKey, match="make room or name another"):
+            create_master_key(tmp_path / "master.key")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("text", ["", "secret", "A" * 42, "A" * 44, "?" * 44, "é" * 44])

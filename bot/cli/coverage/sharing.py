@@ -53,6 +53,8 @@ def export(
     Beside it FILE.datapackage.json says what each column is. Reads beside the running bot.
     """
     wanted = form or _by_its_name(file)
+    if not file.parent.is_dir():
+        raise typer.BadParameter(f"There is no folder {file.parent}; make it, or name another.")
     settings = Settings()
     first, last = months(since, until, settings)
     names = columns(by, CUBE.key)
