@@ -22,7 +22,7 @@ from bot.dashboard.trust import Trust
 from bot.fetching import Fetcher
 from bot.house import House, do_jobs, keep_house
 from bot.links import START_KEY, start_link
-from bot.meters import Bring, Meters
+from bot.meters import Bring, Meters, measured
 from bot.opening import opened
 from bot.polling import Poller
 from bot.profile import introduce
@@ -116,7 +116,7 @@ async def _serving(base: Base, secret: str, stack: contextlib.AsyncExitStack) ->
     app = web_app(
         Webhook(to_desk, secret) if secret else None,
         ready=lambda: not any(task.done() for task in tasks),
-        metrics=partial(_measured, base.meters, base.store),
+        metrics=partial(measured, base.meters, base.store),
         api=Api(base.store, base.clock),
         dashboard=Dashboard(
             base.store, base.clock, Trust(base.settings.dashboard), sender.noting.wake
@@ -198,19 +198,6 @@ async def _introduced(bot: "ExtBot[Any]") -> None:
     except SettingMissing as error:
         log.error("profile refused", error=str(error))
     await asyncio.Event().wait()
-
-
-async def _measured(meters: Meters, store: Store) -> bytes:
-    """The figures, with those that only the database knows."""
-
-    def count() -> tuple[int, int]:
-        with store.reader() as reader:
-            return reader.waiting_count(), reader.parked_count()
-
-    waiting, parked = await asyncio.to_thread(count)
-    meters.waiting.set(waiting)
-    meters.parked.set(parked)
-    return meters.page()
 
 
 async def _ask_for_updates(door: Door, url: str, secret: str) -> None:

@@ -1,5 +1,6 @@
 """What is measured while serving, for Prometheus. Numbers only: nobody is in a label."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from functools import cache, partial
 from time import perf_counter
@@ -9,10 +10,14 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from handlers.posting import Reply
 from handlers.updates import Incoming
+from storage import Store, Unavailable
 
 Bring: TypeAlias = Callable[[Incoming], Awaitable[Reply]]
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+
+PATIENCE_SECONDS = 3.0
+"""For the database's figures; Prometheus waits for ten for the whole page."""
 
 
 class Meters:
@@ -31,15 +36,20 @@ class Meters:
         sends = "Messages by how the try to send them went."
         self.sends = counter("lindung_sends", sends, ["outcome"])
         self._outcome = cache(self.sends.labels)
-        self.waiting = gauge("lindung_outbox_waiting", "Messages still to be sent.")
-        self.parked = gauge(
-            "lindung_parked_updates", "Updates set aside because their turn failed: look at them."
-        )
+        self.database_up = gauge("lindung_database_up", "0 while the database does not answer.")
         self.pending = gauge(
             "lindung_webhook_pending", "Updates that Telegram holds for us (getWebhookInfo)."
         )
         self.webhook_failing = gauge(
             "lindung_webhook_failing", "1 while Telegram reports a recent failure to deliver."
+        )
+
+        # Apart: what is not known is left out, since 0 would say that all is well.
+        self.of_database = CollectorRegistry()
+        gauge = partial(Gauge, registry=self.of_database)
+        self.waiting = gauge("lindung_outbox_waiting", "Messages still to be sent.")
+        self.parked = gauge(
+            "lindung_parked_updates", "Updates set aside because their turn failed: look at them."
         )
 
     def sent(self, outcome: str) -> None:
@@ -63,6 +73,28 @@ class Meters:
 
         return timed
 
-    def page(self) -> bytes:
-        """All of it, as Prometheus reads it."""
-        return generate_latest(self.registry)
+    def page(self, counted: tuple[int, int] | None = None) -> bytes:
+        """All of it, as Prometheus reads it; `counted` are messages that wait and updates that are
+        parked, None while the database does not answer."""
+        self.database_up.set(counted is not None)
+        own = generate_latest(self.registry)
+        if counted is None:
+            return own
+        waiting, parked = counted
+        self.waiting.set(waiting)
+        self.parked.set(parked)
+        return own + generate_latest(self.of_database)
+
+
+async def measured(meters: Meters, store: Store) -> bytes:
+    """The page, with what only the database knows; without that, and soon, while it is away: that
+    is when somebody looks."""
+
+    def count() -> tuple[int, int]:
+        with store.reader() as reader:
+            return reader.waiting_count(), reader.parked_count()
+
+    try:
+        return meters.page(await asyncio.wait_for(asyncio.to_thread(count), PATIENCE_SECONDS))
+    except (Unavailable, TimeoutError):
+        return meters.page()

@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.api.serving import Api
 from bot.bodies import body
 from bot.dashboard.serving import Dashboard
+from bot.meters import Meters
 from handlers.posting import Reply
 from handlers.updates import Incoming, Malformed, read_update
 
@@ -63,6 +64,8 @@ def closed_for_now() -> web.Application:
     async def later(request: web.Request) -> web.Response:
         if request.path == "/healthz":
             return web.json_response({"ok": True})
+        if request.path == "/metrics":
+            return web.Response(body=Meters().page(), headers={"Content-Type": METRICS_TYPE})
         return web.Response(status=503, headers={"Retry-After": "2"})
 
     app = web.Application()

@@ -1,0 +1,56 @@
+"""The figures for Prometheus: there when the database is not, which is when somebody looks."""
+
+from contextlib import closing
+from pathlib import Path
+
+import aiohttp
+
+from bot.meters import Meters, measured
+from bot.web import closed_for_now, listening
+from storage import Store
+from tests.e2e.program import playing
+from tests.postgres import Server
+from tests.storage.samples import VAULT
+
+OF_THE_DATABASE = ("lindung_outbox_waiting 0.0", "lindung_parked_updates 0.0")
+
+
+def lines(page: bytes) -> list[str]:
+    return page.decode().splitlines()
+
+
+async def test_while_the_database_is_away_the_process_tells_what_it_knows() -> None:
+    with closing(Server()) as server:
+        meters = Meters()
+        meters.sent("sent")
+        with Store.open(server.new(), VAULT, create=True) as store:
+            there = lines(await measured(meters, store))
+            assert {"lindung_database_up 1.0", *OF_THE_DATABASE} <= set(there)
+            server.stop()
+            away = lines(await measured(meters, store))
+            assert 'lindung_sends_total{outcome="sent"} 1.0' in away
+            assert "lindung_database_up 0.0" in away
+            assert not any("waiting" in line or "parked" in line for line in away)
+            server.start()
+            assert "lindung_database_up 1.0" in lines(await measured(meters, store))
+
+
+async def test_a_start_that_waits_for_the_database_says_so() -> None:
+    async with (
+        listening(closed_for_now(), "127.0.0.1", 0) as address,
+        aiohttp.ClientSession() as session,
+        session.get(f"{address}/metrics") as response,
+    ):
+        assert response.status == 200
+        assert "lindung_database_up 0.0" in lines(await response.read())
+
+
+async def test_the_page_is_served_whole(tmp_path: Path) -> None:
+    async with (
+        playing(tmp_path, webhook=True) as ready,
+        aiohttp.ClientSession() as session,
+        session.get(f"http://{ready.settings.listen}/metrics") as response,
+    ):
+        assert response.content_type == "text/plain"
+        found = lines(await response.read())
+    assert {"lindung_database_up 1.0", *OF_THE_DATABASE} <= set(found)
