@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import json
+import re
 import socket
 import stat
 import sys
@@ -21,6 +22,7 @@ from bot.cli.failing import tell
 from bot.clock import now
 from bot.settings import Settings
 from bot.simulator import Simulator
+from storage import Store
 from tests.e2e.program import BUDI, enroll, free_port, playing
 
 TOKEN = "123456:a-token-that-nobody-may-see"
@@ -367,6 +369,41 @@ async def test_the_summary_while_the_bot_holds_the_database(
     ]
     assert "brilink   BRILink   1        1          1" in table.out
     assert "stop it first" in held.line
+
+
+WRITES = (
+    "migrate", "channel add pos Pos", "invite admin --name X", "import a.csv --agent 1",
+    "handover export b.csv --for BPJS", "handover import a.csv --from bpjs",
+    "payments import a.csv --partner pos", "erase LD-1 --yes", "incident list",
+    "incident open b.csv --what a --happened b --how c --done d --everybody",
+    "incident tell 1", "incident close 1", "keys rotate", "token create --label x --scope"
+    " coverage:read", "token revoke x", "official add --metric active --date 2026-09"
+    " --value 1 --source x", "target set --metric active --date 2026-09 --value 1"
+    " --by x --source x", "coverage rebuild", "coverage snapshot", "project",
+    "synth --members 10",
+)  # fmt: skip
+BESIDE = (
+    "check", "channel list", "token list", "audit verify", "audit show", "coverage summary",
+    "coverage verify", "coverage export c.csv", "backtest",
+)  # fmt: skip
+
+
+def test_which_commands_need_the_bot_stopped_on_sqlite(shell: Terminal) -> None:
+    """And the documents say so: what they list is all there is."""
+    Path("a.csv").touch()
+    settings = Settings()
+    with Store.open(settings.database_url, settings.vault()):
+        for command in WRITES:
+            assert "stop it first" in shell.run(*command.split()).line, command
+        for command in BESIDE:
+            assert "stop it first" not in shell.run(*command.split()).err, command
+    pages = Path(__file__).parents[1] / "docs" / "operations.md"
+    (listed,) = re.findall(
+        r"needs the bot stopped\*\*(.*?) These read", pages.read_text(), re.DOTALL
+    )
+    names = {" ".join(words) for words in every_command(get_command(app))}
+    said = set(re.findall(r"`([^`]+)`", listed))
+    assert said == {name for name in names for each in WRITES if f"{each} ".startswith(f"{name} ")}
 
 
 async def test_check_when_all_is_well(shell: Terminal, telegram: None) -> None:

@@ -14,6 +14,7 @@ from bot.cli.commands import app
 from bot.settings import Settings
 from dialog.chart import chart
 from dialog.enrollment import ENROLLMENT
+from domain.sheets.columns import columns_of
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -132,6 +133,13 @@ def test_paths_that_are_named_exist(page: Path) -> None:
         assert (ROOT / path).exists(), path
     for name in re.findall(r"`(test_\w+\.py)`", text_of(page)):
         assert any((ROOT / "tests").rglob(name)), name
+
+
+@pytest.mark.parametrize("kind", ["people", "statuses", "payments"])
+def test_every_column_of_an_import_is_documented_and_whether_it_is_needed(kind: str) -> None:
+    for column in columns_of(kind):
+        row = rf"^\|.*\| `{re.escape(column.title)}` \|{' yes' if column.required else '.*'} \|"
+        assert re.search(row, text_of(OPERATIONS), re.MULTILINE), column.title
 
 
 def test_the_pictures_are_small() -> None:
