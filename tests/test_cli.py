@@ -204,6 +204,19 @@ def test_a_full_disk_is_said_in_plain_words(capsys: pytest.CaptureFixture[str]) 
         assert capsys.readouterr().err == said
 
 
+def test_other_troubles_are_said_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    for error, said in (
+        (PermissionError(errno.EACCES, "permission denied"), "This account may not do that; for a"),
+        (
+            ConnectionRefusedError(errno.ECONNREFUSED, "refused"),
+            f"[Errno {errno.ECONNREFUSED}] ref",
+        ),
+        (TimeoutError(), "TimeoutError"),
+    ):
+        tell(error)
+        assert capsys.readouterr().err.startswith(f"lindung: {said}")
+
+
 def test_a_broken_database_is_said_with_the_way_back(shell: Terminal) -> None:
     Path("lindung.db").write_bytes(b"no database at all" * 500)
     line = shell.run("coverage", "summary").line

@@ -35,9 +35,11 @@ def tell(error: BaseException) -> None:
         )
     elif isinstance(error, OSError):
         said = _kindly(error)
-        said = f"{said[0].upper()}{said[1:]}" if error.filename is None else said
-        about = "" if error.filename is None else f"{error.filename}: "
-        print(f"lindung: {about}{said}", file=sys.stderr)
+        if error.filename is None:
+            said = f"{said[0].upper()}{said[1:]}"
+        else:
+            said = f"{error.filename}: {said}"
+        print(f"lindung: {said}", file=sys.stderr)
     else:
         print(f"lindung: {error}", file=sys.stderr)
 
@@ -49,6 +51,10 @@ def _kindly(error: OSError) -> str:
             return f"there is no host of that name; name another ({_LISTEN})."
         case OSError(errno=number) if number in _WHAT_TO_DO:
             return _WHAT_TO_DO[number]
+        case PermissionError(filename=None):
+            return f"this account may not do that; for a port under 1024 name another ({_LISTEN})."
+        case OSError(filename=None):
+            return str(error) or type(error).__name__
         case FileNotFoundError():
             return "there is no such file or folder; look at the path."
         case FileExistsError():
