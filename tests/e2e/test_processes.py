@@ -141,7 +141,7 @@ async def test_what_is_wrong_is_said_in_one_line(tmp_path: Path) -> None:
     async with stage(tmp_path, webhook=True) as ready:
         await asyncio.gather(*(says(ready, *wrong) for wrong in WRONG))
         taken = ready.settings.bot_api_url.removeprefix("http://")
-        await says(ready, {"listen": taken}, "address already in use")
+        await says(ready, {"listen": taken}, "The port is in use")
 
 
 async def test_the_command_as_it_is_installed(tmp_path: Path) -> None:
