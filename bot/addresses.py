@@ -17,14 +17,15 @@ def is_safe(url: str) -> bool:
 
 
 def is_inside_or_safe(url: str) -> bool:
-    """The same, or an address of a private network: a Bot API server of one's own, unlike
-    Telegram's, may come there by plain HTTP."""
+    """The same, or an address of a private network, or a name without a dot, as containers have: a
+    Bot API server of one's own, unlike Telegram's, may come there by plain HTTP."""
     if not _ORIGIN.fullmatch(url):
         return False
+    host = urlsplit(url).hostname or ""
     try:
-        return ip_address(urlsplit(url).hostname or "").is_private or is_safe(url)
+        return ip_address(host).is_private or is_safe(url)
     except ValueError:
-        return is_safe(url)
+        return "." not in host or is_safe(url)
 
 
 def origin(url: str) -> str:
