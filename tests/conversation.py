@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from bot.links import START_KEY, start_link, start_payload
 from bot.telegram_api import UPLOADS
@@ -107,6 +107,12 @@ class Stage:
         self.timers = Timers(self.store, ENROLLMENT, self.clock)
         self.uploads: dict[str, bytes] = {}
         self.jobs = Jobs(self.store, self.clock, works(self.store, self._fetch, self.clock))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.store.close()
 
     def upload(self, name: str, content: bytes) -> None:
         """A file of that name is on somebody's phone: `(berkas: NAME)` sends it."""

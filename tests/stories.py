@@ -30,9 +30,8 @@ DAY = re.compile(r"^hari ini: (\d{4}-\d{2}-\d{2})$")
 
 def play(story: str, folder: Path) -> str:
     """The story as it goes today."""
-    stage = Stage(folder)
     lines: list[str] = []
-    try:
+    with Stage(folder) as stage:
         for line in story.splitlines():
             if day := DAY.match(line):
                 stage.clock.day = date.fromisoformat(day[1])
@@ -58,8 +57,6 @@ def play(story: str, folder: Path) -> str:
                 except AssertionError as error:
                     error.add_note("\n".join(lines[-40:]))
                     raise
-    finally:
-        stage.store.close()
     return "\n".join(lines) + "\n"
 
 

@@ -1,5 +1,6 @@
 """A channel that signs up more than it ever could: stolen links, a ring of agents, a bad list."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -79,10 +80,10 @@ def test_two_processes_draw_from_one_limit(postgres_url: str) -> None:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path)
-    stage.does("Agus", "/start <undangan agen brilink Agus>")
-    return stage
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with Stage(tmp_path) as stage:
+        stage.does("Agus", "/start <undangan agen brilink Agus>")
+        yield stage
 
 
 def sent(stage: Stage, tmp_path: Path, many: int) -> str:

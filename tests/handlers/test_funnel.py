@@ -1,5 +1,6 @@
 """What /corong tells an admin: who stopped, where, and how people agreed."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,10 +26,10 @@ def stops(room: Room) -> str:
 
 
 @pytest.fixture
-def watched(tmp_path: Path) -> Room:
-    room = Room(blank(tmp_path / "room.db"))
-    room.appoint(ADMIN, Role.ADMIN)
-    return room
+def watched(tmp_path: Path) -> Iterator[Room]:
+    with Room(blank(tmp_path / "room.db")) as room:
+        room.appoint(ADMIN, Role.ADMIN)
+        yield room
 
 
 def test_who_finished_stopped_nowhere(watched: Room) -> None:

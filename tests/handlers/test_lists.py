@@ -1,5 +1,6 @@
 """Many people at once in the chat: files for agents and admins, a template, lines at a market."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -31,10 +32,10 @@ SIX = ("0812-3456-7890", "081234567890", "+6281234567890", "62 812 3456 7890")
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path)
-    stage.does("Agus", "/start <undangan agen brilink Agus>")
-    return stage
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with Stage(tmp_path) as stage:
+        stage.does("Agus", "/start <undangan agen brilink Agus>")
+        yield stage
 
 
 def rows_of(content: bytes, folder: Path) -> list[list[str]]:

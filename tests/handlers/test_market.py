@@ -1,5 +1,6 @@
 """A market's card over a long day: what stays on it, what leaves it, and where a day ends."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,11 @@ OPEN = "/pasar Kota Bandung; jualan sayur; 1,5 juta; 3 bulan"
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path)
-    stage.does("Agus", "/start <undangan agen brilink Agus>")
-    stage.does("Agus", OPEN)
-    return stage
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with Stage(tmp_path) as stage:
+        stage.does("Agus", "/start <undangan agen brilink Agus>")
+        stage.does("Agus", OPEN)
+        yield stage
 
 
 def says(stage: Stage, *lines: str) -> str:

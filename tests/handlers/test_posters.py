@@ -1,6 +1,7 @@
 """Posters: what a phone reads off the paper leads to the right credit, and each is counted."""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -39,10 +40,10 @@ def printed(content: bytes) -> Image.Image:
 
 
 @pytest.fixture
-def agent(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path)
-    stage.does("Agus", "/start <undangan agen perisai Agus>")
-    return stage
+def agent(tmp_path: Path) -> Iterator[Stage]:
+    with Stage(tmp_path) as stage:
+        stage.does("Agus", "/start <undangan agen perisai Agus>")
+        yield stage
 
 
 def test_every_print_of_a_poster_leads_to_its_agent_and_place(agent: Stage) -> None:

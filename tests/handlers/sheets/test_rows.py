@@ -1,6 +1,6 @@
 """What comes back of a list, row by row: to whom it belongs, what became of it, and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -22,11 +22,11 @@ from tests.lists import as_csv, nik, people
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path)
-    stage.does("Agus", "/start <undangan agen brilink Agus>")
-    stage.does("Dewi", "/start <undangan admin Dewi>")
-    return stage
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with Stage(tmp_path) as stage:
+        stage.does("Agus", "/start <undangan agen brilink Agus>")
+        stage.does("Dewi", "/start <undangan admin Dewi>")
+        yield stage
 
 
 def sent(
