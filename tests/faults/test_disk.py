@@ -2,7 +2,6 @@
 again, and nothing is done twice."""
 
 import random
-import resource
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +20,7 @@ from tests.conversation import KEY
 from tests.faults.shaky_disk import ShakyDisk, store_on
 from tests.forked import Forked
 from tests.handlers.stage import turns
+from tests.no_room import no_room_beyond
 from tests.postgres import NOBODY
 from tests.storage.samples import NOW
 
@@ -138,17 +138,11 @@ def test_an_error_at_any_call_of_the_disk_refuses_a_batch_and_no_more(
 
 @pytest.mark.parametrize("room", [50, 1_000], ids=["for no table", "for no description"])
 def test_an_export_that_does_not_fit_leaves_what_was_there(tmp_path: Path, room: int) -> None:
-    """The limit on the size of a file is met as a full disk is."""
     file = tmp_path / "cube.csv"
     export([], file, "csv", (), print)
     before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
-    try:
-        with pytest.raises(OSError, match="File too large"):
-            export([], file, "csv", (), print)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    with no_room_beyond(room), pytest.raises(OSError, match="File too large"):
+        export([], file, "csv", (), print)
     assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
 
 

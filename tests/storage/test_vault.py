@@ -1,7 +1,6 @@
 """Keys and sealing."""
 
 import stat
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from domain.nik import Nik
 from storage import BadKey, Sealed, Vault, create_master_key, load_master_key, load_master_keys
+from tests.no_room import no_room_beyond
 from tests.storage.samples import NIK, VAULT
 
 ABOUT = b"account.conversation:1"
@@ -82,17 +82,9 @@ def test_a_master_key_goes_to_a_private_file_and_comes_back(tmp_path: Path) -> N
         load_master_key(path)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no limits of files")
 def test_a_key_that_the_disk_has_no_room_for_leaves_no_file(tmp_path: Path) -> None:
-    import resource  # noqa: PLC0415 - not to be had on Windows
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (10, hard))
-    try:
-        with pytest.raises(BadKey, match="make room or name another"):
-            create_master_key(tmp_path / "master.key")
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    with no_room_beyond(10), pytest.raises(BadKey, match="make room or name another"):
+        create_master_key(tmp_path / "master.key")
     assert not list(tmp_path.iterdir())
 
 
