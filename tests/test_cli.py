@@ -1,113 +1,27 @@
 """The command line: what each command says, to whom, with which exit status, and never a secret."""
 
-import asyncio
-import errno
 import json
 import re
-import socket
 import stat
-import sys
-from collections.abc import AsyncIterator, Callable, Iterator
 from io import StringIO
 from pathlib import Path
-from subprocess import run
-from typing import Any, NamedTuple
 
 import pytest
 from typer.main import get_command
 
-from bot.cli import main
 from bot.cli.commands import app
-from bot.cli.failing import tell
-from bot.clock import now
 from bot.settings import Settings
-from bot.simulator import Simulator
 from storage import Store
-from tests.e2e.program import BUDI, enroll, free_port, playing
+from tests.e2e.program import enroll, playing
+from tests.terminal import SECRET, TOKEN, Terminal, every_command, shell, telegram
 
-TOKEN = "123456:a-token-that-nobody-may-see"
-SECRET = "a-webhook-secret-that-nobody-may-see"
+__all__ = ["shell", "telegram"]
+
 
 COMMANDS = (
     "", "run", "demo", "migrate", "check", "key",
     "channel", "channel add", "channel list", "coverage", "coverage summary",
 )  # fmt: skip
-
-
-class Said(NamedTuple):
-    """How a command ended, and what it wrote."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def line(self) -> str:
-        """The one line on stderr."""
-        (line,) = self.err.splitlines()
-        assert line.startswith("lindung: ")
-        return line
-
-
-class Terminal:
-    """A shell in a folder of its own; whatever is said in it, no secret may be."""
-
-    def __init__(self, patch: pytest.MonkeyPatch, read: pytest.CaptureFixture[str]) -> None:
-        self._patch = patch
-        self._read = read
-        self.secrets = [TOKEN, SECRET]
-
-    def set(self, **settings: object) -> None:
-        """Environment variables, from now on."""
-        for name, value in settings.items():
-            self._patch.setenv(f"LINDUNG_{name.upper()}", str(value))
-
-    def run(self, *words: str) -> Said:
-        """`lindung` with these words, as the console script starts it."""
-        self._patch.setattr("sys.argv", ["lindung", *words])
-        self._read.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        said = Said(int(ended.value.code or 0), *self._read.readouterr())
-        assert not any(secret in said.out + said.err for secret in self.secrets)
-        assert "Traceback" not in said.err
-        return said
-
-    def well(self, *words: str) -> str:
-        """What a command that succeeds prints."""
-        said = self.run(*words)
-        assert said.status == 0, said
-        assert said.err == ""
-        return said.out
-
-    async def beside(self, *words: str) -> Said:
-        """The same while this test's loop serves: the commands have loops of their own."""
-        return await asyncio.to_thread(self.run, *words)
-
-
-@pytest.fixture
-def shell(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Terminal:
-    """With settings as an operator would have them, a key, and no database yet."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "200")
-    terminal = Terminal(monkeypatch, capsys)
-    nobody = f"http://127.0.0.1:{free_port()}"
-    terminal.set(bot_token=TOKEN, webhook_secret=SECRET, bot_api_url=nobody)
-    assert "Keep a copy" in terminal.well("key", "master.key")
-    terminal.set(master_key_file="master.key")
-    terminal.secrets.append((tmp_path / "master.key").read_text().strip())
-    return terminal
-
-
-@pytest.fixture
-async def telegram(shell: Terminal) -> AsyncIterator[None]:
-    """A Bot API that knows the token."""
-    simulator = Simulator(personas=[BUDI], now=lambda: now().timestamp(), token=TOKEN)
-    shell.set(bot_api_url=await simulator.start())
-    yield
-    await simulator.stop()
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -122,118 +36,6 @@ def test_wrong_use_is_two(shell: Terminal, command: str) -> None:
     said = shell.run(*command.split())
     assert said.status == 2
     assert said.line.endswith(" --help")
-
-
-def every_command(group: Any, *path: str) -> Iterator[list[str]]:
-    """All there are, as words."""
-    for name, command in group.commands.items():
-        if hasattr(command, "commands"):
-            yield from every_command(command, *path, name)
-        else:
-            yield [*path, name]
-
-
-@pytest.mark.parametrize("words", list(every_command(get_command(app))), ids=" ".join)
-def test_wrong_use_is_one_line_that_says_where_to_read_on(
-    shell: Terminal, words: list[str]
-) -> None:
-    said = shell.run(*words, "--zzz")
-    assert (said.status, said.out) == (2, "")
-    assert said.line == f"lindung: No such option: --zzz. See: lindung {' '.join(words)} --help"
-    assert shell.run(*words, *"abcd").status == 2
-
-
-def test_what_is_wrong_is_said_in_plain_words(shell: Terminal) -> None:
-    king = shell.run("invite", "king", "--name", "X").line
-    assert king.startswith("lindung: Invalid value for 'role': 'king' is not one of 'agent', ")
-    assert shell.run("chanel", "list").line == (
-        "lindung: No such command 'chanel'. Did you mean 'channel'? See: lindung --help"
-    )
-    assert shell.run("erase").line == (
-        "lindung: Name a receipt number, or --chat, not both. See: lindung erase --help"
-    )
-    scope = shell.run("token", "create").line
-    assert "Choose from: coverage:read, signups:write, payments:write. See: " in scope
-
-
-def test_a_file_that_is_not_as_it_should_be_is_named_with_what_to_do(shell: Terminal) -> None:
-    Path("there.csv").touch()
-    Path("folder").mkdir()
-    for words, said in (
-        (("restore", "copy", "--erasures", "none.txt"),
-         "none.txt: there is no such file or folder; look at the path."),
-        (("restore", "copy", "--erasures", "folder"), "folder: it is a folder; name a file in it."),
-    ):  # fmt: skip
-        assert shell.run(*words).line == f"lindung: {said}"
-    shell.well("migrate")
-    assert shell.run("handover", "export", "there.csv", "--for", "BPJS").line == (
-        "lindung: there.csv: it exists, and is never written over; name a new file."
-    )
-    assert shell.run("incident", "close", "9").line == (
-        "lindung: No open incident 9; see: lindung incident list"
-    )
-
-
-def as_a_program(*words: str) -> str:
-    """What `lindung` says on stderr when it fails in a process of its own: it serves there."""
-    start = "from bot.cli import main; main()"
-    ended = run([sys.executable, "-c", start, *words], check=False, capture_output=True, text=True)
-    assert ended.returncode == 1
-    return ended.stderr.splitlines()[-1]
-
-
-async def test_where_it_cannot_listen_it_says_what_to_do(shell: Terminal, telegram: None) -> None:
-    shell.well("migrate")
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = str(taken.getsockname()[1])
-        said = await asyncio.to_thread(as_a_program, "demo", "--port", port)
-        assert said.startswith("lindung: The port is in use; stop what listens there, or name ")
-    for host, why in (
-        ("192.0.2.1", "That is no address of this machine; name another (LINDUNG_LISTEN, or "),
-        ("nowhere.invalid", "There is no host of that name; name another (LINDUNG_LISTEN, or "),
-    ):
-        shell.set(listen=f"{host}:{port}")
-        said = await asyncio.to_thread(as_a_program, "run")
-        assert said.startswith(f"lindung: {why}")
-
-
-def test_a_full_disk_is_said_in_plain_words(capsys: pytest.CaptureFixture[str]) -> None:
-    for name, about in ((None, "The"), ("a.csv", "a.csv: the")):
-        tell(OSError(errno.ENOSPC, "No space left on device", name))
-        said = f"lindung: {about} disk is full; make room, and run it again.\n"
-        assert capsys.readouterr().err == said
-
-
-def test_other_troubles_are_said_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
-    for error, said in (
-        (PermissionError(errno.EACCES, "permission denied"), "This account may not do that; for a"),
-        (
-            ConnectionRefusedError(errno.ECONNREFUSED, "refused"),
-            f"[Errno {errno.ECONNREFUSED}] ref",
-        ),
-        (TimeoutError(), "TimeoutError"),
-    ):
-        tell(error)
-        assert capsys.readouterr().err.startswith(f"lindung: {said}")
-
-
-def test_a_broken_database_is_said_with_the_way_back(shell: Terminal) -> None:
-    Path("lindung.db").write_bytes(b"no database at all" * 500)
-    line = shell.run("coverage", "summary").line
-    assert "lindung.db cannot be opened as a database: file is not a database." in line
-    assert line.endswith("set it aside, and run: lindung restore")
-
-
-def test_what_was_mistyped_is_said(shell: Terminal) -> None:
-    shell.well("migrate")
-    assert shell.run("erase", "LD-AAAA-BBBB-CCCC", "--yes").line == (
-        "lindung: That is not one of our numbers; look at each sign. See: lindung erase --help"
-    )
-    missing = shell.run("coverage", "export", "nowhere/cube.parquet").line
-    assert missing.startswith("lindung: There is no folder nowhere; make it, or name another.")
-    shell.set(today="30-11-2026")
-    line = shell.run("check").line
-    assert line == "lindung: LINDUNG_TODAY: write it as YYYY-MM-DD, such as 2026-11-28"
 
 
 def test_a_group_alone_shows_its_help(shell: Terminal) -> None:
@@ -395,6 +197,7 @@ WRITES = (
     " --by x --source x", "coverage rebuild", "coverage snapshot", "project",
     "synth --members 10",
 )  # fmt: skip
+
 BESIDE = (
     "check", "channel list", "token list", "audit verify", "audit show", "coverage summary",
     "coverage verify", "coverage export c.csv", "backtest",
@@ -419,154 +222,9 @@ def test_which_commands_need_the_bot_stopped_on_sqlite(shell: Terminal) -> None:
     assert said == {name for name in names for each in WRITES if f"{each} ".startswith(f"{name} ")}
 
 
-async def test_check_when_all_is_well(shell: Terminal, telegram: None) -> None:
-    shell.well("migrate")
-    said = await shell.beside("check")
-    assert said.status == 0
-    assert sum(line.startswith(" ok  ") for line in said.out.splitlines()) == 9
-    assert str(Path("erasures.txt").absolute()) in said.out
-    assert "none: the bot polls" in said.out
-    assert "1, 3, 6, 12 months can be priced, also when they start next month (" in said.out
-    assert "http://127.0.0.1:8081" in said.out
-    assert "adds up" in said.out
-    assert "@lindung_bot" in said.out
-
-
-def other_rights(folder: Path) -> None:
-    (folder / "master.key").chmod(0o644)
-
-
-def no_key(folder: Path) -> None:
-    (folder / "master.key").unlink()
-
-
-def half_a_key(folder: Path) -> None:
-    (folder / "master.key").write_text("abc")
-
-
-def no_database(folder: Path) -> None:
-    (folder / "lindung.db").unlink()
-
-
-def an_empty_database(folder: Path) -> None:
-    (folder / "lindung.db").write_bytes(b"")
-
-
-def not_a_database(folder: Path) -> None:
-    (folder / "lindung.db").write_bytes(b"not a database at all" * 99)
-
-
-def a_folder_as_database(folder: Path) -> None:
-    (folder / "lindung.db").unlink()
-    (folder / "lindung.db").mkdir()
-
-
-@pytest.mark.parametrize(
-    ("break_it", "advice"),
-    [
-        (other_rights, "chmod 600 master.key"),
-        (no_key, "master.key"),
-        (half_a_key, "not 32 bytes of base64url"),
-        (no_database, "run: lindung migrate"),
-        (an_empty_database, "run: lindung migrate"),
-        pytest.param(not_a_database, "not a database"),
-        pytest.param(a_folder_as_database, "lindung.db"),
-    ],
-)
-async def test_check_says_which_file_is_wrong(
-    shell: Terminal,
-    telegram: None,
-    tmp_path: Path,
-    break_it: Callable[[Path], None],
-    advice: str,
-) -> None:
-    shell.well("migrate")
-    break_it(tmp_path)
-    said = await shell.beside("check")
-    assert said.status == 1
-    (line,) = [line for line in said.out.splitlines() if "NOT OK" in line]
-    assert advice in line
-
-
-@pytest.mark.parametrize(
-    ("setting", "value", "advice"),
-    [
-        ("bot_token", "123:wrong", "check LINDUNG_BOT_TOKEN"),
-        ("bot_token", "", "Set LINDUNG_BOT_TOKEN"),
-        ("bot_api_url", "http://127.0.0.1:1", "check LINDUNG_BOT_API_URL"),
-        ("bot_api_url", "nonsense", "check LINDUNG_BOT_API_URL"),
-        ("database_url", "nonsense", "write it as sqlite:///lindung.db"),
-        ("database_url", "postgresql://u:p@127.0.0.1:1/d", "cannot be used just now"),
-        (
-            "erasures",
-            "nowhere/erasures.txt",
-            "nowhere is not there; make it, or set LINDUNG_ERASURES",
-        ),
-        ("erasures", ".", "is a folder; set LINDUNG_ERASURES to a file"),
-        ("today", "2031-01-01", "extend domain/data/contributions.toml"),
-    ],
-)
-async def test_check_says_which_setting_is_wrong(
-    shell: Terminal, telegram: None, setting: str, value: str, advice: str
-) -> None:
-    shell.well("migrate")
-    shell.set(**{setting: value})
-    said = await shell.beside("check")
-    assert said.status == 1
-    (line,) = [line for line in said.out.splitlines() if "NOT OK" in line]
-    assert advice in line
-
-
-async def test_check_looks_at_what_a_webhook_needs(shell: Terminal, telegram: None) -> None:
-    shell.well("migrate")
-    shell.set(webhook_url="https://bot.example.id/lindung/")
-    said = await shell.beside("check")
-    assert (said.status, "https://bot.example.id/lindung/telegram" in said.out) == (0, True)
-    shell.set(webhook_secret="")
-    said = await shell.beside("check")
-    assert said.status == 1
-    (line,) = [line for line in said.out.splitlines() if "NOT OK" in line]
-    assert "Set LINDUNG_WEBHOOK_SECRET to a long random text." in line
-
-
-async def test_check_knows_the_key_of_another_database(shell: Terminal, telegram: None) -> None:
-    assert (await shell.beside("channel", "add", "pos", "Kantor Pos")).status == 0
-    shell.well("key", "other.key")
-    shell.set(master_key_file="other.key")
-    said = await shell.beside("check")
-    assert said.status == 1
-    assert "master key this database was written with" in said.out
-    listed = await shell.beside("channel", "list")
-    assert listed.status == 1, "a link signed with another key would never be credited"
-    assert "t.me" not in listed.out
-
-
 @pytest.mark.parametrize("name", ["", "  ", "two\nlines"])
 def test_a_channel_has_a_name_of_one_line(shell: Terminal, name: str) -> None:
     assert shell.run("channel", "add", "pos", name).status == 2
-
-
-@pytest.mark.parametrize(
-    ("setting", "value"),
-    [
-        ("bot_token", "hunter2"),
-        ("webhook_secret", "hunter2!"),
-        ("webhook_url", "http://bot.example.id"),
-        ("webhook_url", "bot.example.id"),
-        ("listen", "here"),
-        ("log_level", "loud"),
-        ("today", "soon"),
-        ("webhook_reply", "maybe"),
-    ],
-)
-def test_a_setting_that_cannot_be_is_named_but_not_quoted(
-    shell: Terminal, setting: str, value: str
-) -> None:
-    shell.set(**{setting: value})
-    said = shell.run("check")
-    assert said.status == 1
-    assert said.line.startswith(f"lindung: LINDUNG_{setting.upper()}: ")
-    assert value not in said.line.removeprefix(f"lindung: LINDUNG_{setting.upper()}: ")
 
 
 def test_settings_keep_their_secrets(shell: Terminal, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from storage import Store
 from tests.storage.samples import NOW, enrollment
-from tests.test_cli import Terminal, shell
+from tests.terminal import Terminal, shell
 
 __all__ = ["shell"]
 

@@ -12,7 +12,7 @@ from domain.enrollment import Proof, Rung
 from storage import Enrollment, Store
 from storage.driver import sqlite3
 from tests.lists import as_csv, people
-from tests.test_cli import Terminal, shell
+from tests.terminal import Terminal, shell
 from tests.test_import_cli import results, staffed
 
 __all__ = ["shell", "staffed"]

@@ -18,7 +18,7 @@ from storage import Store
 from storage.driver import sqlite3
 from tests.lists import as_csv, as_xlsx, nik, people
 from tests.storage.samples import NOW
-from tests.test_cli import Terminal, shell
+from tests.terminal import Terminal, shell
 
 __all__ = ["shell"]
 

@@ -5,7 +5,7 @@ import stat
 from pathlib import Path
 
 from tests.lists import as_csv, people
-from tests.test_cli import Terminal, shell
+from tests.terminal import Terminal, shell
 from tests.test_import_cli import count, staffed
 
 __all__ = ["shell", "staffed"]

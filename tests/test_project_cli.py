@@ -11,7 +11,7 @@ from handlers.projection import running
 from projection.keeping import Kept, pack
 from projection.projecting import project
 from storage import Store
-from tests.test_cli import Terminal, shell
+from tests.terminal import Terminal, shell
 
 __all__ = ["shell"]
 

@@ -18,7 +18,7 @@ from locales.speak import Message
 from projection.projecting import Run
 from storage import Job, Store
 from tests.api.conftest import ALL, OF_CHANNEL, Served, serving
-from tests.test_cli import Terminal, shell
+from tests.terminal import Terminal, shell
 
 __all__ = ["shell"]
 
