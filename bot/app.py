@@ -115,7 +115,7 @@ async def _serving(base: Base, secret: str, stack: contextlib.AsyncExitStack) ->
     tasks += await stack.enter_async_context(_tasks(desk.run()))
     app = web_app(
         Webhook(to_desk, secret) if secret else None,
-        ready=lambda: not any(task.done() for task in tasks),
+        ready=lambda: company.reached and not any(task.done() for task in tasks),
         metrics=partial(measured, base.meters, base.store),
         api=Api(base.store, base.clock),
         dashboard=Dashboard(

@@ -18,6 +18,8 @@ class Company:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.number = 1
+        self.reached = True
+        """Whether the database answered at the last look; without it nobody can be served here."""
         self._missed: frozenset[int] = frozenset()
 
     def look(self) -> None:
@@ -41,8 +43,11 @@ class Company:
             try:
                 await asyncio.to_thread(self.look)
             except Unavailable as error:
-                log.warning("nobody can be counted", error=type(error).__name__)
+                if self.reached:  # once, not at each try
+                    log.warning("nobody can be counted", error=type(error).__name__)
+                self.reached = False
                 # Sooner than others look twice: they must not take us for dead.
                 await asyncio.sleep(LOOK_SECONDS / 3)
             else:
+                self.reached = True
                 await asyncio.sleep(LOOK_SECONDS)

@@ -16,7 +16,7 @@ from bot.simulator import Network
 from storage import reading
 from storage.driver import sqlite3
 from tests.faults.checker import check
-from tests.faults.post import posting
+from tests.faults.post import Post, posting
 from tests.faults.scene import scene, walk, walking
 from tests.faults.small_disk import small_disk
 from tests.faults.storm import AT_ONCE
@@ -153,6 +153,35 @@ async def test_postgresql_goes_and_comes_back_under_load(
             await asyncio.gather(*walks)
             await ready.simulator.settled()
         check(ready)
+
+
+async def test_without_its_database_a_balancer_sends_nobody_to_a_process(
+    tmp_path: Path, postgres: Server
+) -> None:
+    """It lives on, and is sent people again when the database is back."""
+    async with (
+        scene(tmp_path, database=postgres.new("plain")) as ready,
+        ready.serving(test_look="0.1") as program,
+        posting() as post,
+    ):
+        address = ready.settings.listen
+        assert await post.get(address, "/readyz") == 200
+        postgres.stop()
+        try:
+            await answers(post, address, 503)
+            assert await post.get(address, "/healthz") == 200
+        finally:
+            postgres.start()
+        await answers(post, address, 200)
+        said = [line for line in program.lines if "nobody can be counted" in line]
+        assert len(said) == 1, "once, not at each try"
+
+
+async def answers(post: Post, address: str, status: int) -> None:
+    """Until it is ready, or is not."""
+    async with asyncio.timeout(20):
+        while await post.get(address, "/readyz") != status:
+            await asyncio.sleep(0.02)
 
 
 async def test_disk_of_postgresql_full(tmp_path: Path, postgres: Server) -> None:
