@@ -106,7 +106,8 @@ def test_nothing_is_made_up_beside_real_people(shell: Terminal, tmp_path: Path) 
 
 
 def test_figures_come_with_month_and_source(shell: Terminal) -> None:
-    at = ("--metric", "BPU", "--date", "2031-01", "--value")
+    shell.set(today="2026-11-28")
+    at = ("--metric", "BPU", "--date", "2026-11", "--value")
     said = shell.well("official", "add", *at, "9.87", "--source", "kontan.co.id")
     assert "9.87 million (kontan.co.id)" in said
     said = shell.well("target", "set", *at, "20", "--by", "Direksi", "--source", "kontan.co.id")
@@ -114,6 +115,8 @@ def test_figures_come_with_month_and_source(shell: Terminal) -> None:
     for wrong in ("much", "-1"):
         assert shell.run("official", "add", *at, wrong, "--source", "x").status == 2
     assert shell.run("official", "add", *at, "1", "--source", " ").status == 2
+    later = ("--metric", "BPU", "--date", "2026-12", "--value", "9.9", "--source", "kontan.co.id")
+    assert "2026-12 has not come yet" in shell.run("official", "add", *later).line
 
 
 @pytest.mark.parametrize(

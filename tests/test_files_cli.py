@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
+from domain.contact import written_phone
 from domain.enrollment import Proof, Rung
 from storage import Enrollment, Store
 from storage.driver import sqlite3
@@ -102,6 +103,7 @@ def test_forms_go_out_for_a_named_recipient_alone(
             row = by_number[each.number]
             assert row["nik"] == each.form["nik"], "all sixteen digits, as text"
             assert row["nama"] == each.form["name"]
+            assert row["nomor_hp"] == written_phone(str(each.form["phone"])), "nothing before it"
             assert row["tempat_kerja"] == "Kota Bandung"
             assert (row["program"], row["bulan"]) == ("JKK+JKM", "3")
             assert (row["didaftarkan_oleh"], row["persetujuan"]) == ("agen 1", "witnessed")

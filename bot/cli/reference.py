@@ -50,12 +50,14 @@ def add(  # noqa: PLR0913, PLR0917 - the options of a command
 ) -> None:
     """Add a published figure. Refused when the segments of its month do not sum to the total.
 
-    A second one for the same month replaces the first, which is kept. On SQLite the bot must be
-    stopped.
+    One of a month to come is refused, too: it would be the latest until then. A second one for the
+    same month replaces the first, which is kept. On SQLite the bot must be stopped.
     """
     at = month(date)
     figure = _made(lambda: OfficialStock(at, metric, _decimal(value), unit, flag, source, note))
     settings = Settings()
+    if at > this_month(settings):
+        raise typer.BadParameter(f"{at} has not come yet; look at the month again")
     with Store.open(settings.database_url, settings.vault()) as store, store.transaction() as each:
         each.add_official(figure)
         each.audit(log.COMMAND_LINE, log.Action.OFFICIAL, f"{metric.value} at {at}", now())

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from dialog.enrollment.form import Form
+from domain.contact import written_phone
 from domain.nik import Nik
 from domain.occupations import occupation
 from domain.regions import region
@@ -32,9 +33,12 @@ def form_row(enrollment: Enrollment, channels: Mapping[int, str], today: date) -
     def said(key: str) -> str:
         return str(answers.get(key, ""))
 
+    phone = said("phone")
+
     return (
         enrollment.number, nik.reveal(), said("name"), said("birth_date"),
-        fill("id", f"sex.{said('sex')}"), said("phone"), said("email"), said("address"),
+        fill("id", f"sex.{said('sex')}"), written_phone(phone) if phone else "",
+        said("email"), said("address"),
         said("postcode"), job.name["id"] if job else enrollment.occupation, enrollment.region,
         place.name if place else "", said("income"), programmes_text(enrollment.programmes),
         str(enrollment.months), str(enrollment.first_month), said("heir"), said("heir_relation"),
