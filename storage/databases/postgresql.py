@@ -18,7 +18,7 @@ from storage.databases.database import Database
 from storage.databases.pool import Connection, Pool
 from storage.databases.presence import Presence, living
 from storage.errors import InUse, OutOfDate, StorageError, Unavailable, Unsupported
-from storage.sql import PostgresDialect
+from storage.sql import STATEMENTS_KEPT, PostgresDialect
 
 DIALECT = PostgresDialect()
 
@@ -195,7 +195,7 @@ def connect(conninfo: str, session: dict[str, str]) -> Connection:
 
 
 def _ours(made: Connection, session: dict[str, str]) -> Connection:
-    made.prepared_max = 500
+    made.prepared_max = STATEMENTS_KEPT
     # One type for whole numbers, whatever their size, so that a statement is prepared once; more
     # than 64 bits is an OverflowError here as it is on SQLite. Arrays go in binary.
     for dumper in (Int8Dumper, Int8BinaryDumper):

@@ -4,11 +4,20 @@ Statements are made once, when a store opens, and run as text on the driver's ow
 ORM session costs fifty times the statement. A column that does not exist is a KeyError at start.
 """
 
-from storage.sql.dialect import Connection, Cursor, Dialect, Each, One, by_tabs
+from storage.sql.dialect import (
+    STATEMENTS_KEPT,
+    Connection,
+    Cursor,
+    Dialect,
+    Each,
+    One,
+    by_tabs,
+)
 from storage.sql.postgresql import PostgresDialect
 from storage.sql.sqlite import SqliteDialect
 
 __all__ = [
+    "STATEMENTS_KEPT",
     "Connection",
     "Cursor",
     "Dialect",

@@ -19,6 +19,10 @@ Each = NewType("Each", str)
 """A statement that is run for many rows at a time."""
 
 
+STATEMENTS_KEPT = 500
+"""Compiled statements that a connection keeps: all of the fixed list, and what a start runs."""
+
+
 class Cursor(Protocol):
     """What a driver gives back, as far as we use it.
 

@@ -15,7 +15,7 @@ from storage import Store, migrate, migrations
 from storage.chats.tables import AccountRow
 from storage.databases import postgresql, sqlite, sqlite_file
 from storage.driver import sqlite3
-from storage.sql import Dialect, PostgresDialect, SqliteDialect
+from storage.sql import STATEMENTS_KEPT, Dialect, PostgresDialect, SqliteDialect
 from storage.statements import Statements
 from storage.tables import DISTRIBUTED_BY, REFERENCE
 from tests.postgres import Server
@@ -121,6 +121,12 @@ def test_statements_name_only_columns_that_exist(dialect: Callable[[], Dialect])
         sql.insert(AccountRow, ("chat_id", "nik"))
     with pytest.raises(KeyError):
         sql.insert(AccountRow, ("revision", "chat_id"), conflict="nothing")
+
+
+@pytest.mark.parametrize("dialect", [SqliteDialect, PostgresDialect])
+def test_a_connection_keeps_every_statement_compiled(dialect: Callable[[], Dialect]) -> None:
+    # Twice: what opens a store has run as many of its own by then, and goes on being kept.
+    assert 2 * len(vars(Statements(dialect()))) <= STATEMENTS_KEPT
 
 
 def test_sqlite_understands_every_statement(file_store: Store) -> None:
