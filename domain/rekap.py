@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from domain.coverage.derive import standing
-from domain.coverage.events import Event, Payment, Signup
+from domain.coverage.events import Event, Happening, Leave, Payment, Signup
 from domain.coverage.history import history
-from domain.coverage.rule import Standing, grace, months_past
+from domain.coverage.rule import Standing
+from domain.dues import cover_ends
 from domain.enrollment import Proof
 from domain.months import Month
 
@@ -21,7 +22,8 @@ class Brought:
 
     `registered`: by the agent's own hand, else by a link or a poster (`poster` 0: the agent's own
     link). `paid_on` is the day of the first confirmed payment, `paid_through` how far all reach.
-    `stayed` says of each of STAYED whether they were active then; None for a month not yet closed.
+    `left`: somebody said since that this member is none any more. `stayed` says of each of STAYED
+    whether they were active then; None for a month not yet closed.
     """
 
     member_id: bytes
@@ -30,24 +32,18 @@ class Brought:
     poster: int
     paid_on: date | None
     paid_through: Month | None
+    left: bool
     stayed: tuple[bool | None, ...]
 
-    def months_behind(self, today: date) -> int | None:
-        """Months past what is paid; None for who has not paid, or is not covered any more."""
-        if self.paid_through is None:
-            return None
-        behind = months_past(self.paid_through, Month.of(today))
-        return behind if behind < grace(Month.of(today)) else None
-
     def ends(self, today: date) -> Month | None:
-        """The month at whose close the cover ends unless more is paid; None when nothing is due."""
-        if self.paid_through is None or self.paid_through >= Month.of(today):
+        """The month at whose close the cover ends unless more is paid, as its worker is reminded.
+
+        None when nothing is due, or nothing can be lost any more.
+        """
+        if self.paid_through is None or self.left:
             return None
-        return (
-            None
-            if self.months_behind(today) is None
-            else self.paid_through.plus(grace(Month.of(today)))
-        )
+        ends = cover_ends(self.paid_through)
+        return ends if self.paid_through < Month.of(today) <= ends else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,7 @@ class Share:
 def merely_filled_in(member_id: bytes, day: date) -> Brought:
     """A form that counts for nobody new. It looks like any other that is not paid yet: whoever
     knows a NIK must not learn that somebody has enrolled it before."""
-    return Brought(member_id, day, True, 0, None, None, tuple(None for _ in STAYED))
+    return Brought(member_id, day, True, 0, None, None, False, tuple(None for _ in STAYED))
 
 
 def brought(events: Collection[Event], agent: int, today: date) -> Brought | None:
@@ -86,11 +82,23 @@ def brought(events: Collection[Event], agent: int, today: date) -> Brought | Non
         its.poster if its.agent == agent else 0,
         min((payment.occurred_on for payment in paid), default=None),
         max((payment.paid_through for payment in paid), default=None),
+        _left(facts),
         tuple(
             _active(events, first.plus(months)) if first.plus(months) < Month.of(today) else None
             for months in STAYED
         ),
     )
+
+
+def _left(facts: Iterable[Happening]) -> bool:
+    """Whether leaving is the last word: who pays again is back."""
+    left = False
+    for fact in facts:
+        if isinstance(fact, Leave):
+            left = True
+        elif isinstance(fact, Payment) and fact.proof is Proof.CONFIRMED:
+            left = False
+    return left
 
 
 def _active(events: Collection[Event], month: Month) -> bool:

@@ -60,6 +60,8 @@ def _people(visit: Visit) -> dict[str, list[str]]:
     lines: dict[str, list[str]] = {"returned": [], "unpaid": [], "lapsing": []}
     for member_id, enrollment in visit.unit.to_work_on(agent):
         its, about = known.get(member_id), _described(enrollment)
+        if its is not None and its.left:
+            continue
         if its is not None and (ends := its.ends(today)):
             due = {"through": its.paid_through, "ends": ends}
             lines["lapsing"].append(_line(visit, "lapsing", **about, **due))

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.coverage.events import Amounts, Event, Payment, Signup, Void
+from domain.coverage.cells import Exit
+from domain.coverage.events import Amounts, Event, Leave, Payment, Signup, Void
+from domain.dues import Cover, Matter, reminders
 from domain.enrollment import Proof
 from domain.money import Rupiah
 from domain.months import Month
@@ -47,7 +49,8 @@ def payment(first: str, last: str, proof: Proof = Proof.CONFIRMED, name: bytes =
         ([payment("2026-01", "2026-11")], (True, True), None),
         ([payment("2026-01", "2026-10")], (True, True), Month(2027, 1)),
         ([payment("2026-01", "2026-09")], (True, True), Month(2026, 12)),
-        ([payment("2026-01", "2026-08")], (True, True), None),
+        ([payment("2026-01", "2026-08")], (True, True), Month(2026, 11)),
+        ([payment("2026-01", "2026-07")], (True, True), None),
     ],
 )
 def test_who_pays_stays(facts: list[Event], stayed: tuple[bool, bool], ends: Month | None) -> None:
@@ -57,6 +60,39 @@ def test_who_pays_stays(facts: list[Event], stayed: tuple[bool, bool], ends: Mon
     assert found.ends(TODAY) == ends
     confirmed = any(isinstance(f, Payment) and f.proof is Proof.CONFIRMED for f in facts)
     assert (found.paid_on is not None) == confirmed
+
+
+@given(st.integers(0, 8))
+def test_the_agent_hears_of_an_end_for_as_long_as_the_worker_does(months: int) -> None:
+    """The last month is the one in which it matters most."""
+    through = Month(2025, 10).plus(months)
+    told = reminders(Cover(date(2025, 1, 1), confirmed=through), 0)
+    found = brought([signup(), payment("2025-10", str(through))], AGENT, TODAY)
+    assert found is not None
+    for each in told:
+        wanted = None if each.matter is Matter.ENDED else through.plus(3)
+        assert found.ends(each.on) == wanted
+
+
+def leave(day: date) -> Leave:
+    return Leave(
+        event_id=b"l" * 16, member_id=MEMBER, occurred_on=day, recorded_at=AT, source="file",
+        reason=Exit.MOVED_TO_PU,
+    )  # fmt: skip
+
+
+def test_of_whom_it_is_said_that_they_left_nothing_is_due() -> None:
+    paid = payment("2026-01", "2026-10")
+    gone = brought([signup(), paid, leave(date(2026, 10, 20))], AGENT, TODAY)
+    assert gone is not None
+    assert gone.left
+    assert gone.ends(TODAY) is None
+    again = payment("2026-09", "2026-10", name=b"q")
+    facts: list[Event] = [signup(), payment("2026-01", "2026-01"), leave(date(2026, 2, 1)), again]
+    back = brought(facts, AGENT, TODAY)
+    assert back is not None
+    assert not back.left
+    assert back.ends(TODAY) == Month(2027, 1)
 
 
 def test_of_a_month_that_is_not_over_nothing_is_said() -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.coverage.events import Amounts, Payment
+from domain.coverage.cells import Exit
+from domain.coverage.events import Amounts, Leave, Payment
 from domain.enrollment import Source
 from domain.money import Rupiah
 from domain.months import Month
@@ -22,7 +23,13 @@ from tests.storage.samples import enrollment, signup
 
 AGUS = 1
 NOW = FixedClock().now()
-NIKS = ("3273061405889999", "3205124509909999", "3273066507929999", "7371120310109999")
+NIKS = (
+    "3273061405889999", "3205124509909999", "3273066507929999", "7371120310109999",
+    "3273061111909999", "3273061212919999",
+)  # fmt: skip
+
+THROUGH = {2: Month(2026, 10), 3: Month(2027, 3), 4: Month(2026, 8)}
+"""Up to which month it is paid, by who it is; the last of these loses the cover with November."""
 
 
 @pytest.fixture
@@ -36,8 +43,10 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_every_kind_has_its_lines(store: Store) -> None:
-    """One returned by an office, one unpaid, one about to lapse, one paid up."""
-    names = ("Retno Wulan", "Ujang Sapri", "Lastri Dewi", "Paijo Aman")
+    """One returned by an office, one unpaid, two about to lapse, one paid up, one who left."""
+    names = (
+        "Retno Wulan", "Ujang Sapri", "Lastri Dewi", "Paijo Aman", "Wagimin Akhir", "Yatmi Pergi",
+    )  # fmt: skip
     with store.transaction() as unit:
         for place, (nik, name) in enumerate(zip(NIKS, names, strict=True)):
             new = enrollment(100 + place, 10 + place, Nik(nik))
@@ -55,9 +64,10 @@ def test_every_kind_has_its_lines(store: Store) -> None:
                 assert found is not None
                 said = Evidence(None, Source.PARTNER_FILE, date(2026, 11, 21), "KTP buram")
                 assert unit.add_step(found, said, NOW + timedelta(minutes=1))
-            if place >= 2:
-                through = Month(2026, 10) if place == 2 else Month(2027, 3)
-                unit.record_facts([_paid(enrolled.member_id, through)])
+            if place in THROUGH:
+                unit.record_facts([_paid(enrolled.member_id, THROUGH[place])])
+            if place == 5:
+                unit.record_facts([_left(enrolled.member_id)])
     turns(store, reply_in_body=False).take([text(AGUS, 50, "/perlu")])
     with store.transaction() as unit:
         (due,) = unit.take_due(NOW, 10, timedelta(minutes=1))
@@ -65,10 +75,22 @@ def test_every_kind_has_its_lines(store: Store) -> None:
     returned, unpaid, lapsing = told.split("\n\n")
     assert returned == "↩️ Dikembalikan (1):\n• Retno W.: KTP buram"
     assert unpaid.startswith("💳 Lengkap, belum ada bukti bayar (1):\n• Ujang S., LD-")
-    assert lapsing.startswith("⚠️ Perlindungan hampir berhenti (1):\n• Lastri D., LD-")
-    assert "lunas sampai Oktober 2026" in lapsing
-    assert "akhir Januari 2027" in lapsing
+    head, lastri, wagimin = lapsing.split("\n")
+    assert head == "⚠️ Perlindungan hampir berhenti (2):"
+    assert lastri.startswith("• Lastri D., LD-")
+    assert "lunas sampai Oktober 2026" in lastri
+    assert lastri.endswith("akhir Januari 2027")
+    assert wagimin.startswith("• Wagimin A., LD-")
+    assert wagimin.endswith("akhir November 2026")
     assert "Paijo" not in told
+    assert "Yatmi" not in told
+
+
+def _left(member_id: bytes) -> Leave:
+    return Leave(
+        event_id=b"l" * 16, member_id=member_id, occurred_on=date(2026, 7, 1), recorded_at=NOW,
+        source="file", reason=Exit.MOVED_TO_PU,
+    )  # fmt: skip
 
 
 def _paid(member_id: bytes, through: Month) -> Payment:
