@@ -9,6 +9,7 @@ from dialog.events import WorkerAsked
 from dialog.prompts import Choice
 from domain.assisted import ASKED_FOR, Purpose, Stage, read_code, written
 from handlers.assisted.tickets import Tickets, in_time
+from handlers.clock import day_of
 from handlers.staff.posters.printing import scanned
 from handlers.talk import Talk
 from locales.speak import Button, Message
@@ -35,11 +36,11 @@ def ask_worker(unit: Unit, talk: Talk, tickets: Tickets, at: datetime) -> Worker
         language = unit.languages([asked.worker]).get(asked.worker, "id")
         talk.others.append((asked.worker, question(unit, asked, language, talk.today)))
     link = tickets.address(Purpose.AGREE, asked)
-    caption = fill(talk.language, "agree.scan", {"until": until.date()})
+    caption = fill(talk.language, "agree.scan", {"until": day_of(until)})
     incoming = talk.incoming
     job = Job(incoming.chat_id, incoming.update_id, 0, "qr", scanned(link, caption))
     unit.add_jobs([job], at)
-    return WorkerAsked(link, until.date())
+    return WorkerAsked(link, day_of(until))
 
 
 def question(unit: Unit, draft: Draft, language: str, today: date) -> Message:

@@ -21,6 +21,7 @@ from handlers.assisted.asking import owner
 from handlers.assisted.table import begin, clear, lent, put
 from handlers.assisted.tickets import Tickets
 from handlers.attribution import signed
+from handlers.clock import day_of
 from handlers.staff.posters.printing import scanned
 from handlers.staff.visit import Act, Desk, Visit
 from locales.speak import Button, Message, Rows
@@ -114,7 +115,7 @@ def passing_on(tickets: Tickets) -> Desk:
         visit.account = clear(visit.account)
         visit.note(Deed.PASS_ON, f"draft {written(code)}")
         link = tickets.address(Purpose.TAKE_HOME, passed)
-        until = (visit.at + ASKED_FOR).date()
+        until = day_of(visit.at + ASKED_FOR)
         visit.later("qr", scanned(link, fill(visit.language, "agree.scan", {"until": until})))
         return [visit.say("pass.link", link=link, until=until)]
 

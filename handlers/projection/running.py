@@ -10,7 +10,7 @@ from typing import Final
 
 from domain.coverage.contract import Snapshot
 from domain.months import Month
-from handlers.clock import JAKARTA
+from handlers.clock import day_of
 from projection.bridge import Ran
 from projection.fit.fitting import fitted
 from projection.keeping import Kept, pack, unpack
@@ -35,9 +35,9 @@ def newest(reader: Reader, today: date) -> Snapshot:
     if not names:
         raise NoSnapshot("There is no snapshot yet; run: lindung coverage snapshot")
     name, taken = names[0]
-    if today - taken.astimezone(JAKARTA).date() > FRESH:
+    if today - day_of(taken) > FRESH:
         raise TooOld(
-            f"The newest snapshot is of {taken.astimezone(JAKARTA).date()}, more than"
+            f"The newest snapshot is of {day_of(taken)}, more than"
             f" {FRESH.days} days ago; take one: lindung coverage snapshot"
         )
     return reader.snapshot(name)
@@ -50,10 +50,10 @@ def named(reader: Reader, name: str) -> Snapshot:
 
 def of_today(store: Store, at: datetime) -> Snapshot:
     """The newest snapshot if it was taken this day in Jakarta, else a new one, which is kept."""
-    today = at.astimezone(JAKARTA).date()
+    today = day_of(at)
     with store.reader() as reader:
         names = reader.snapshots()
-        if names and names[0][1].astimezone(JAKARTA).date() == today:
+        if names and day_of(names[0][1]) == today:
             return reader.snapshot(names[0][0])
     while store.fold(at):
         pass
@@ -66,7 +66,7 @@ def of_today(store: Store, at: datetime) -> Snapshot:
 
 def month_of(snapshot: Snapshot) -> Month:
     """The month in Jakarta in which it was taken."""
-    return Month.of(snapshot.as_of.astimezone(JAKARTA).date())
+    return Month.of(day_of(snapshot.as_of))
 
 
 def horizon(snapshot: Snapshot) -> Month:

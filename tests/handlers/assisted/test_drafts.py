@@ -1,6 +1,6 @@
 """The drafts of an agent: which is begun, how one stands after each answer, what is put aside."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -160,6 +160,18 @@ def test_a_form_that_came_back_is_so_until_it_is_changed(room: Room) -> None:
     assert the_draft(room).stage is Stage.RETURNED
     room.say(AGUS, "jualan sayur")
     assert the_draft(room).stage is Stage.OPEN
+
+
+@pytest.mark.parametrize("said", ["/serahkan", "Di HP pekerja"])
+def test_the_last_day_of_a_link_is_told_as_in_jakarta(room: Room, said: str) -> None:
+    """Where a new day begins seven hours before it does in UTC; under the QR too."""
+    room.clock.wait(hours=14)
+    filled_in(room)
+    room.say(AGUS, "Benar, lanjut")
+    shown = room.say(AGUS, said)
+    assert the_draft(room).until == datetime(2026, 11, 25, 19, tzinfo=UTC)
+    assert shown.count("26 November 2026") == 2
+    assert "25 November" not in shown
 
 
 def test_an_agent_whose_draft_is_forgotten_is_told_so(room: Room) -> None:
