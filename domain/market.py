@@ -4,25 +4,28 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from domain import occupations, regions
-from domain.money import Rupiah, read_rupiah
+from domain.money import read_rupiah
 from domain.months import Month
 from domain.problem import Problem
-from domain.quotes import periods_known
+from domain.quotes import SUGGESTED, periods_known, read_months
 from domain.sheets.cells import Cell
 from domain.sheets.faults import Fault, RowProblem
 from domain.sheets.meaning import read_occupation, read_place
-from domain.sheets.people import SUGGESTED, Applicant, read_applicant
+from domain.sheets.people import Applicant, read_applicant
 
 MOST_LINES: Final = 30
 """Lines of one message."""
 
 _DIGITS: Final = re.compile(r"[+(]?\d[\d.()\-]*")
-_PERIOD: Final = re.compile(r"(\d{1,2}) ?(?:bulan|bln)?", re.IGNORECASE)
-_SAVINGS: Final = re.compile(r"(?:\+ ?|dengan |pakai )?jht", re.IGNORECASE)
+_SAVINGS: Final = re.compile(r"(?:(tanpa |tidak )|\+ ?|dengan |pakai )?jht", re.IGNORECASE)
 _AMOUNT: Final = re.compile(r"\d|\b(?:ribu|juta|rb|jt)\b", re.IGNORECASE)
+_MONTHS: Final = 100
+"""From here on a number alone is an income."""
+_SHOWN: Final = 40
+"""Characters of what was not understood."""
 _NIK: Final = 16
 _PIECE: Final = 8
 """Digits of a longer number that somebody wrote in pieces; more stand for themselves."""
@@ -57,15 +60,15 @@ class Terms:
 def read_terms(text: str, today: date) -> Terms | Sequence[Fault]:
     """The terms in a text such as "Kota Bandung; jualan sayur; 3 bulan; 1,5 juta; jht".
 
-    Place and job come in this order; the others are told by what they are. Never raises.
+    Place and job come in this order; the others are told by what they are. What is told twice, or
+    is none of them, is a fault: it was meant for everybody who follows. Never raises.
     """
-    words, income, months, jht = _told_apart(text)
-    place = read_place(words[0]) if words else Problem(RowProblem.PLACE, {"words": ""})
-    job = (
-        read_occupation(words[1])
-        if len(words) > 1
-        else Problem(RowProblem.OCCUPATION, {"words": ""})
-    )
+    said, left = _told_apart(text)
+    nothing = {"words": ""}
+    place = read_place(said["place"]) if "place" in said else Problem(RowProblem.PLACE, nothing)
+    job = read_occupation(said["job"]) if "job" in said else Problem(RowProblem.OCCUPATION, nothing)
+    income = read_rupiah(said["income"]) if "income" in said else Problem(RowProblem.INCOME)
+    months = said.get("months", SUGGESTED)
     faults = [
         Fault(column, problem)
         for column, problem in (("place", place), ("occupation", job), ("income", income))
@@ -76,27 +79,35 @@ def read_terms(text: str, today: date) -> Terms | Sequence[Fault]:
         if months not in periods:
             known = ", ".join(map(str, periods))
             faults.append(Fault("months", Problem(RowProblem.MONTHS, {"periods": known})))
+    faults += [Fault(words, Problem(RowProblem.TERM)) for words in left[:1]]
     if isinstance(place, Problem) or isinstance(job, Problem) or isinstance(income, Problem):
         return faults
-    return faults or Terms(place.code, job.code, int(income), months, jht)
+    return faults or Terms(place.code, job.code, int(income), months, said.get("jht", False))
 
 
-def _told_apart(text: str) -> tuple[list[str], Rupiah | Problem, int, bool]:
-    """The words for place and job, the income, the months, and whether JHT is wanted."""
-    words: list[str] = []
-    months, jht = SUGGESTED, False
-    income: Rupiah | Problem = Problem(RowProblem.INCOME)
-    for part in re.split(r"[;\n]", text):
-        said = part.strip()
-        if period := _PERIOD.fullmatch(said):
-            months = int(period[1])
-        elif _SAVINGS.fullmatch(said):
-            jht = True
-        elif _AMOUNT.search(said):
-            income = read_rupiah(said)
-        elif said:
-            words.append(said)
-    return words, income, months, jht
+def _told_apart(text: str) -> tuple[dict[str, Any], list[str]]:
+    """The terms by their names; and what is none of them, or one too many, as far as it may be
+    said again: a line of a person does not belong here, and is not to stand in the chat once more.
+    """
+    found: dict[str, Any] = {}
+    left = []
+    for part in filter(None, map(str.strip, re.split(r"[;\n]", text))):
+        name, value = _what(part, "job" if "place" in found else "place")
+        if name in found:
+            left.append("…" if any(map(str.isdecimal, part)) else part[:_SHOWN])
+        else:
+            found[name] = value
+    return found, left
+
+
+def _what(part: str, words: str) -> tuple[str, str | int | bool]:
+    """Which of the terms a part is, and what it says; `words` is what mere words are."""
+    months = read_months(part)
+    if months is not None and months < _MONTHS:
+        return "months", months
+    if savings := _SAVINGS.fullmatch(part):
+        return "jht", savings[1] is None
+    return ("income" if _AMOUNT.search(part) else words), part
 
 
 def looks_like_a_line(text: str) -> bool:
@@ -145,4 +156,4 @@ def _whole(digits: str) -> bool:
 
 
 def _begins_phone(digits: str) -> bool:
-    return digits.lstrip("+(").startswith(("08", "62", "8")) and len(digits) <= 14
+    return digits.startswith(("08", "62", "8")) and len(digits) <= 14

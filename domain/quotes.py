@@ -1,5 +1,6 @@
 """What a period of BPU cover costs: months paid at once, summed month by month."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -9,10 +10,19 @@ from typing import NamedTuple
 from domain.contributions import Band, Contribution, NoTariff, Payer, band, contribution
 from domain.money import Rupiah
 from domain.months import Month
+from domain.numerals import read_number
 from domain.programmes import MANDATORY, Programme, Sector
+from domain.text import one_line
 
 PERIODS = (1, 3, 6, 12)
 """How many months can be paid at once. Source: bpjsketenagakerjaan.go.id, BPU page."""
+
+SUGGESTED = 3
+"""Months; they carry somebody through the time in which JKM pays the funeral only."""
+
+_LENGTH = re.compile(r"(se|.+?) ?(?:(bulan|bln|bl|months?|mo)|(tahun|thn|years?))?")
+_NOISE = re.compile(r"\b(?:dulu|aja|saja|ya|deh|untuk|buat|kak|pak|bu|mas)\b|[.,!]")
+_OF_A_YEAR = 12
 
 
 class PriceStep(NamedTuple):
@@ -63,6 +73,19 @@ class Quote:
         """The total, explained: one step for each change of price."""
         runs = (tuple(run) for _, run in groupby(self.contributions, key=lambda each: each.total))
         return tuple(PriceStep(run[0].month, run[-1].month, run[0].total) for run in runs)
+
+
+def read_months(text: str) -> int | None:
+    """How many months somebody wants to pay at once: "3", "tiga bulan", "sebulan dulu", "setahun".
+
+    Any number: whether so many can be paid at once is another question. None when it says none.
+    Never raises.
+    """
+    said = _LENGTH.fullmatch(_NOISE.sub(" ", one_line(text).casefold()).strip())
+    if said is None:
+        return None
+    count = 1 if said[1] == "se" else read_number(said[1])
+    return count * _OF_A_YEAR if count is not None and said[3] else count
 
 
 @lru_cache(maxsize=256)

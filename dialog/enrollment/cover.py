@@ -1,7 +1,6 @@
 """The price, the review of everything, and the receipt."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from dialog.conversation import Answers
@@ -14,16 +13,8 @@ from dialog.questions import Changed, Filled, Move, Question, fixed, moves
 from domain.benefits import benefits
 from domain.contact import written_phone
 from domain.months import Month, Span
-from domain.numerals import read_number
 from domain.problem import Problem
-from domain.text import one_line
-
-SUGGESTED_PERIOD = 3
-"""Months; they carry somebody through the time in which JKM pays the funeral only."""
-
-A_PERIOD = re.compile(r"(se|.+?) ?(?:(bulan|bln|bl|months?|mo)|(tahun|thn|years?))?")
-PERIOD_NOISE = re.compile(r"\b(?:dulu|aja|saja|ya|deh|untuk|buat|kak|pak|bu|mas)\b|[.,!]")
-MONTHS_OF_A_YEAR = 12
+from domain.quotes import SUGGESTED, read_months
 
 CHANGES = {
     "name": Filled(without=("name",)),
@@ -44,7 +35,7 @@ def _periods(answers: Answers, today: date) -> tuple[Choice, ...]:
     periods = tuple(
         Choice(
             str(months),
-            "quote.suggested" if months == SUGGESTED_PERIOD else "quote.period",
+            "quote.suggested" if months == SUGGESTED else "quote.period",
             {"months": months, "total": form.quote(months).total},
         )
         for months in form.periods
@@ -68,15 +59,15 @@ def _price_stands(answers: Answers, today: date) -> bool:
 
 
 def _read_period(text: str, answers: Answers, today: date) -> Move:
-    """People type "3 bulan", "sebulan dulu" or "setahun" as well as the number alone."""
-    said = A_PERIOD.fullmatch(PERIOD_NOISE.sub(" ", one_line(text).casefold()).strip())
-    if said is None:
-        return Problem("quote.unclear")
-    count = 1 if said[1] == "se" else read_number(said[1])
-    months = (count or 0) * (MONTHS_OF_A_YEAR if said[3] else 1)
-    if months in Form(answers, today).periods:
+    """A period that is on offer today; what is no more must not be named as a choice."""
+    months, periods = read_months(text), Form(answers, today).periods
+    if months in periods:
         return _choose_cover(str(months), answers, today)
-    return Problem("quote.unclear")
+    return Problem("quote.unclear", {"periods": _listed(periods)})
+
+
+def _listed(periods: Sequence[int]) -> str:
+    return ", ".join(map(str, periods))
 
 
 def _offer(answers: Answers, today: date) -> Mapping[str, object]:
@@ -89,6 +80,7 @@ def _offer(answers: Answers, today: date) -> Mapping[str, object]:
         "saving": form.quote().saving,
         "benefits": benefits(year.band),
         "income": form.income,
+        "periods": _listed(form.periods),
     }
 
 

@@ -28,6 +28,7 @@ class RowProblem(StrEnum):
     TOO_MANY = "row.too_many"
     LEFT = "row.left"
     PROGRAMMES = "row.programmes"
+    TERM = "row.term"
 
 
 @dataclass(frozen=True, slots=True)

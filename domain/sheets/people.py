@@ -11,10 +11,9 @@ from domain.enrollment import Reason
 from domain.money import read_rupiah
 from domain.months import Month
 from domain.nik import Eligibility, Nik, eligibility, facts, read_nik
-from domain.numerals import read_number
 from domain.person import read_birth_date, read_name
 from domain.problem import Problem
-from domain.quotes import periods_known
+from domain.quotes import SUGGESTED, periods_known, read_months
 from domain.sheets.cells import Cell, CellProblem, day_of, identity_of, is_empty, words_of
 from domain.sheets.columns import columns_of
 from domain.sheets.faults import Fault, RowProblem
@@ -22,9 +21,6 @@ from domain.sheets.meaning import read_occupation, read_place
 from domain.text import plain_words
 
 COLUMNS: Final = columns_of("people")
-
-SUGGESTED: Final = 3
-"""Months, where a row leaves them out; as in the chat."""
 
 _YES: Final = frozenset({"ya", "y", "yes", "ada", "punya", "benar", "setuju", "lisan", "1"})
 _NO: Final = frozenset({"tidak", "t", "no", "n", "nggak", "gak", "ga", "bukan", "0"})
@@ -166,15 +162,14 @@ class _Row:
         return chosen
 
     def _months(self, periods: Sequence[int]) -> int | None:
+        """Where a row leaves them out, as many as the chat suggests."""
         if is_empty(self.row.get("months")):
-            if SUGGESTED in periods:
-                return SUGGESTED
-            months: int | None = None
+            months: int | None = SUGGESTED
         else:
             words = self.column("months", lambda said: said)
             if words is None:
                 return None
-            months = read_number(words.casefold().replace("bulan", "").replace("bln", "").strip())
+            months = read_months(words)
         if months not in periods:
             known = ", ".join(map(str, periods))
             self.fault("months", Problem(RowProblem.MONTHS, {"periods": known}))

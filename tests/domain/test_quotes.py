@@ -8,7 +8,7 @@ from domain.contributions import NoTariff, Payer
 from domain.money import Rupiah
 from domain.months import Month
 from domain.programmes import MANDATORY, Programme, Sector
-from domain.quotes import PERIODS, PriceStep, Quote, quote
+from domain.quotes import PERIODS, PriceStep, Quote, quote, read_months
 
 WITH_JHT = MANDATORY | {Programme.JHT}
 FIRST, LAST = Month(2026, 1), Month(2027, 12)
@@ -52,6 +52,35 @@ def test_there_is_no_cover_without_jkk_and_jkm(programmes: set[Programme]) -> No
 def test_there_is_no_quote_for_no_months() -> None:
     with pytest.raises(ValueError, match="at least one month"):
         quote(RELIEF, 0, 0, Sector.GENERAL, MANDATORY)
+
+
+@pytest.mark.parametrize(
+    ("said", "months"),
+    [
+        ("3", 3),
+        ("3 bulan", 3),
+        ("tiga bulan aja", 3),
+        ("6bln.", 6),
+        ("sebulan dulu", 1),
+        ("setahun", 12),
+        ("1 tahun ya", 12),
+        ("dua belas bulan", 12),
+        ("1 month", 1),
+        ("1500000", 1_500_000),
+        ("setengah tahun", None),
+        ("0 tahun", 0),
+        ("bulan depan", None),
+        ("", None),
+        (" ,. ", None),
+    ],
+)
+def test_how_many_months_people_say(said: str, months: int | None) -> None:
+    assert read_months(said) == months
+
+
+@given(st.text(max_size=60))
+def test_no_words_make_it_fail(said: str) -> None:
+    read_months(said)
 
 
 quotes = st.builds(

@@ -213,8 +213,32 @@ def test_terms_are_read_in_any_order_after_place_and_work() -> None:
     for text in ("Kota Bandung; jualan sayur; 1,5 juta; 6 bulan; jht",
                  "Kota Bandung; JHT; 6 bln; jualan sayur; Rp1.500.000",
                  "Kota Bandung; jualan sayur; 1,5 juta; 6; jht",
-                 "Kota Bandung\njualan sayur\n1,5 juta\n6 bulan\n+ jht"):  # fmt: skip
+                 "Kota Bandung\njualan sayur\n1,5 juta\n6 bulan\n+ jht",
+                 "Kota Bandung; jualan sayur; 1,5 juta; enam bulan; pakai JHT"):  # fmt: skip
         assert read_terms(text, TODAY) == wanted
+    for text in ("Kota Bandung; jualan sayur; 1,5 juta; setahun",
+                 "Kota Bandung; 1 tahun; jualan sayur; tanpa JHT; 1,5 juta"):  # fmt: skip
+        assert read_terms(text, TODAY) == Terms("3273", "pedagang-keliling", 1_500_000, 12)
+
+
+@pytest.mark.parametrize(
+    ("left", "told"),
+    [
+        ("besok", "besok"),
+        ("2 juta", "…"),
+        ("6 bulan; jht; 3 bulan", "…"),
+        ("jht; tanpa jht", "tanpa jht"),
+        ("3273015505889999 Siti Aminah", "…"),
+        ("x" * 300, "x" * 40),
+        ("a; b; c", "a"),
+    ],
+)
+def test_nothing_of_the_terms_is_passed_over(left: str, told: str) -> None:
+    """They hold for everybody who follows: one part that was not understood would be missed by all
+    of them. A person's line is not said again."""
+    found = read_terms(f"Kota Bandung; jualan sayur; 1,5 juta; {left}", TODAY)
+    assert not isinstance(found, Terms)
+    assert [(fault.column, str(fault.problem.code)) for fault in found] == [(told, "row.term")]
 
 
 def test_two_agents_and_lines_late_twice_and_shuffled(stage: Stage) -> None:

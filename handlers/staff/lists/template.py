@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from dialog.enrollment.beginning import NOTICE
+from domain.quotes import PERIODS
 from domain.retention import days_kept
 from domain.sheets.people import COLUMNS
 from locales.speak import NEXT_PAGE
@@ -19,7 +20,7 @@ _CHOICES: Final = {
     "agreed": ("tertulis", "tanpa HP", "tanpa Telegram", "tanpa sinyal"),
     "programmes": ("JKK+JKM", "JKK+JKM+JHT"),
     "employer": ("ya", "tidak"),
-    "months": ("1", "3", "6", "12"),
+    "months": tuple(map(str, PERIODS)),
 }
 
 

@@ -78,6 +78,15 @@ def test_each_fault_is_named_with_its_column(column: str, cell: Cell, code: str)
     assert faults(**{column: cell}) == [(column, code)]
 
 
+@pytest.mark.parametrize(
+    ("cell", "months"), [(6, 6), ("6 bln", 6), ("tiga bulan", 3), ("setahun", 12), ("", 3)]
+)
+def test_months_are_read_as_in_the_chat(cell: Cell, months: int) -> None:
+    read = read_applicant(GOOD | {"months": cell}, TODAY)
+    assert isinstance(read, Applicant)
+    assert read.answers["months"] == months
+
+
 def test_all_faults_of_a_row_are_told_at_once() -> None:
     assert faults(nik=None, name="", place="xyzzy") == [
         ("nik", "cell.missing"),
