@@ -49,6 +49,7 @@ class Malformed(ValueError):
 
 
 _NOT_OURS = (msgspec.MsgspecError, UnicodeError, RecursionError)
+_SPACE = re.compile(r"\s")
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _decoder = msgspec.json.Decoder(Update)
 _document = msgspec.json.Decoder(Document)
@@ -146,11 +147,10 @@ def _event(message: Message, *, edited: bool) -> tuple[Event | None, str]:
 
 
 def _command(text: str) -> tuple[Event, str]:
-    word, _, argument = text[1:].partition(" ")
-    name = word.split("@", 1)[0].split("\n", 1)[0].casefold()
-    if name == "start":
-        return Started(), argument.strip()
-    return Command(name, argument.strip()), ""
+    """What follows may begin in the next line: `/pasar`, and its terms below it."""
+    word, *rest = _SPACE.split(text[1:], maxsplit=1)
+    name, argument = word.split("@", 1)[0].casefold(), "".join(rest).strip()
+    return (Started(), argument) if name == "start" else (Command(name, argument), "")
 
 
 def _kind(message: Message) -> Unreadable:
