@@ -81,6 +81,20 @@ def test_whoever_is_no_agent_sends_a_file_for_nothing(stage: Stage, tmp_path: Pa
     assert "Berkas diterima" not in sent(stage, "Agus", "a.csv")
 
 
+def test_of_two_numbers_under_a_file_none_is_taken_for_the_agents(
+    stage: Stage, tmp_path: Path
+) -> None:
+    """Least of all both as one: the people would be another agent's."""
+    for number in range(2, 13):
+        stage.does(f"Agen {number}", f"/start <undangan agen brilink Agen {number}>")
+    stage.upload("a.csv", as_csv(tmp_path / "a.csv", people(3)).read_bytes())
+    stage.does("Dewi", "/start <undangan admin Dewi>")
+    assert "nomor agennya" in sent(stage, "Dewi", "a.csv", "agen 1, 2 lembar")
+    assert "untuk agen Agus" in sent(stage, "Dewi", "a.csv", "agen nomor 1")
+    with stage.store.transaction() as unit:
+        assert [len(unit.enrollments_by(number)) for number in (1, 12)] == [3, 0]
+
+
 def test_letters_of_windows_are_to_be_looked_at(stage: Stage, tmp_path: Path) -> None:
     rows = [(row[0], "José Pinto", *row[2:]) for row in people(2)]
     text = as_csv(tmp_path / "a.csv", rows).read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
 """Files of people: taken in the chat, read after the turn, answered row by row."""
 
 import json
+import re
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -29,6 +30,11 @@ from storage.audit.log import Action as Deed
 
 EVERY: Final = timedelta(seconds=3)
 """How often the card of a file is edited."""
+
+LONGEST_NUMBER: Final = 9
+"""Digits of an agent's number; no agent has one that is longer."""
+
+_NUMBER: Final = re.compile(r"\d+")
 
 OTHER_THAN_OURS: Final = frozenset(
     {FileProblem.KIND, SheetProblem.NO_COLUMNS, SheetProblem.MISSING}
@@ -73,9 +79,12 @@ def serve(visit: Visit, _argument: str) -> Sequence[Act]:
 
 
 def _named(visit: Visit) -> Staff | None:
-    """The agent whose number an admin wrote under the file."""
-    digits = "".join(filter(str.isdecimal, visit.incoming.caption))
-    agent = visit.unit.staff_of_number(int(digits)) if 0 < len(digits) < 10 else None
+    """The agent whose number an admin wrote under the file; of several numbers nobody knows which
+    is meant."""
+    numbers = _NUMBER.findall(visit.incoming.caption)
+    if len(numbers) != 1 or len(numbers[0]) > LONGEST_NUMBER:
+        return None
+    agent = visit.unit.staff_of_number(int(numbers[0]))
     return agent if agent is not None and agent.may(Action.ENROLL_OTHERS) else None
 
 
