@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final
 
 from domain import occupations, regions
@@ -25,9 +26,12 @@ COLUMNS: Final = columns_of("people")
 _YES: Final = frozenset({"ya", "y", "yes", "ada", "punya", "benar", "setuju", "lisan", "1"})
 _NO: Final = frozenset({"tidak", "t", "no", "n", "nggak", "gak", "ga", "bukan", "0"})
 
+_NOT: Final = _NO | {"belum", "tak", "not"}
+_ON_PAPER: Final = ("tertulis", "kertas", "ttd", "paper", "formulir")
+_AGREEING: Final = frozenset({"setuju", "mau", "bersedia", "agree", "agreed", *_ON_PAPER})
 
 _REASONS: Final = (
-    *((word, Reason.ON_PAPER) for word in ("tertulis", "kertas", "ttd", "paper", "formulir")),
+    *((word, Reason.ON_PAPER) for word in _ON_PAPER),
     ("antre", Reason.IN_A_ROW),
     ("hp", Reason.NO_PHONE),
     ("telegram", Reason.NO_TELEGRAM),
@@ -130,10 +134,11 @@ class _Row:
         said = self.column("agreed", plain_words)
         if said is None:
             return None
-        if reason := next((why for word, why in _REASONS if word in said), None):
-            return reason
-        if not said or said[0] in _NO:
+        reason = next((why for word, why in _REASONS if word in said), None)
+        if _refuses(said) or (reason is None and (not said or said[0] in _NO)):
             self.fault("agreed", Problem(RowProblem.DISAGREES))
+        elif reason is not None:
+            return reason
         elif said[0] in _YES:
             return Reason.NO_PHONE if is_empty(self.row.get("phone")) else Reason.NO_TELEGRAM
         else:
@@ -192,6 +197,11 @@ class _Row:
         if not words or words - known - {"dan"} or not {"jkk", "jkm"} <= words:
             self.fault("programmes", Problem(RowProblem.PROGRAMMES))
         return "jht" in words
+
+
+def _refuses(said: Sequence[str]) -> bool:
+    """Whether an agreement is denied, whatever else stands there: "tidak setuju lewat Telegram"."""
+    return any(no in _NOT and word in _AGREEING for no, word in pairwise(said))
 
 
 def _code(found: occupations.Occupation | regions.Region | None) -> str | None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from domain.enrollment import Reason
 from domain.problem import Problem
 from domain.sheets.cells import Cell, Spoilt, day_of, words_of
 from domain.sheets.columns import Head, columns_of, find_head
@@ -76,6 +77,34 @@ def test_a_row_becomes_the_answers_of_the_form() -> None:
 )
 def test_each_fault_is_named_with_its_column(column: str, cell: Cell, code: str) -> None:
     assert faults(**{column: cell}) == [(column, code)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "tidak setuju lewat telegram", "Tidak setuju, HP mati", "belum ttd", "belum setuju, antre",
+        "tidak mau (tidak ada sinyal)", "ga bersedia, tanpa HP", "tidak tertulis",
+    ],
+)  # fmt: skip
+def test_who_does_not_agree_is_not_signed_up_for_a_word_that_could_be_a_reason(said: str) -> None:
+    assert faults(agreed=said) == [("agreed", "row.disagrees")]
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("tidak punya HP", Reason.NO_PHONE),
+        ("tidak ada sinyal", Reason.NO_SIGNAL),
+        ("tanpa Telegram", Reason.NO_TELEGRAM),
+        ("setuju, belum punya Telegram", Reason.NO_TELEGRAM),
+        ("tertulis, tanpa HP", Reason.ON_PAPER),
+        ("setuju", Reason.NO_TELEGRAM),
+    ],
+)
+def test_why_an_agent_stands_for_the_agreement(said: str, reason: Reason) -> None:
+    read = read_applicant(GOOD | {"agreed": said}, TODAY)
+    assert isinstance(read, Applicant)
+    assert read.reason is reason
 
 
 @pytest.mark.parametrize(
