@@ -13,7 +13,7 @@ from handlers.clock import Clock
 from handlers.dues.firing import fire, is_about_a_form
 from handlers.nudges import SECOND_NUDGE, awake, first_nudge, sleeping
 from handlers.outgoing import send
-from locales.speak import Message, speak
+from locales.speak import Message, paged, speak
 from storage import Account, Outgoing, StorageError, Store, Timer, Unavailable, Unit
 
 log = structlog.get_logger()
@@ -78,7 +78,8 @@ class Timers:
             if timer not in about
             for message in self._nudged(unit, timer, account, now)
         ]
-        return [*(_posted(timer, message) for timer, message in told), *nudged]
+        posted = [each for timer, message in told for each in _posted(timer, message)]
+        return [*posted, *nudged]
 
     def _nudged(
         self, unit: Unit, timer: Timer, account: Account, now: datetime
@@ -97,9 +98,9 @@ class Timers:
             later = awake(now + SECOND_NUDGE, conversation)
             again = Timer(account.chat_id, "last_nudge", later, conversation.revision)
             unit.set_timers([again])
-        return [self._nudge(account, timer)]
+        return self._nudge(account, timer)
 
-    def _nudge(self, account: Account, timer: Timer) -> Outgoing:
+    def _nudge(self, account: Account, timer: Timer) -> Sequence[Outgoing]:
         conversation = account.conversation
         prompt = present(self.script, conversation, self.clock.today())
         language = str(conversation.answers.get("language", "id"))
@@ -118,9 +119,12 @@ def _loaded(unit: Unit, chat_id: int) -> Account | None:
         return None
 
 
-def _posted(timer: Timer, message: Message) -> Outgoing:
+def _posted(timer: Timer, message: Message) -> list[Outgoing]:
     """No update caused it: a negative number, made of what is said and when, no update has."""
-    call = send(timer.chat_id, message)
-    name = sha256(f"{timer.kind} {timer.due_at.isoformat()} ".encode() + call.body).digest()
+    calls = [send(timer.chat_id, each) for each in paged(message)]
+    name = sha256(f"{timer.kind} {timer.due_at.isoformat()} ".encode() + calls[0].body).digest()
     cause = -int.from_bytes(name[:7], "big") - 1
-    return Outgoing(timer.chat_id, cause, 0, call.method, call.body)
+    return [
+        Outgoing(timer.chat_id, cause, place, call.method, call.body)
+        for place, call in enumerate(calls)
+    ]

@@ -5,6 +5,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from dialog.effects import Ask, Effect, GiveReceipt, Say
 from dialog.prompts import Choice, Prompt
@@ -83,6 +84,26 @@ def folding(messages: Sequence[Message], language: str) -> list[Message]:
     return [*messages[:-1], Message(fill(language, "noted"), folds=True), messages[-1]]
 
 
+def paged(message: Message) -> list[Message]:
+    """The message as Telegram takes it: a long one as several, parted between its lines, the last
+    with the buttons. A card stays one, as it is edited later on."""
+    if message.card or _fits(message.text):
+        return [message]
+    *pages, last = _pages(message.text)
+    return [*map(Message, pages), replace(message, text=last)]
+
+
+def _pages(text: str) -> Iterator[str]:
+    page: list[str] = []
+    for line in map(_cut, text.strip("\n").split("\n")):
+        if page and not _fits("\n".join((*page, line))):
+            yield "\n".join(page).strip("\n")
+            page = []
+        if page or line:
+            page.append(line)
+    yield "\n".join(page)
+
+
 def _told(said: Sequence[str]) -> list[Message]:
     return [Message(_cut("\n\n".join(said)))] if said else []
 
@@ -158,7 +179,11 @@ def _label(choice: Choice, language: str) -> str:
 
 def _cut(text: str) -> str:
     """No text of ours is this long; a name or an address in it must not make it fail."""
-    # A character is two units at most.
-    if 2 * len(text) <= LONGEST_TEXT or len(text.encode("utf-16-le")) // 2 <= LONGEST_TEXT:
+    if _fits(text):
         return text
     return text.encode("utf-16-le")[: 2 * (LONGEST_TEXT - 1)].decode("utf-16-le", "ignore") + "…"
+
+
+def _fits(text: str) -> bool:
+    # A character is two units at most.
+    return 2 * len(text) <= LONGEST_TEXT or len(text.encode("utf-16-le")) // 2 <= LONGEST_TEXT

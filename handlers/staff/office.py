@@ -12,7 +12,7 @@ from handlers.outgoing import Call, File, edit, send, ticked, upload
 from handlers.staff import lists
 from handlers.staff.visit import Act, Counter, Desk, Door, Errand, Visit
 from handlers.updates import Incoming
-from locales.speak import Message
+from locales.speak import Message, paged
 from storage import Account, Unit
 
 
@@ -119,11 +119,12 @@ def as_calls(chat_id: int, acts: Sequence[Act], pressed: int | None = None) -> l
     which is edited later on and so has to be one of its own."""
     made: list[Call] = []
     for act in acts:
-        if isinstance(act, File):
-            made.append(upload(chat_id, act))
-        elif pressed is not None and not act.card:
-            made.append(edit(chat_id, pressed, act))
-            pressed = None
-        else:
-            made.append(send(chat_id, act))
+        for each in [act] if isinstance(act, File) else paged(act):
+            if isinstance(each, File):
+                made.append(upload(chat_id, each))
+            elif pressed is not None and not each.card:
+                made.append(edit(chat_id, pressed, each))
+                pressed = None
+            else:
+                made.append(send(chat_id, each))
     return made
