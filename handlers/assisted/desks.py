@@ -42,9 +42,8 @@ def beginning(visit: Visit, _argument: str) -> Sequence[Act]:
 
 def drafts(visit: Visit, argument: str) -> Sequence[Act]:
     """`/draf`: those there are; a button takes one up again."""
-    mine = held(visit)
     if argument:
-        found = next((each for each in mine if each.code == read_code(argument)), None)
+        found = _ours(visit, read_code(argument))
         if found is None:
             return [visit.say("draft.gone.away")]
         _take_up(visit, found)
@@ -52,6 +51,7 @@ def drafts(visit: Visit, argument: str) -> Sequence[Act]:
             return []
         wrong = fill(visit.language, f"wrong.{found.reason}")
         return [visit.say("draft.returned", name=named(found, visit.language), wrong=wrong)]
+    mine = held(visit)
     if not mine:
         return [visit.say("drafts.none")]
     lines = [fill(visit.language, "drafts.head", {"count": len(mine)})]
@@ -98,7 +98,7 @@ def passing_on(tickets: Tickets) -> Desk:
 
     def serve(visit: Visit, _argument: str) -> Sequence[Act]:
         code = visit.account.conversation.draft
-        draft = next((each for each in held(visit) if each.code == code), None)
+        draft = _ours(visit, code)
         if draft is None or not begun(draft.conversation):
             return [visit.say("pass.nothing")]
         if (worker := owner(draft)) is not None:
@@ -155,6 +155,14 @@ def held(visit: Visit) -> list[Draft]:
     Not what a worker asked to leave alone for now.
     """
     return [each for each in _all_held(visit) if not each.restricted]
+
+
+def _ours(visit: Visit, code: int | None) -> Draft | None:
+    """The draft with this code if somebody can go on with it. Nobody else changes it before the
+    commit: its worker may be agreeing at this moment."""
+    if code is None or code not in visit.unit.drafts([code]):
+        return None
+    return next((each for each in held(visit) if each.code == code), None)
 
 
 def waiting(visit: Visit) -> int:

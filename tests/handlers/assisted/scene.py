@@ -1,6 +1,8 @@
 """Drafts before agents, and workers who are asked about them, update by update."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from msgspec.structs import replace
@@ -9,12 +11,12 @@ from dialog.conversation import Conversation
 from dialog.events import ASKED
 from domain.assisted import ASKED_FOR, Purpose, Stage, written
 from domain.enrollment import Touch
-from domain.staff import Role
+from domain.staff import CODE_BYTES, VALID_FOR, Invitation, Role
 from handlers.assisted.tickets import Tickets
 from handlers.updates import Incoming
-from storage import Account, Mark, Store, Unit
+from storage import Account, Mark, Store, Unit, Vault
 from storage.drafts.drafts import Draft
-from tests.conversation import FixedClock
+from tests.conversation import KEY, FixedClock
 from tests.dialog.test_assisted import WHOLE
 from tests.handlers.stage import press as press_any
 from tests.handlers.stage import text
@@ -25,6 +27,18 @@ NOW = FixedClock().now()
 CHANNEL = 7
 ROLES = {AGUS: Role.AGENT, BAYU: Role.AGENT, RATNA: Role.CHANNEL_ADMIN}
 PARTS = ("setuju", "salah", "tolak")
+
+
+@contextmanager
+def open_store(url: str) -> Iterator[Store]:
+    """With two agents and an admin of one channel."""
+    with Store.open(url, Vault(KEY)) as opened:
+        with opened.transaction() as unit:
+            for chat_id, role in ROLES.items():
+                code = bytes([chat_id] * CODE_BYTES)
+                unit.invite(code, Invitation(role, CHANNEL, f"A{chat_id}", NOW + VALID_FOR), 0, NOW)
+                unit.accept(code, chat_id, NOW)
+        yield opened
 
 
 def drafted(store: Store, agent: int = AGUS, stage: Stage = Stage.ASKED, **more: object) -> Draft:
