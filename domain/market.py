@@ -20,6 +20,8 @@ MOST_LINES: Final = 30
 """Lines of one message."""
 
 _DIGITS: Final = re.compile(r"[+(]?\d[\d.()\-]*")
+_SLIPPED: Final = re.compile(r"(?=(?:\D*\d){6})[\dOoIl.\-]+")
+"""Digits among which there are letters that look like some: those of a NIK, never a name."""
 _SAVINGS: Final = re.compile(r"(?:(tanpa |tidak )|\+ ?|dengan |pakai )?jht", re.IGNORECASE)
 _AMOUNT: Final = re.compile(r"\d|\b(?:ribu|juta|rb|jt)\b", re.IGNORECASE)
 _MONTHS: Final = 100
@@ -134,7 +136,8 @@ def cells_of(line: str) -> dict[str, Cell]:
     names: list[str] = []
     before = False
     for token in re.split(r"[\s,;|]+", line):
-        digits = re.sub(r"\D", "", token) if _DIGITS.fullmatch(token) else ""
+        number = _DIGITS.fullmatch(token) or _SLIPPED.fullmatch(token)
+        digits = re.sub(r"[^\dOoIl]", "", token) if number else ""
         if not digits:
             names.append(token)
         elif before and not _whole(groups[-1]) and len(digits) <= _PIECE:

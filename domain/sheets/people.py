@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any, Final
 
 from domain import occupations, regions
+from domain.assisted import short_name
 from domain.contact import read_phone
 from domain.enrollment import Reason
 from domain.money import read_rupiah
@@ -50,6 +51,18 @@ class Applicant:
     nik: Nik
     reason: Reason
     answers: dict[str, Any] = field(repr=False)
+
+
+def known_by(name: Cell, nik: Cell) -> str:
+    """Enough for who sent a row to find it again, and for nobody else to know who it is.
+
+    What has a digit in it is no name: it may be the NIK, in a wrong column or with a slip.
+    """
+    words = name.split() if isinstance(name, str) else []
+    short = short_name(" ".join(word for word in words if not any(map(str.isdigit, word)))[:40])
+    written = identity_of(nik)
+    digits = written.strip() if isinstance(written, str) else ""
+    return f"{short} {digits[:2]}…{digits[-2:]}".strip() if len(digits) > 6 else short
 
 
 def read_applicant(row: Mapping[str, Cell], today: date) -> Applicant | Sequence[Fault]:

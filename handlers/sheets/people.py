@@ -9,10 +9,10 @@ from domain.assisted import short_name
 from domain.enrollment import Agreement, Assurance, Registrar, Touch
 from domain.nik import Nik
 from domain.problem import Problem
-from domain.sheets.cells import Cell, identity_of
+from domain.sheets.cells import Cell
 from domain.sheets.columns import SheetProblem
 from domain.sheets.faults import RowProblem
-from domain.sheets.people import COLUMNS, Applicant, read_applicant
+from domain.sheets.people import COLUMNS, Applicant, known_by, read_applicant
 from domain.staff import Action, Staff
 from handlers.channel_limits import rows_left
 from handlers.enrolling import Finished, enroll
@@ -139,10 +139,6 @@ class PeopleOfAnAgent(PeopleOfAFile):
 
 def _who(cells: Mapping[str, Cell], read: Any) -> str:
     """Enough for the agent to find the row again, and for nobody else to know who it is."""
-    name = cells.get("name")
-    words = short_name(name.strip()[:40]) if isinstance(name, str) else ""
     if isinstance(read, Applicant):
-        return f"{words} {read.nik}".strip()
-    written = identity_of(cells.get("nik"))
-    digits = written.strip() if isinstance(written, str) else ""
-    return f"{words} {digits[:2]}…{digits[-2:]}".strip() if len(digits) > 6 else words
+        return f"{short_name(str(read.answers['name']))} {read.nik}"
+    return known_by(cells.get("name"), cells.get("nik"))

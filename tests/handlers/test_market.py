@@ -44,6 +44,14 @@ def test_a_line_is_red_until_it_is_put_right_whoever_else_is_signed_up(stage: St
     assert red(says(stage, f"Eem {nik(1)}")) == []
 
 
+@pytest.mark.parametrize("slip", ["32730155O7849123", "32730155 O7849l23", "3273.0155.O784.9123"])
+def test_a_nik_with_a_letter_in_it_is_not_shown_again(stage: Stage, slip: str) -> None:
+    shown = says(stage, f"{slip} Siti Aminah 081234567890")
+    assert red(shown) == ["✗ Siti A. 32…23"]
+    assert "huruf" in shown
+    assert red(says(stage, f"Siti Aminah {nik(1)}")) == []
+
+
 def test_the_card_names_whoever_came_last(stage: Stage) -> None:
     names = ("Adi", "Budi", "Cici", "Dedi", "Emi", "Fitri")
     shown = says(stage, *(f"{name} {nik(place)}" for place, name in enumerate(names)))

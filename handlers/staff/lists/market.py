@@ -17,7 +17,7 @@ from domain.occupations import occupation
 from domain.problem import Problem
 from domain.regions import region
 from domain.sheets.faults import RowProblem
-from domain.sheets.people import COLUMNS, Applicant
+from domain.sheets.people import COLUMNS, Applicant, known_by
 from domain.text import plain_words
 from handlers.cards import show
 from handlers.channel_limits import channel_too_often
@@ -114,7 +114,9 @@ def _taken(visit: Visit, state: State, written: Sequence[str]) -> State:
         if isinstance(found, Applicant):
             good.setdefault(found.nik, (place, found))
         else:
-            red.append(_Line(_who(line), why(found, COLUMNS, visit.language)))
+            cells = cells_of(line)
+            who = known_by(cells["name"], cells["nik"]) or "…"
+            red.append(_Line(who, why(found, COLUMNS, visit.language)))
     registering = Registering(
         visit.unit, visit.staff, visit.incoming.update_id, visit.today, visit.at
     )
@@ -162,13 +164,6 @@ def _is_of(who: str, name: str) -> bool:
     """Whether a red line is of somebody with this name; many people have one name only."""
     words, named = plain_words(who), plain_words(name)
     return words[: len(named)] == named and not any(map(str.isalpha, words[len(named) :]))
-
-
-def _who(line: str) -> str:
-    """Enough for the agent to know the line again."""
-    cells = cells_of(line)
-    name, nik = short_name(str(cells["name"] or "")[:40]), str(cells["nik"] or "")
-    return f"{name} {nik[:2]}…{nik[-2:]}".strip() if len(nik) > 6 else name or "…"
 
 
 def _card(visit: Visit, state: State) -> Message:

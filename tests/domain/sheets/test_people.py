@@ -11,7 +11,7 @@ from domain.problem import Problem
 from domain.sheets.cells import Cell, Spoilt, day_of, words_of
 from domain.sheets.columns import Head, columns_of, find_head
 from domain.sheets.faults import Fault
-from domain.sheets.people import COLUMNS, Applicant, read_applicant
+from domain.sheets.people import COLUMNS, Applicant, known_by, read_applicant
 
 TODAY = date(2026, 11, 28)
 GOOD: dict[str, Cell] = {
@@ -190,3 +190,18 @@ def test_no_row_makes_it_fail(row: dict[str, Cell]) -> None:
 def test_no_cell_makes_it_fail(cell: Cell) -> None:
     assert isinstance(words_of(cell), str | Problem)
     assert isinstance(day_of(cell, TODAY), date | Problem)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "known"),
+    [
+        ("Siti Nur Aminah", "3273015507849", "Siti A. 32…49"),
+        ("Siti", None, "Siti"),
+        ("3273015507849123", "Siti Aminah", "Si…ah"),
+        ("Siti 3273015507849123", "", "Siti"),
+        ("32730155O7849123", 3273015507849123.0, ""),
+        (None, "327301", ""),
+    ],
+)
+def test_no_nik_stands_in_what_a_row_is_known_by(name: Cell, written: Cell, known: str) -> None:
+    assert known_by(name, written) == known
