@@ -97,7 +97,8 @@ def _rungs(asked: Asked, period: Period, cover: Covered) -> list[tuple[str, str,
         (
             fill(language, f"page.rung.{name}"),
             whole(language, count),
-            exact(language, count / first) if first else "",
+            # Not all of them opened the bot: lists and partners bring people, too.
+            exact(language, count / first) if 0 < first >= count else "",
             round(100 * count / most) if most else 0,
         )
         for name, count in counts.items()
