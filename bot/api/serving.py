@@ -160,8 +160,8 @@ def _named(error: msgspec.ValidationError) -> str:
 
 
 def _tagged(request: web.Request, body: bytes) -> web.Response:
-    tag = f'"{sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-    if tag in (each.strip() for each in request.headers.get("If-None-Match", "").split(",")):
+    tag = sha256(body).hexdigest()[:32]
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "private, no-cache"}
+    if tag in {each.value for each in request.if_none_match or ()}:
         return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     return web.Response(body=body, content_type="application/json", headers=headers)

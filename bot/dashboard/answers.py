@@ -95,9 +95,9 @@ def sent(page: Page) -> web.Response:
 
 def file(request: web.Request, found: Page) -> web.Response:
     """What pages fetch besides: kept by the browser, and asked for again only when it changed."""
-    tag = f'"{sha256(found.body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache", "Content-Type": found.content_type}
-    if tag in (each.strip() for each in request.headers.get("If-None-Match", "").split(",")):
+    tag = sha256(found.body).hexdigest()[:32]
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache", "Content-Type": found.content_type}
+    if tag in {each.value for each in request.if_none_match or ()}:
         return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     answer = web.Response(body=found.body, headers=headers)
     answer.enable_compression()
