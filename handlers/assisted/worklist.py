@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from domain.assisted import Stage, short_name, written
+from domain.months import Month
 from domain.rekap import brought
 from handlers.assisted.desks import held, named, waiting
 from handlers.clock import day_of
@@ -49,7 +50,8 @@ def serve(visit: Visit, _argument: str) -> Sequence[Act]:
 
 
 def _people(visit: Visit) -> dict[str, list[str]]:
-    """Those the agent registered: returned by an office, not paid, or about to lose their cover."""
+    """Those the agent registered: returned by an office, not paid, or about to lose their cover,
+    whoever loses it first at the top."""
     agent, today = visit.staff.number, visit.today
     known = {
         each.member_id: each
@@ -57,19 +59,21 @@ def _people(visit: Visit) -> dict[str, list[str]]:
         if (each := brought(events, agent, today)) is not None
     }
     why = visit.unit.returned_by(agent)
-    lines: dict[str, list[str]] = {"returned": [], "unpaid": [], "lapsing": []}
+    lines: dict[str, list[str]] = {"returned": [], "unpaid": []}
+    lapsing: list[tuple[Month, str]] = []
     for member_id, enrollment in visit.unit.to_work_on(agent):
         its, about = known.get(member_id), _described(enrollment)
         if its is not None and its.left:
             continue
         if its is not None and (ends := its.ends(today)):
             due = {"through": its.paid_through, "ends": ends}
-            lines["lapsing"].append(_line(visit, "lapsing", **about, **due))
+            lapsing.append((ends, _line(visit, "lapsing", **about, **due)))
         elif its is None or its.paid_on is None:
             kind = "returned" if enrollment.number in why else "unpaid"
             reason = why.get(enrollment.number, "")
             lines[kind].append(_line(visit, kind, **about, why=reason))
-    return lines
+    soonest = sorted(lapsing, key=lambda each: each[0])
+    return lines | {"lapsing": [line for _, line in soonest]}
 
 
 def _described(enrollment: Enrollment) -> dict[str, object]:
