@@ -161,7 +161,10 @@ class Dashboard:
         if request.content_type != "application/x-www-form-urlencoded":
             raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Not a form.")
         await body(request)  # which it keeps
-        return str((await request.post()).get(name, ""))
+        try:
+            return str((await request.post()).get(name, ""))
+        except (UnicodeDecodeError, LookupError):  # in other letters than it says
+            raise Refusal(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Not a form.") from None
 
     async def _elsewhere(self, request: web.Request) -> web.Response:
         """What is at no route, or asked for in another way than its route takes."""

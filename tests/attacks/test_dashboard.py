@@ -227,6 +227,9 @@ def test_where_one_is_led_is_not_what_the_host_header_says(site: Site) -> None:
         ("text/plain", b"tautan=SECRET"),
         ("multipart/form-data; boundary=b",
          b'--b\r\nContent-Disposition: form-data; name="tautan"\r\n\r\nSECRET\r\n--b--\r\n'),
+        ("application/x-www-form-urlencoded", b"tautan=SECRET\xff"),
+        ("application/x-www-form-urlencoded; charset=rot13", b"tautan=SECRET"),
+        ("application/x-www-form-urlencoded; charset=nonsense", b"tautan=SECRET"),
     ],
 )  # fmt: skip
 def test_nothing_but_a_form_is_read(site: Site, content_type: str, body: bytes) -> None:
