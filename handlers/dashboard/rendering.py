@@ -1,5 +1,6 @@
 """A page put together: what stands on every one of them, and what a view has to say."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from handlers.clock import JAKARTA
@@ -14,6 +15,12 @@ MENU: Final = (
     "proyeksi",
 )  # fmt: skip
 """The views, as they stand in the menu; their names are the last part of their address."""
+UNDIVIDED: Final[Mapping[str, frozenset[str]]] = {
+    "corong": frozenset({PROVINCE}),
+    "kelengkapan": frozenset({PROVINCE}),
+    "proyeksi": frozenset({CHANNEL, PROVINCE}),
+}
+"""Views whose figures are the same whichever channel or province was asked for before."""
 
 
 def render(asked: Asked, name: str, *, picker: bool = True, **said: Any) -> Page:
@@ -53,14 +60,19 @@ def _periods(asked: Asked) -> list[tuple[str, str, bool]]:
 
 
 def _parts(asked: Asked) -> list[tuple[str, str]]:
-    """What the figures are limited to, each with the link that lifts the limit."""
-    found = []
+    """What the figures are limited to, each with the link that lifts the limit; and what they are
+    not limited to, though it was asked for: without one."""
+    named = []
     if asked.channel and asked.looker.staff.sees is None:
-        found.append((asked.channel.name, asked.link(**{CHANNEL: None})))
+        named.append((CHANNEL, asked.channel.name))
     if asked.province:
-        name = province_name(asked.language)(asked.province)
-        found.append((name, asked.link(**{PROVINCE: None})))
-    return found
+        named.append((PROVINCE, province_name(asked.language)(asked.province)))
+    told = []
+    for by, part in named:
+        limits = by not in UNDIVIDED.get(asked.view, frozenset())
+        words = fill(asked.language, "page.only" if limits else "page.not_only", {"part": part})
+        told.append((words, asked.link(**{by: None}) if limits else ""))
+    return told
 
 
 def _own(asked: Asked) -> str:
