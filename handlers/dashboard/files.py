@@ -29,15 +29,21 @@ def file(asked: Asked, name: str, form: str) -> Page:
     if asked.reader.is_made_up():
         rows.append([fill(asked.language, "page.made_up")])
     write, kind = FORMS[form]
-    return Page(write(rows, asked.looker.at), kind, f"lindung-{name}{_when(asked)}.{form}")
+    named = "-".join(["lindung", name, *_of(asked), *_when(asked)])
+    return Page(write(rows, asked.looker.at), kind, f"{named}.{form}")
 
 
-def _when(asked: Asked) -> str:
+def _of(asked: Asked) -> list[str]:
+    """Of which channel and province it is, for its name: in the table that stands nowhere."""
+    return [each for each in (asked.channel and asked.channel.code, asked.province) if each]
+
+
+def _when(asked: Asked) -> list[str]:
     """The months that are in it, as part of its name."""
     first, last = asked.months
     if asked.view == "bulan":
         first, last = asked.now.plus(-MONTHS), asked.now
-    return f"-{first}" if first == last else f"-{first}-{last}"
+    return [str(first)] if first == last else [str(first), str(last)]
 
 
 def _lines(asked: Asked) -> Rows:

@@ -38,12 +38,15 @@ def monthly(asked: Asked) -> Page:
 
 
 def _row(asked: Asked, month: Month, found: dict[Month, Covered]) -> tuple[str, str, list[str]]:
-    """Its name, the link to its channels, its figures. A month under way is compared with none."""
+    """Its name, the link to its channels, or of one channel to its places, its figures.
+
+    A month under way is compared with none.
+    """
     language, its, last = asked.language, found[month], found.get(month.plus(-1), Covered())
     then = last.signups if any(last) and month != asked.now else None
     return (
         show(month, language),
-        asked.link("daerah" if asked.channel else "kanal", periode=str(month)),
+        asked.link("kanal" if asked.part.channel is None else "daerah", periode=str(month)),
         [
             whole(language, its.signups),
             change(language, its.signups, then),

@@ -2,9 +2,10 @@
 
 import pytest
 
+from domain.staff import Role
 from handlers.dashboard.rendering import MENU
 from tests.attacks.room import Room
-from tests.handlers.dashboard.reading import looker, seen
+from tests.handlers.dashboard.reading import got, looker, seen
 
 
 @pytest.mark.parametrize(
@@ -20,3 +21,28 @@ def test_a_page_is_only_of_a_part_where_its_figures_are(
     assert (f"Hanya {name}." in part.text) == divided
     assert (f"Angka di halaman ini bukan hanya {name}." in part.text) != divided
     assert ("Tampilkan semua" in part.text) == divided
+
+
+@pytest.mark.parametrize("view", ["bulan", "daerah", "program"])
+def test_files_of_different_parts_have_different_names(busy: Room, view: str) -> None:
+    """Two of them lie in one folder, and nothing in the table says whose it is."""
+    parts: tuple[dict[str, str], ...] = (
+        {}, {"kanal": "kanal1"}, {"kanal": "kanal2"}, {"provinsi": "32"},
+        {"kanal": "kanal1", "provinsi": "32"},
+    )  # fmt: skip
+    names = set()
+    for part in parts:
+        page = got(busy, looker(busy), f"unduh/{view}.csv", periode="2026-10", **part)
+        assert page is not None and page.filename is not None
+        names.add(page.filename)
+    assert len(names) == len(parts)
+    assert (f"lindung-{view}-kanal1-32-2026-10.csv" in names) == (view != "bulan")
+
+
+def test_a_month_leads_to_what_it_is_made_of(busy: Room) -> None:
+    """To its channels; of one channel to its places, also for whoever works there."""
+    own = looker(busy, Role.CHANNEL_ADMIN, 1)
+    assert "/kanal?periode=2026-10" in seen(busy, looker(busy), "bulan").links
+    of_one = seen(busy, looker(busy), "bulan", kanal="kanal1").links
+    assert "/daerah?periode=2026-10&kanal=kanal1" in of_one
+    assert "/daerah?periode=2026-10" in seen(busy, own, "bulan").links
