@@ -50,6 +50,21 @@ def test_one_phone(number: int, shown: int) -> None:
     assert kinds(facts).get(Kind.ONE_PHONE, 0) == shown
 
 
+def test_people_without_a_phone_do_not_hide_those_who_share_one() -> None:
+    without = [Fact(NOON + timedelta(hours=n), nik(n), None) for n in range(6)]
+    shared = [Fact(NOON + timedelta(days=1, hours=n), nik(20 + n), 7) for n in range(4)]
+    assert kinds(without + shared) == {Kind.ONE_PHONE: 4}
+
+
+def test_a_sign_says_when_it_was_seen_last() -> None:
+    """Whoever looks at it on Friday has to know whether it was there on Monday."""
+    hours = (2, 0, 3, 1)  # lines of a list come in any order
+    shared = [Fact(NOON + timedelta(hours=n), nik(20 + n), 7) for n in hours]
+    later = Fact(NOON + timedelta(days=1), nik(9), 8)
+    (sign,) = signs([*shared, later], TODAY)
+    assert (sign.count, sign.last) == (4, NOON + timedelta(hours=3))
+
+
 @pytest.mark.parametrize(
     ("serials", "shown"),
     [((9001, 9002), 0), ((9001, 9003, 9005), 0), ((9003, 9001, 9002), 3), ((9999, 9001, 9000), 0)],
