@@ -8,7 +8,7 @@ keeps other processes out, and every other connection is read-only.
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection as EngineConnection
@@ -79,7 +79,9 @@ class SqliteDatabase(Database):
         """Fold the log into the file, close it, and let others have it."""
         with self._turn:
             try:
-                self.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                # What cannot be folded in now stays in the log, and is there at the next start.
+                with suppress(sqlite3.OperationalError):
+                    self.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 self.writer.close()
             finally:
                 os.close(self._lock)

@@ -60,7 +60,7 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     if not path.is_file():
         raise StorageError(f"There is no database {path}; run: lindung migrate")
     uri = f"{path.absolute().as_uri()}?mode=ro"
-    reader = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    reader = _connected(path, uri, uri=True)
     try:
         reader.execute("PRAGMA busy_timeout = 5000")
         reader.execute("PRAGMA trusted_schema = OFF")
@@ -71,17 +71,29 @@ def connect_reader(path: Path) -> sqlite3.Connection:
     return reader
 
 
+def _connected(path: Path, name: str, *, uri: bool = False) -> sqlite3.Connection:
+    try:
+        # Of its usual hundred pysqlite3 gives up the newest: what the start ran fills them, and
+        # every batch compiled its own again (a third of SQLite's cost at 1,000 updates a second).
+        return sqlite3.connect(
+            name,
+            uri=uri,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=STATEMENTS_KEPT,
+        )
+    except sqlite3.DatabaseError as error:
+        raise StorageError(_unopened(path, error)) from None
+
+
 def connect_writer(path: Path) -> sqlite3.Connection:
     """The connection that writes. Raises Unsupported if it does not take the settings it needs."""
     if sqlite3.sqlite_version_info < OLDEST:
         raise Unsupported(f"SQLite {sqlite3.sqlite_version} is too old; pip install pysqlite3.")
     if path.is_dir():
         raise StorageError(f"{path} is a folder; name a file in it, such as {path}/lindung.db")
-    # Of its usual hundred pysqlite3 gives up the newest: what the start ran fills them, and every
-    # batch compiled its own again (a third of what SQLite cost at 1,000 updates a second).
-    connection = sqlite3.connect(
-        path, isolation_level=None, check_same_thread=False, cached_statements=STATEMENTS_KEPT
-    )
+    _check_rights(path)
+    connection = _connected(path, str(path))
     try:
         for name, value in WRITER.items():
             connection.execute(f"PRAGMA {name} = {value}")
@@ -98,6 +110,16 @@ def connect_writer(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _check_rights(path: Path) -> None:
+    """SQLite itself says so only at the first write, as if it were a trouble that passes."""
+    for each in (path, Path(f"{path}-wal"), Path(f"{path}-shm")):
+        if each.exists() and not os.access(each, os.R_OK | os.W_OK):
+            raise StorageError(
+                f"This account may not read and write {each}; look at its owner and mode, and"
+                " whether its disk is mounted read-only."
+            )
 
 
 def take_lock(path: Path, *, create: bool) -> int:

@@ -1,14 +1,18 @@
 """The power goes, or the disk fails at one call: what was acknowledged is there, the rest comes
 again, and nothing is done twice."""
 
+import os
 import random
 import shutil
+from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
+from domain.channels import Kind
 from handlers.turn import Turns
 from handlers.updates import Incoming, read_update
 from storage import Store, Unavailable, Vault
@@ -29,15 +33,15 @@ CUTS = 60
 EVERY = 4
 """Of the calls of a run, every so many-th fails once."""
 
-ANOTHER_USER = """
+AS_NOBODY = """
 import os, sys
-from storage import StorageError, Store, Vault
+from bot.cli import main
+os.environ["LINDUNG_DATABASE_URL"], os.environ["LINDUNG_MASTER_KEY"], nobody, *words = sys.argv[1:]
+os.environ["LINDUNG_BOT_TOKEN"] = "123456:a-token"
 if os.geteuid() == 0:
-    os.setuid(int(sys.argv[2]))
-try:
-    Store.open(sys.argv[1], Vault(bytes(range(32))))
-except StorageError as error:
-    print(error)
+    os.setuid(int(nobody))
+sys.stderr, sys.argv = sys.stdout, ["lindung", *words]
+main()
 """
 
 Acknowledged = list[tuple[int, list[Incoming]]]
@@ -136,6 +140,29 @@ def test_an_error_at_any_call_of_the_disk_refuses_a_batch_and_no_more(
     assert max(refusals) == 1
 
 
+def test_an_error_of_the_disk_at_a_stop_ends_nothing_badly(
+    before: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What could not be folded into the file is in the log beside it, and is there again."""
+
+    def run(failing: int) -> int:
+        folder = before.with_name(f"stopping-{failing}")
+        shutil.copytree(before, folder)
+        disk = ShakyDisk()
+        with store_on(disk, folder, Vault(KEY), monkeypatch) as store:
+            enroll(turns(store), disk, 1)
+            disk.calls, disk.failing = 0, failing
+        calls, disk.failing = disk.calls, 0
+        with opened(folder) as store, store.reader() as reader:
+            assert reader.coverage_summary().complete == 1
+        return calls
+
+    calls = run(0)
+    assert calls > 5
+    for failing in range(1, calls + 1):
+        run(failing)
+
+
 @pytest.mark.parametrize("room", [50, 1_000], ids=["for no table", "for no description"])
 def test_an_export_that_does_not_fit_leaves_what_was_there(tmp_path: Path, room: int) -> None:
     file = tmp_path / "cube.csv"
@@ -146,15 +173,47 @@ def test_an_export_that_does_not_fit_leaves_what_was_there(tmp_path: Path, room:
     assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
 
 
-def test_another_users_database_is_refused_in_a_line() -> None:
-    """Root may do anything, so root asks as nobody."""
-    with TemporaryDirectory(dir="/tmp") as folder:
-        opened(Path(folder)).close()
-        for each in Path(folder).iterdir():
-            each.chmod(0o444)
-        Path(folder).chmod(0o555)
-        with Forked(ANOTHER_USER, f"sqlite:///{folder}/lindung.db", str(NOBODY)) as asking:
-            said = asking.rest()
-        Path(folder).chmod(0o755)
-        assert "is another user's" in said
-        assert said.count("\n") == 1
+def stopped(folder: Path) -> None:
+    """A database as a stop leaves it."""
+    opened(folder).close()
+
+
+def killed(folder: Path) -> None:
+    """One as a kill leaves it: what was committed last stands in the log beside it."""
+    with opened(folder) as store, store.transaction() as unit:
+        unit.add_channel("pos", "Kantor Pos", Kind.POST, NOW)
+        lying = {each.name: each.read_bytes() for each in folder.iterdir()}
+    for name, content in lying.items():
+        (folder / name).write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("left", "closed", "mode", "words", "says"),
+    [
+        (stopped, "lindung.db.lock", 0o444, "run", "is another user's"),
+        (stopped, "lindung.db", 0o444, "run", "may not read and write"),
+        (stopped, "lindung.db", 0o000, "run", "may not read and write"),
+        (stopped, "lindung.db", 0o000, "coverage summary", "Look at its path, its owner"),
+        (killed, "lindung.db", 0o444, "run", "may not read and write"),
+        (killed, "lindung.db-wal", 0o444, "run", "may not read and write"),
+        (killed, "lindung.db-shm", 0o444, "run", "may not read and write"),
+    ],
+)
+def test_a_file_that_may_not_be_used_is_refused_in_a_line(
+    left: Callable[[Path], None], closed: str, mode: int, words: str, says: str
+) -> None:
+    """Not waited for: it does not pass by itself. Root may do anything, so root runs as nobody."""
+    with TemporaryDirectory(dir="/tmp") as name:
+        folder = Path(name)
+        left(folder)
+        for each in (folder, *folder.iterdir()):
+            if os.geteuid() == 0:
+                os.chown(each, NOBODY, NOBODY)
+        (folder / closed).chmod(mode)
+        file, key = folder / "lindung.db", urlsafe_b64encode(KEY).decode()
+        with Forked(AS_NOBODY, f"sqlite:///{file}", key, str(NOBODY), *words.split()) as run:
+            line = run.line()
+            assert line.startswith("lindung: ")
+            assert f"{file}" in line
+            assert says in line
+            assert run.wait() == 1
