@@ -116,7 +116,7 @@ async def _serving(base: Base, secret: str, stack: contextlib.AsyncExitStack) ->
     app = web_app(
         Webhook(to_desk, secret) if secret else None,
         ready=lambda: company.reached and not any(task.done() for task in tasks),
-        metrics=partial(measured, base.meters, base.store),
+        metrics=partial(measured, base.meters, base.store, base.clock),
         api=Api(base.store, base.clock),
         dashboard=Dashboard(
             base.store, base.clock, Trust(base.settings.dashboard), sender.noting.wake

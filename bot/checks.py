@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from datetime import timedelta
 from typing import NamedTuple
 
 import msgspec
@@ -64,11 +65,19 @@ def _database(settings: Settings, *, with_key: bool) -> str:
 
 def _coverage(settings: Settings) -> str:
     """What is told to admins and partners must add up."""
+    clock = SystemClock(settings.today)
     with reading(settings.database_url, settings.vault()) as reader:
-        broken = glance(reader, Month.of(SystemClock(settings.today).today()))
+        broken = glance(reader, Month.of(clock.today()))
         if broken:
             raise ValueError(f"{broken[0]}; run: lindung coverage verify")
-        return f"adds up; {reader.unfolded_count()} facts not folded yet"
+        since = reader.unfolded_since()
+        waiting = f", for {_roughly(clock.now() - since)}" if since else ""
+        return f"adds up; {reader.unfolded_count()} facts not folded yet{waiting}"
+
+
+def _roughly(span: timedelta) -> str:
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"
 
 
 def _tariffs(settings: Settings) -> str:

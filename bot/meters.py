@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from functools import cache, partial
 from time import perf_counter
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from handlers.clock import Clock
 from handlers.posting import Reply
 from handlers.updates import Incoming
 from storage import Store, Unavailable
@@ -18,6 +19,24 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
 PATIENCE_SECONDS = 3.0
 """For the database's figures; Prometheus waits for ten for the whole page."""
+
+
+class Counted(NamedTuple):
+    """What only the database knows."""
+
+    outbox_waiting: int
+    parked_updates: int
+    unfolded_facts: int
+    unfolded_seconds: float
+
+
+OF_DATABASE = {
+    "outbox_waiting": "Messages still to be sent.",
+    "parked_updates": "Updates set aside because their turn failed: look at them.",
+    "unfolded_facts": "Facts that are not folded into the cube yet.",
+    "unfolded_seconds": "For how long the oldest of these has been waiting.",
+}
+"""What each of `Counted` is, in the same order."""
 
 
 class Meters:
@@ -47,10 +66,7 @@ class Meters:
         # Apart: what is not known is left out, since 0 would say that all is well.
         self.of_database = CollectorRegistry()
         gauge = partial(Gauge, registry=self.of_database)
-        self.waiting = gauge("lindung_outbox_waiting", "Messages still to be sent.")
-        self.parked = gauge(
-            "lindung_parked_updates", "Updates set aside because their turn failed: look at them."
-        )
+        self._counted = [gauge(f"lindung_{name}", told) for name, told in OF_DATABASE.items()]
 
     def sent(self, outcome: str) -> None:
         """One try to send a message, and how it went."""
@@ -73,26 +89,31 @@ class Meters:
 
         return timed
 
-    def page(self, counted: tuple[int, int] | None = None) -> bytes:
-        """All of it, as Prometheus reads it; `counted` are messages that wait and updates that are
-        parked, None while the database does not answer."""
+    def page(self, counted: Counted | None = None) -> bytes:
+        """All of it, as Prometheus reads it; `counted` is None while the database does not
+        answer."""
         self.database_up.set(counted is not None)
         own = generate_latest(self.registry)
         if counted is None:
             return own
-        waiting, parked = counted
-        self.waiting.set(waiting)
-        self.parked.set(parked)
+        for gauge, value in zip(self._counted, counted, strict=True):
+            gauge.set(value)
         return own + generate_latest(self.of_database)
 
 
-async def measured(meters: Meters, store: Store) -> bytes:
+async def measured(meters: Meters, store: Store, clock: Clock) -> bytes:
     """The page, with what only the database knows; without that, and soon, while it is away: that
     is when somebody looks."""
 
-    def count() -> tuple[int, int]:
+    def count() -> Counted:
         with store.reader() as reader:
-            return reader.waiting_count(), reader.parked_count()
+            since = reader.unfolded_since()
+            return Counted(
+                reader.waiting_count(),
+                reader.parked_count(),
+                reader.unfolded_count(),
+                (clock.now() - since).total_seconds() if since else 0,
+            )
 
     try:
         return meters.page(await asyncio.wait_for(asyncio.to_thread(count), PATIENCE_SECONDS))

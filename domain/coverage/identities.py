@@ -39,6 +39,10 @@ _OUT: Final = ("lapsed", "transfers_out", *EXITS)
 _OPEN: Final = ("prepaid", "at_risk_0", "at_risk_1", "at_risk_2")
 _CONVERTED: Final = tuple(name for name in MEASURES if name.startswith("converted_"))
 
+NAMED: Final = 10
+"""Cells that are named when they differ from the rebuilt cube; of the others it is said how many.
+"""
+
 
 class CubeBroken(Exception):  # says what is the matter
     """A cube breaks an identity and is not used; the message says which ones and where."""
@@ -176,8 +180,10 @@ def totals(months: Iterable[Cells], recount: Recount, until: Month) -> Iterator[
 
 def rebuilt(wrong: Sequence[Cell]) -> Iterator[Broken]:
     """6: no cell of the cube that was kept differs from the one built from the facts."""
-    if wrong:
-        yield Broken(6, _where(wrong[0]), f"{len(wrong)} cells differ from the rebuilt cube")
+    for cell in wrong[:NAMED]:
+        yield Broken(6, _where(cell), "differs from the rebuilt cube")
+    if (more := len(wrong) - NAMED) > 0:
+        yield Broken(6, f"{more} more cells", "differ from the rebuilt cube")
 
 
 def outside_ledger(active: int, facts: ReferenceFacts, month: Month) -> int | None:

@@ -188,8 +188,8 @@ CHANGES: Final = View(
     ),
     "Changes reach months to come: what follows if nobody pays again. Sum at_risk_3_change over "
     "all months up to one to have its at_risk_3; all other columns of a month stand by themselves. "
-    "Changes are kept for 90 days: a follower whose next seq is below the first one here was away "
-    "too long, reads the cube anew and follows from the newest seq.",
+    "Changes are kept for 90 days, and until a rebuild finds the cube damaged: a follower whose "
+    "next seq is below the first one here reads the cube anew and follows from the newest seq.",
 )
 OFFICIAL: Final = View(
     "coverage_v1_official",

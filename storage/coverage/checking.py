@@ -81,7 +81,11 @@ def glance(reader: Readings, until: Month) -> list[Broken]:
 @dataclass(frozen=True, slots=True)
 class Mend:
     """What to add to the store so that it is what follows from the facts. All of it adds up, so it
-    holds whatever is folded meanwhile; `mended` says after how many mendings it was found."""
+    holds whatever is folded meanwhile; `mended` says after how many mendings it was found.
+
+    `anew`: the changes that are kept do not lead to this cube, so whoever follows them has to read
+    it whole. Nobody knows whether what was wrong had come through a change, or past all of them.
+    """
 
     cells: Entries
     totals: Rows
@@ -90,6 +94,7 @@ class Mend:
     facts: int
     made_up: int
     mended: int
+    anew: bool
 
     @property
     def rows(self) -> int:
@@ -103,8 +108,9 @@ def count_again(reader: Readings, told: Progress) -> Mend:
     found = _counted(reader, told, codes, None)
     state, built = reader.state(), found.cube()
     marks = {channel: at for channel, at, _ in found.mark_rows()}
+    cells = built - reader.kept_entries(codes)[0]
     return Mend(
-        built - reader.kept_entries(codes)[0],
+        cells,
         _added(reader.kept_totals(), built.totals(), 3),
         found.days() - reader.kept_days(codes),
         [
@@ -114,6 +120,7 @@ def count_again(reader: Readings, told: Progress) -> Mend:
         found.facts - state["facts"],
         found.made_up - state["made_up"],
         state["mended"],
+        bool(_gaps(reader)) or (len(cells) > 0 and not state["loading"]),
     )
 
 
@@ -138,10 +145,16 @@ def _beside(reader: Readings, built: Recounting) -> Iterator[Broken]:
     numbers = {"facts": (state["facts"],), "made_up": (state["made_up"],)}
     found = {"facts": (built.facts,), "made_up": (built.made_up,)}
     yield from _differing("count of", numbers, found)
-    count, first, last = reader.change_numbers()
+    yield from _gaps(reader)
+
+
+def _gaps(reader: Readings) -> list[Broken]:
+    """Whether a change is missing among those that are kept."""
+    state, (count, first, last) = reader.state(), reader.change_numbers()
     whole = first == state["pruned"] + 1 and last == state["seq"] and count == last - first + 1
-    if not whole and (count or state["seq"] != state["pruned"]):
-        yield Broken(6, "changes", f"{count} changes from {first} to {last} have gaps")
+    if whole or (not count and state["seq"] == state["pruned"]):
+        return []
+    return [Broken(6, "changes", f"{count} changes from {first} to {last} have gaps")]
 
 
 def _differing(what: str, kept: dict[Any, Any], built: dict[Any, Any]) -> Iterator[Broken]:
@@ -158,7 +171,8 @@ class Mending(Folding):
     def mend(self, mend: Mend, at: datetime) -> None:
         """Bring the store to what follows from the facts, all of it at once for every reader.
 
-        Followers get it as one change. Raises MendedAlready when somebody else mended it since.
+        Followers get it as one change, or read the cube anew. Raises MendedAlready when somebody
+        else mended it since.
         """
         self._run(self._sql.patiently)
         state = dict(self._run(self._sql.state_to_mend).fetchall())
@@ -168,6 +182,8 @@ class Mending(Folding):
         self._run(self._sql.count_state, 1, "mended")
         self._run(self._sql.set_state, 0, "loading")
         self._add_change(mend.cells.rows(), at)
+        if mend.anew:
+            self._run(self._sql.set_state, self._newest_fold(), "pruned")
         self._run_each(self._sql.add_totals, mend.totals)
         self._run_each(self._sql.add_days, list(mend.days.rows()))
         self._run_each(self._sql.mend_watermarks, mend.marks)

@@ -38,7 +38,13 @@ _SESSION = {
     "idle_in_transaction_session_timeout": "10s",
     "timezone": "UTC",
 }
-_TO_READ = {"statement_timeout": "10min", "lock_timeout": "2s", "timezone": "UTC"}
+_TO_READ = {
+    "statement_timeout": "10min",
+    "lock_timeout": "2s",
+    # An old snapshot keeps the server from tidying up; an export writes for seconds between reads.
+    "idle_in_transaction_session_timeout": "10min",
+    "timezone": "UTC",
+}
 _TO_FILL = {"synchronous_commit": "on", "statement_timeout": "0", "timezone": "UTC"}
 
 # A server that went away without a word is noticed; whoever needs others writes them in the URL.

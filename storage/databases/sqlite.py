@@ -79,8 +79,10 @@ class SqliteDatabase(Database):
         """Fold the log into the file, close it, and let others have it."""
         with self._turn:
             try:
-                # What cannot be folded in now stays in the log, and is there at the next start.
+                # What cannot be folded in now, since somebody reads or the disk fails, stays in
+                # the log and is there at the next start: a stop does not wait for it.
                 with suppress(sqlite3.OperationalError):
+                    self.writer.execute("PRAGMA busy_timeout = 0")
                     self.writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 self.writer.close()
             finally:

@@ -1,6 +1,7 @@
 """`lindung run` that kills itself at a named point. Patched from outside: the product has no hooks.
 
-`LINDUNG_TEST_KILL="after commit:3"` is `kill -9` at the third passing of that point. As it dies it
+`LINDUNG_TEST_KILL="after commit:3"` is `kill -9` at the third passing of that point, and with
+`LINDUNG_TEST_STOP` it stands still there until it is told to go on (SIGCONT). As it dies it
 says how many sends were begun whose mark is not on disk: so many messages may be shown again.
 """
 
@@ -18,6 +19,7 @@ from aiohttp import web
 import bot.clock
 import bot.company
 import bot.hand
+import bot.house
 import bot.polling
 import bot.sender
 import bot.web
@@ -32,15 +34,18 @@ from dialog.engine import advance
 from dialog.events import Said
 from handlers.posting import ALONE, Share
 from handlers.turn import Turns
-from storage import Due, Store, Unit
-from storage.databases import sqlite_file
+from storage import Due, Reader, Store, Unit
+from storage.databases import postgresql, sqlite_file
 from tests.programs import settle
 
 KILL = "LINDUNG_TEST_KILL"
+STOP = "LINDUNG_TEST_STOP"
 SHIFT = "LINDUNG_TEST_SHIFT"  # seconds: the clock goes so much ahead
 PAGES = "LINDUNG_TEST_PAGES"  # the disk has room for so many pages more
 PACE = "LINDUNG_TEST_PACE"  # seconds between two messages
 LOOK = "LINDUNG_TEST_LOOK"  # seconds: how often it looks which other processes there are
+HOUSE = "LINDUNG_TEST_HOUSE"  # seconds: how often the house is kept, facts folded with it
+IDLE = "LINDUNG_TEST_IDLE"  # seconds: how long a reader on PostgreSQL may do nothing
 LEASE = "LINDUNG_TEST_LEASE"  # seconds: how long a sender keeps what it took
 READ = "LINDUNG_TEST_READ"  # seconds: how long an answer of Telegram is waited for
 POISON = "LINDUNG_TEST_POISON"  # a text whose turn always fails
@@ -50,13 +55,16 @@ ANSWERING = ("reply handed over", "response half written", "response written")
 POLLING = ("batch taken", "batch confirmed")
 SENDING = ("before a send", "after a send", "before the mark", "after the mark")
 TIMERS = ("timers taken", "nudges posted", "nudges kept")
-HOUSE = ("pruned", "house kept")
+KEEPING = ("pruned", "house kept")
+FOLDING = ("facts counted", "cube added to", "facts folded", "fold kept")
+MENDING = ("cube mended", "mending kept")
 
 
 class Point:
-    """Where to die, and what is on its way then."""
+    """Where to die, or to stand still, and what is on its way then."""
 
-    def __init__(self, wanted: str) -> None:
+    def __init__(self, wanted: str, how: signal.Signals = signal.SIGKILL) -> None:
+        self.how = how
         self.name, _, number = wanted.partition(":")
         self.left = int(number or 1)
         self.unmarked: set[tuple[int, int, int]] = set()
@@ -68,12 +76,14 @@ class Point:
             return
         self.left -= 1
         if self.left == 0:
-            os.write(2, f"killed at {name}, {len(self.unmarked)} unmarked\n".encode())
-            os.kill(os.getpid(), signal.SIGKILL)
+            done = "killed" if self.how == signal.SIGKILL else "stopped"
+            os.write(2, f"{done} at {name}, {len(self.unmarked)} unmarked\n".encode())
+            os.kill(os.getpid(), self.how)
 
     @property
     def doing(self) -> str:
-        """What this thread's transaction is for: turn, mark, timers, nudges, house or nothing."""
+        """What this thread's transaction is for: turn, mark, timers, nudges, house, fold, mending
+        or nothing."""
         return str(getattr(self.here, "doing", ""))
 
     @doing.setter
@@ -116,6 +126,8 @@ def arm(point: Point) -> None:
     _around(TelegramApi, "call", "before a send", "after a send", point)
     _in_turns(point)
     _in_transactions(point)
+    _in_folds(point)
+    _in_reads(point)
     _in_answers(point)
     _in_polling(point)
     _in_sends(point)
@@ -152,6 +164,8 @@ COMMITS = {
     "timers": ("", "timers taken"),
     "nudges": ("nudges posted", "nudges kept"),
     "house": ("pruned", "house kept"),
+    "fold": ("facts folded", "fold kept"),
+    "mending": ("cube mended", "mending kept"),
 }
 
 
@@ -188,6 +202,43 @@ def _in_transactions(point: Point) -> None:
             point.passed(after)
 
     Store.transaction = patched  # type: ignore[method-assign]
+
+
+def _in_reads(point: Point) -> None:
+    check = Reader.check_key
+
+    def checked(self: Reader) -> None:
+        check(self)
+        point.passed("snapshot taken")
+
+    Reader.check_key = checked  # type: ignore[method-assign]
+
+
+def _in_folds(point: Point) -> None:
+    add = Unit.add_to_cube
+
+    def adding(self: Unit, *given: Any) -> None:
+        point.passed("facts counted")
+        add(self, *given)
+        _sent(self)
+        point.passed("cube added to")
+
+    def doing(what: str) -> Callable[..., None]:
+        def note(unit: Unit, *rest: Any) -> None:
+            if rest[-1] != 0:  # not a fold of nothing
+                point.doing = what
+            _sent(unit)
+
+        return note
+
+    Unit.add_to_cube = adding  # type: ignore[method-assign, assignment]
+    _after(Unit, "fold_facts", doing("fold"))
+    _after(Unit, "mend", doing("mending"))
+
+
+def _sent(unit: Unit) -> None:
+    """What was written until here is with the database, which answers in order; not committed."""
+    unit._run(unit._sql.state).fetchall()
 
 
 def _in_sends(point: Point) -> None:
@@ -295,6 +346,16 @@ def _short_lease(seconds: float) -> None:
     bot.hand.LEASE_LEFT_SECONDS = seconds / 2
 
 
+def _keeping_house(seconds: float) -> None:
+    bot.house.TIMER_SECONDS = seconds
+
+
+def _idle_readers(seconds: float) -> None:
+    name = "idle_in_transaction_session_timeout"
+    assert name in postgresql._TO_READ
+    postgresql._TO_READ[name] = f"{seconds}s"
+
+
 def _pacing(seconds: float) -> None:
     bot.sender.PACE_SECONDS = seconds
 
@@ -319,6 +380,8 @@ def _poison(text: str) -> None:
 CHANGES: dict[str, Callable[[float], None]] = {
     SHIFT: _shift_clock,
     READ: _impatient,
+    HOUSE: _keeping_house,
+    IDLE: _idle_readers,
     LEASE: _short_lease,
     LOOK: _looking,
     PACE: _pacing,
@@ -334,5 +397,8 @@ def serve(environment: Mapping[str, str], folder: Path, said: Path, words: Seque
             change(float(environment[name]))
     if POISON in environment:
         _poison(environment[POISON])
-    arm(Point(environment.get(KILL, "")))
+    if STOP in environment:
+        arm(Point(environment[STOP], signal.SIGSTOP))
+    else:
+        arm(Point(environment.get(KILL, "")))
     main()

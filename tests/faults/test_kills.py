@@ -7,13 +7,13 @@ from random import Random
 import pytest
 
 from tests.faults.checker import check
-from tests.faults.killable import ANSWERING, HOUSE, POLLING, SENDING, TURN
+from tests.faults.killable import ANSWERING, KEEPING, POLLING, SENDING, TURN
 from tests.faults.scene import Scene, Way, scene, walking
 
 POINTS: dict[Way, tuple[str, ...]] = {
-    "body": (*TURN, *ANSWERING, *SENDING, *HOUSE),
-    "post": (*TURN, "reply handed over", *SENDING, *HOUSE),
-    "polling": (*TURN, *POLLING, *SENDING, *HOUSE),
+    "body": (*TURN, *ANSWERING, *SENDING, *KEEPING),
+    "post": (*TURN, "reply handed over", *SENDING, *KEEPING),
+    "polling": (*TURN, *POLLING, *SENDING, *KEEPING),
 }
 LEASE_SECONDS = 121
 """Where other processes may be at work, what a killed one was sending is theirs after so long."""
@@ -28,7 +28,7 @@ async def killed_at_every_point(ready: Scene, way: Way) -> int:
     walks: list[asyncio.Task[None]] = []
     unmarked = 0
     for away, point in enumerate(POINTS[way]):
-        number = 1 if point in HOUSE else chance.randint(1, 2 if point in SENDING else 5)
+        number = 1 if point in KEEPING else chance.randint(1, 2 if point in SENDING else 5)
         later = f"{away * LEASE_SECONDS}"
         async with ready.program(test_kill=f"{point}:{number}", test_shift=later) as program:
             walks += walking(ready, [next(people)])

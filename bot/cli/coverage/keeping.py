@@ -59,7 +59,8 @@ def rebuild() -> None:
             mend = count_again(reader, advance)
         with store.transaction() as unit:
             unit.mend(mend, now())
-    typer.echo(f"Rebuilt: {mend.rows:,} rows were not what follows from the facts.")
+    anew = " Whoever follows the changes reads the cube anew." if mend.anew else ""
+    typer.echo(f"Rebuilt: {mend.rows:,} rows were not what follows from the facts.{anew}")
 
 
 def synth(

@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from itertools import islice
 from typing import Any, Final, TypeAlias
@@ -16,6 +16,7 @@ from domain.coverage.columns.sums import NOTHING, Sums
 from domain.coverage.columns.written import CellCodes, row_lines, written_entries
 from domain.months import Month
 from storage.coverage.ledger.rows import member_of
+from storage.instants import moment
 from storage.unit.work import Work
 
 Row: TypeAlias = tuple[Any, ...]
@@ -23,6 +24,8 @@ _CELLS: Final = 5_000
 """Cells that are read at once."""
 _BLOCK: Final = 60_000
 """Facts that are counted again at once: some tens of megabytes."""
+_LATE: Final = 10_000
+"""Unfolded facts that are looked at for how old they are: some tens of milliseconds."""
 
 
 class Kept(Work):
@@ -31,6 +34,14 @@ class Kept(Work):
     def unfolded_count(self) -> int:
         """How many facts are not folded yet."""
         return int(self._run(self._sql.count_pending).fetchone()[0])
+
+    def unfolded_since(self) -> datetime | None:
+        """When the oldest fact was recorded that is not folded yet; None when all are.
+
+        Of very many it is the oldest of some.
+        """
+        (oldest,) = self._run(self._sql.pending_since, _LATE).fetchone()
+        return None if oldest is None else moment(oldest)
 
     def kept_totals(self) -> list[tuple[Any, ...]]:
         """The rollup by month and channel."""

@@ -59,6 +59,12 @@ class LedgerStatements:
         self.facts_of = sql.select(LedgerRow, LEDGER, "member_id = ?")
         self.folded_facts = sql.text(_FOLDED.format(line=_line(sql)))
         self.count_pending = sql.text("SELECT count(*) FROM coverage_pending")
+        # Of so many: a figure that is asked for every few seconds costs no more when all is late.
+        self.pending_since = sql.text(
+            "SELECT min(l.recorded_at) FROM (SELECT member_id, event_id FROM coverage_pending"
+            " LIMIT ?) AS p JOIN ledger AS l ON l.member_id = p.member_id"
+            " AND l.event_id = p.event_id"
+        )
         self.made_up_facts = sql.text(
             "SELECT 1 FROM coverage_state WHERE name = 'made_up' AND number > 0"
             " UNION ALL SELECT 1 FROM coverage_pending AS p JOIN ledger AS l"
