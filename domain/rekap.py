@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.coverage.derive import standing
 from domain.coverage.events import Event, Happening, Leave, Payment, Signup
-from domain.coverage.history import history
+from domain.coverage.history import in_force
 from domain.coverage.rule import Standing
 from domain.dues import cover_ends
 from domain.enrollment import Proof
@@ -68,7 +68,7 @@ def merely_filled_in(member_id: bytes, day: date) -> Brought:
 
 def brought(events: Collection[Event], agent: int, today: date) -> Brought | None:
     """What the facts of one member say about the agent of this number; None when nothing."""
-    facts = history(events)
+    facts = in_force(events)  # also a signup that counts for nobody: the agent must not learn it
     signups = [fact for fact in facts if isinstance(fact, Signup)]
     its = next((s for s in signups if agent in {s.agent, s.registered_by}), None)
     if its is None:

@@ -141,7 +141,9 @@ class Paid(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 class Signed(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Somebody whom the partner enrolled. Counts for the channel of the token."""
+    """Somebody whom the partner enrolled. Counts for the channel of the token, unless we wrote down
+    another signup of the same person before this one came: whatever day either says, the one that
+    was here first counts, so deliver often."""
 
     nik: NikText
     occurred_on: date

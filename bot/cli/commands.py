@@ -88,7 +88,7 @@ def run_demo(
 def migrate_database() -> None:
     """Bring the database's schema up to date (`run` does it on SQLite by itself)."""
     migrate(Settings().database_url)
-    typer.echo("The schema is up to date.")
+    typer.echo("The schema is up to date. What is left to do after it, `lindung check` says.")
 
 
 @app.command()

@@ -24,6 +24,8 @@ tenure band (four times at most), leaving. A payment touches about ten cells.
 - Only `first_payments` are growth. Whoever was a member before (`is_first_ever` is false, no
   signup known, a payment before the signup's month) or had left for good and pays again has
   `rejoined`.
+- Of several signups the one that was *recorded* first is the signup, by its own day; the others
+  move nothing (`domain.coverage.history`).
 - Conversion is counted in the cell of the *signup*, by months from signup to first payment.
 - A fact counts in the month in which it occurred, whenever it was recorded; `recorded_k` says how
   much later that was. Who has no signup in the ledger is in UNKNOWN_CHANNEL and UNKNOWN_REGION.

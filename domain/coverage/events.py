@@ -77,6 +77,8 @@ class Fact:
 class Signup(Fact):
     """A finished form. `agent` and `poster`: 0 for none; `region` has four digits.
 
+    Of several of one member the one that was recorded first counts (`domain.coverage.history`).
+
     `months` from `first_month` were quoted. `is_first_ever` is false for somebody who was a member
     before Lindung; then `prior_segment` may say of which segment.
     """

@@ -73,7 +73,7 @@ def _members(name: str, meaning: str) -> Column:
 
 
 _COUNTED: Final = (
-    _members("signups", "People whose first finished form is of this month"),
+    _members("signups", "People whose first recorded signup is of this month"),
     _members("signups_first_ever", "Of these, who were not members before"),
     *(
         _members(f"converted_{name}", f"Of this month's signups, who first paid {when}")
@@ -164,7 +164,7 @@ SIGNUPS_DAILY: Final = View(
         Column("day", "date", "The day at the person's place"),
         _CHANNEL,
         _REGION,
-        _members("signups", "People whose first finished form is of this day"),
+        _members("signups", "People whose first recorded signup is of this day"),
         _members("signups_first_ever", "Of these, who were not members before"),
     ),
 )

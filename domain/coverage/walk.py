@@ -274,7 +274,7 @@ class Walk:
         return cells.setdefault(month * BANDS + band, list(ZERO))
 
     def _count_signup(self, signup: Signup) -> None:
-        """The signup, and when it brought a payment; a second one of the same person is none."""
+        """The signup, and when it brought a payment."""
         group = Group(
             signup.channel, signup.region, programmes_text(signup.programmes), signup.payer.value
         )

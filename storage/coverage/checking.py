@@ -40,7 +40,14 @@ class Verdict:
     sha256: str
 
 
-CUT_OFF: Final = Broken(6, "the store", "a load was cut off or has not ended")
+UNDONE: Final = {
+    number: Broken(6, "the store", says)
+    for number, says in (
+        (1, "a load was cut off or has not ended"),
+        (2, "of people who signed up twice, the signup is counted by an older rule"),
+    )
+}
+"""Why the cube is to be counted again, by the number of the mark that says so."""
 
 
 def verify(reader: Readings, until: Month, told: Progress) -> Verdict:
@@ -56,7 +63,7 @@ def verify(reader: Readings, until: Month, told: Progress) -> Verdict:
     ]
     state = reader.state()
     if state["loading"]:
-        broken.insert(0, CUT_OFF)
+        broken.insert(0, UNDONE[state["loading"]])
     if not state["made_up"]:
         broken += official(kept.months(until), reader.reference_facts())
     unfolded = reader.unfolded_count()
@@ -75,7 +82,8 @@ def glance(reader: Readings, until: Month) -> list[Broken]:
     )
     sums.add(*entries(named, codes))
     broken = check(Entries(*sums.merged(), codes).months(until))
-    return [CUT_OFF, *broken] if reader.state()["loading"] else broken
+    mark = reader.state()["loading"]
+    return [UNDONE[mark], *broken] if mark else broken
 
 
 @dataclass(frozen=True, slots=True)

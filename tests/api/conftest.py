@@ -17,6 +17,7 @@ from bot.api.shapes import Scope
 from bot.made_up import make_up
 from domain.channels import Kind
 from domain.months import Month
+from handlers.clock import Clock
 from storage import Store, Vault
 from tests.blank import blank
 from tests.conversation import KEY, FixedClock
@@ -74,12 +75,12 @@ def add_tokens(store: Store) -> None:
 
 
 @contextmanager
-def serving(store: Store) -> Iterator[Served]:
+def serving(store: Store, clock: Clock | None = None) -> Iterator[Served]:
     """The API of a store on a port of its own, with an event loop of its own."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    runner = asyncio.run_coroutine_threadsafe(_serve(store, FixedClock()), loop).result(30)
+    runner = asyncio.run_coroutine_threadsafe(_serve(store, clock or FixedClock()), loop).result(30)
     yield Served(f"http://127.0.0.1:{runner.addresses[0][1]}", store)
     asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(30)
     loop.call_soon_threadsafe(loop.stop)
@@ -87,7 +88,7 @@ def serving(store: Store) -> Iterator[Served]:
     loop.close()
 
 
-async def _serve(store: Store, clock: FixedClock) -> web.AppRunner:
+async def _serve(store: Store, clock: Clock) -> web.AppRunner:
     app = web.Application()
     Api(store, clock).mount(app)
     runner = web.AppRunner(app, access_log=None)

@@ -1,6 +1,7 @@
 """What an agent brought about follows from the ledger's facts, and from nothing else."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -119,6 +120,13 @@ def test_recruited_and_registered_are_two_things(
     found = brought([its], AGENT, TODAY)
     assert found is not None
     assert (found.registered, found.poster) == (registered, poster)
+
+
+def test_a_signup_that_another_one_came_before_is_still_shown_to_its_agent() -> None:
+    """The channel is not credited; but who sees a form of theirs vanish learns who is known."""
+    before = replace(signup(OTHER, OTHER), event_id=b"b" * 16, recorded_at=AT - timedelta(1))
+    found = brought([before, signup(), payment("2026-01", "2026-12")], AGENT, TODAY)
+    assert found == brought([signup(), payment("2026-01", "2026-12")], AGENT, TODAY) is not None
 
 
 def test_what_is_not_the_agents_or_was_voided_is_nothing() -> None:

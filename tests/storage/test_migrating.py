@@ -11,11 +11,16 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import Engine
 
-from storage import InUse, OutOfDate, migrate, migrations
+from domain.coverage import history
+from storage import InUse, OutOfDate, Store, migrate, migrations
+from storage.coverage.checking import glance
 from storage.databases import postgresql, sqlite, sqlite_file
 from storage.databases.presence import Presence
 from tests.forked import Forked
 from tests.postgres import Server
+from tests.storage.coverage.made import UNTIL, fold, kept, mend, record, verdict
+from tests.storage.coverage.test_credit import LEDGER, backdated
+from tests.storage.samples import VAULT
 from tests.storage.test_schema import assert_that_tables_and_migrations_agree
 
 # Migrates, and dies before its n-th statement; when there are fewer, says how many there were.
@@ -157,3 +162,63 @@ def test_what_was_counted_row_by_row_is_summed_up(empty: str) -> None:
             months = new.execute(sa.text("SELECT month, kind, number FROM funnel_month")).all()
     assert found == [("reached", "nik", 0, 2), ("started", "", 0, 1), ("started", "", 7, 2)]
     assert months == [("2026-11", "started", 3)]
+
+
+SIGNED = sa.text(
+    "INSERT INTO ledger (member_id, event_id, kind, occurred_on, recorded_at, source)"
+    " VALUES (:member, :event, :kind, :day, :at, 'test')"
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "mark"),
+    [
+        ([(1, 1, "signup", "2026-01-05", 5), (1, 2, "signup", "2026-02-05", 6)], 0),
+        ([(1, 1, "signup", "2026-01-05", 6), (1, 2, "signup", "2026-02-05", 5)], 2),
+        ([(1, 2, "signup", "2026-01-05", 6), (1, 1, "signup", "2026-02-05", 6)], 2),
+        ([(1, 1, "signup", "2026-01-05", 6), (1, 2, "signup", "2026-02-05", 6)], 0),
+        ([(1, 1, "signup", "2026-01-05", 6), (1, 2, "signup", "2026-01-05", 5)], 0),
+        ([(1, 1, "signup", "2026-01-05", 6), (2, 2, "signup", "2026-02-05", 5)], 0),
+        ([(1, 1, "payment", "2026-01-05", 6), (1, 2, "signup", "2026-02-05", 5)], 0),
+        ([(1, 1, "correct", "2026-01-05", 6)], 2),
+    ],
+)
+def test_where_the_rule_of_signups_makes_a_difference_the_cube_is_marked(
+    empty: str, facts: list[tuple[int, int, str, str, int]], mark: int
+) -> None:
+    """From 0022 on the one recorded first is counted; in most stores it is the earliest, too."""
+    with bound_to(empty) as engine:
+        migrations.migrate(engine, "0021")
+        with engine.begin() as old:
+            for member, event, kind, day, at in facts:
+                names = {"member": bytes([member]) * 16, "event": bytes([event]) * 16}
+                old.execute(SIGNED, names | {"kind": kind, "day": day, "at": at})
+        migrations.migrate(engine)
+        with engine.connect() as new:
+            found = new.execute(
+                sa.text("SELECT number FROM coverage_state WHERE name = 'loading'")
+            ).scalar_one()
+    assert found == mark
+
+
+def test_a_cube_by_the_older_rule_says_so_until_it_is_counted_again(
+    empty: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open(empty, VAULT, create=True) as store, monkeypatch.context() as older:
+        older.setattr(history, "_recorded_first", lambda signups, _: signups[0])
+        record(store, (fact for its in LEDGER for fact in (*its, backdated(its))))
+        fold(store)
+        by_the_older = kept(store)
+    with bound_to(empty) as engine, engine.begin() as back:
+        back.execute(sa.text("UPDATE alembic_version SET version_num = '0021'"))
+    migrate(empty)
+    with Store.open(empty, VAULT) as store:
+        assert kept(store) == by_the_older
+        assert "older rule" in str(verdict(store).broken[0])
+        with store.reader() as reader:
+            assert "older rule" in str(glance(reader, UNTIL)[0])
+        assert mend(store) > 0
+        assert kept(store) != by_the_older
+        assert not verdict(store).broken
+        with store.reader() as reader:
+            assert not glance(reader, UNTIL)

@@ -1,7 +1,7 @@
 """Facts of many members as columns: a number for each fact, member by member, in their order.
 
 Only members whose facts all happened as they were written down: whoever has a void or a correction
-is counted by the walk. Within a member facts lie in the order of `domain.coverage.history`.
+is counted by the walk. Within a member lie the facts of `domain.coverage.history`, in its order.
 """
 
 from dataclasses import dataclass

@@ -25,7 +25,8 @@ class LaneRow(SQLModel, table=True):
 
 
 class StateRow(SQLModel, table=True):
-    """Numbers of the whole store: seq (the newest fold), facts and made_up (of those, how many)."""
+    """Numbers of the whole store: seq (the newest fold), facts and made_up (of those, how many);
+    pruned (the newest change that is not kept), loading (why to count again, 0 for not at all)."""
 
     __tablename__ = "coverage_state"
     __table_args__: ClassVar[Any] = STRICT

@@ -1,14 +1,17 @@
 """Facts that the database writes as lines, as columns of numbers.
 
-Members with a void or a correction are set apart, for the walk that goes member by member.
+Members with a void or a correction are set apart, for the walk that goes member by member. Of
+several signups of one member those are left out from which nothing follows.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import compress, groupby
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from domain.coverage.cells import UNKNOWN_CHANNEL, Exit, programmes_text
 from domain.coverage.columns.block import NONE, Block, Kind
@@ -38,11 +41,12 @@ _CHANGES: Final = (Void.kind, Correct.kind)
 class Apart:
     """Facts in columns, beside them how fresh they are; and the members counted one by one.
 
-    `lines` are those in columns, and a member's stand where the member stands in `block`.
+    `lines` are those in columns; `member` is by line, as in `block`, which may have fewer facts.
     `credited` is the channel that delivered a fact, `recorded_at` when, in microseconds.
     """
 
     lines: Sequence[str]
+    member: Numbers
     block: Block
     credited: Numbers
     recorded_at: Numbers
@@ -51,7 +55,7 @@ class Apart:
 
     def facts_of(self, members: Numbers) -> list[list[Event]]:
         """All facts of some members of the block."""
-        its = np.isin(self.block.member, members).tolist()
+        its = np.isin(self.member, members).tolist()
         return by_member(compress(self.lines, its))
 
 
@@ -68,10 +72,10 @@ def in_columns(lines: Sequence[str], codes: Codes) -> Apart:
         lines = [line for line, its_own in zip(lines, apart, strict=True) if not its_own]
         its = Lines(lines)
     columns = _Columns(lines, its, codes)
-    block = columns.block()
     return Apart(
-        lines, block, columns.credited(), columns.recorded_at, columns.made_up(), one_by_one
-    )
+        lines, columns.member, columns.block(),
+        columns.credited(), columns.recorded_at, columns.made_up(), one_by_one,
+    )  # fmt: skip
 
 
 def by_member(lines: Iterable[str]) -> list[list[Event]]:
@@ -103,10 +107,25 @@ class _Columns:
         when = (self.member << 24 | self.day) << 3 | self.kind
         if bool((when[1:] > when[:-1]).all()):
             return np.arange(self._many)
-        return np.lexsort((self._its.ranks("event_id"), self.recorded_at, when))
+        return np.lexsort((self._names, self.recorded_at, when))
+
+    @cached_property
+    def _names(self) -> Numbers:
+        """The order of the names of facts."""
+        return self._its.ranks("event_id")
+
+    def _counted(self) -> NDArray[np.bool_]:
+        """All but the signups of whom another one was recorded first."""
+        found = np.ones(self._many, np.bool_)
+        its = np.flatnonzero(self.kind == Kind.SIGNUP)
+        if (np.diff(self.member[its]) == 0).any():
+            order = (self._names[its], self.recorded_at[its], self.member[its])
+            its = its[np.lexsort(order)]
+            found[its[1:][np.diff(self.member[its]) == 0]] = False
+        return found
 
     def block(self) -> Block:
-        """All columns, in the order of `Block`."""
+        """All columns, in the order of `Block`, without the signups that are not counted."""
         signup, paid = self.kind == Kind.SIGNUP, self.kind == Kind.PAYMENT
         its, codes, none = self._its, self._codes, np.full(self._many, NONE, np.int64)
         amounts = {name: its.whole(name, 0) for name in ("jkk", "jkm", "jht")}
@@ -131,6 +150,7 @@ class _Columns:
         }
         self._others(columns, np.flatnonzero(~(signup | paid)).tolist())
         order = self._order()
+        order = order[self._counted()[order]]
         return Block(**{name: column[order] for name, column in columns.items()})
 
     def _recorded(self) -> Numbers:

@@ -3,9 +3,11 @@
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from domain.contributions import Payer
@@ -14,7 +16,8 @@ from domain.coverage.cells import MEASURES, UNKNOWN_CHANNEL, CubeRow, Exit
 from domain.coverage.columns.months import in_months
 from domain.coverage.cube import Cube, measures, publish, roll_up
 from domain.coverage.derive import derive, fold, rebuild, standing
-from domain.coverage.events import Event, Transfer
+from domain.coverage.events import Correct, Event, Signup, Transfer
+from domain.coverage.history import history
 from domain.coverage.identities import check, totals
 from domain.coverage.recount import Recount
 from domain.enrollment import Proof
@@ -22,6 +25,7 @@ from domain.months import Month
 from tests.domain.coverage.ledgers import (
     FULL,
     HISTORIES,
+    SIGNUPS,
     START,
     UNTIL,
     a_year_later,
@@ -31,6 +35,7 @@ from tests.domain.coverage.ledgers import (
     of_member,
     payment,
     signup,
+    void,
 )
 
 LEDGERS = st.lists(HISTORIES, max_size=4).map(
@@ -46,6 +51,42 @@ def test_the_order_and_repeats_of_facts_change_nothing(
     chance.shuffle(shuffled)
     assert derive(shuffled) == derive(events)
     assert derive(shuffled).sha256() == derive(events).sha256()
+
+
+def recorded_after(events: Sequence[Event], signups: Sequence[Signup]) -> list[Event]:
+    """These signups under names of their own, each recorded after all of those events."""
+    newest = max(event.recorded_at for event in events)
+    return [
+        replace(each, event_id=b"l" + bytes([n]) * 15, recorded_at=newest + timedelta(n))
+        for n, each in enumerate(signups)
+    ]
+
+
+@settings(max_examples=200)
+@given(SIGNUPS, HISTORIES, st.lists(SIGNUPS, min_size=1, max_size=3))
+def test_a_signup_recorded_later_changes_nothing_whatever_day_it_claims(
+    its: Signup, events: list[Event], later: list[Signup]
+) -> None:
+    known = [its, *events]
+    credited = [fact for fact in history(known) if isinstance(fact, Signup)]
+    assume(credited)
+    everything = known + recorded_after(known, later)
+    assert [fact for fact in history(everything) if isinstance(fact, Signup)] == credited
+    assert derive(everything) == derive(known)
+    with changing_rule():
+        assert derive(everything) == derive(known)
+
+
+@given(SIGNUPS, HISTORIES, st.lists(SIGNUPS, min_size=2, max_size=4))
+def test_a_voided_signup_gives_way_to_the_next_one_recorded(
+    its: Signup, events: list[Event], later: list[Signup]
+) -> None:
+    known = [its, *(event for event in events if not isinstance(event, Signup | Correct))]
+    assume(any(isinstance(fact, Signup) for fact in history(known)))
+    following, *rest = recorded_after(known, later)
+    gone = [*known, void(its), following]
+    assert [fact for fact in history(gone) if isinstance(fact, Signup)] == [following]
+    assert derive([*gone, *rest]) == derive(gone)
 
 
 def delta(before: list[Event], after: list[Event]) -> Cube:

@@ -1,4 +1,4 @@
-"""Which facts count: voids, corrections, repeats."""
+"""Which facts count: voids, corrections, repeats, and which of several signups."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,15 +9,17 @@ from hypothesis import given
 
 from domain.contributions import Payer
 from domain.coverage.coding import Unreadable, decode, encode, encode_bytes
-from domain.coverage.events import Correct, Event, Happening, Void
-from domain.coverage.history import history
+from domain.coverage.events import Correct, Event, Happening, Signup, Void
+from domain.coverage.history import history, in_force
 from domain.money import Rupiah
 from tests.domain.coverage.ledgers import (
     HISTORIES,
     LOW,
     base,
     day,
+    instant,
     payment,
+    signup,
     void,
 )
 
@@ -65,6 +67,63 @@ def test_corrections_in_a_circle_do_not_hang() -> None:
 def test_of_two_facts_with_one_id_the_first_recorded_is_it() -> None:
     later = replace(PAID, recorded_at=PAID.recorded_at + timedelta(1), payer=Payer.SPONSOR)
     assert history([later, PAID]) == history([PAID, later]) == [PAID]
+
+
+def told(channel: int, recorded: str, claims: str, name: str = "") -> Signup:
+    """A signup of a channel, recorded in a month, that is said to be of a month."""
+    own = {"event_id": base(name or f"s{channel}{claims}", day(claims))["event_id"]}
+    return signup(claims, channel=channel, recorded_at=instant(day(recorded)), **own)
+
+
+FIRST = told(1, "2026-03", "2026-03")
+BACKDATED = told(2, "2026-05", "2026-01")
+ANOTHER_DAY = correct(FIRST, told(1, "2026-03", "2026-06"), "d1", 200)
+TO_ANOTHER = correct(FIRST, told(3, "2026-03", "2026-03"), "d2", 200)
+AND_BACK = correct(TO_ANOTHER, FIRST, "d3", 300)
+FROM_A_PAYMENT = correct(PAID, told(2, "2026-01", "2026-01"), "d4", 200)
+OF_THE_BACKDATED = correct(BACKDATED, told(2, "2026-01", "2026-01"), "d5", 400)
+STOLEN = correct(FIRST, told(2, "2026-03", "2026-03"), "d6", 200)
+
+
+@pytest.mark.parametrize(
+    ("events", "credited", "claims"),
+    [
+        ([FIRST, BACKDATED], 1, "2026-03"),
+        ([told(1, "2026-03", "2026-03"), told(2, "2026-03", "2026-02")], 1, "2026-03"),
+        ([told(1, "2026-03", "2026-03", "b"), told(2, "2026-03", "2026-03", "a")], 2, "2026-03"),
+        # a day that is to come gives nothing away either
+        ([told(1, "2026-03", "2026-09"), BACKDATED], 1, "2026-09"),
+        # the first one never was: then it is the next one recorded, not the next day
+        ([FIRST, BACKDATED, void(FIRST)], 2, "2026-01"),
+        ([FIRST, BACKDATED, told(3, "2026-04", "2026-04"), void(FIRST)], 3, "2026-04"),
+        ([FIRST, BACKDATED, void(BACKDATED)], 1, "2026-03"),
+        # a correction of the day keeps the place, one of the channel does not
+        ([FIRST, BACKDATED, ANOTHER_DAY], 1, "2026-06"),
+        ([FIRST, BACKDATED, TO_ANOTHER], 2, "2026-01"),
+        ([FIRST, TO_ANOTHER], 3, "2026-03"),
+        ([FIRST, TO_ANOTHER, told(2, "2026-12", "2026-01")], 3, "2026-03"),
+        ([FIRST, BACKDATED, TO_ANOTHER, AND_BACK], 1, "2026-03"),
+        ([FIRST, BACKDATED, TO_ANOTHER, void(TO_ANOTHER)], 1, "2026-03"),
+        ([FIRST, told(3, "2026-05", "2026-04"), STOLEN], 3, "2026-04"),
+        # nor is anything taken by a correction of what was no signup, or was one later
+        ([PAID, FIRST, FROM_A_PAYMENT], 1, "2026-03"),
+        ([FIRST, BACKDATED, OF_THE_BACKDATED], 1, "2026-03"),
+        # what it corrects has not come: then it has no place but its own
+        ([TO_ANOTHER, BACKDATED], 2, "2026-01"),
+        ([ANOTHER_DAY, BACKDATED], 2, "2026-01"),
+    ],
+)
+def test_the_signup_that_was_recorded_first_is_counted_and_no_other(
+    events: list[Event], credited: int, claims: str
+) -> None:
+    for order in (events, events[::-1]):
+        signups = [fact for fact in history(order) if isinstance(fact, Signup)]
+        assert [(its.channel, str(its.occurred_on)[:7]) for its in signups] == [(credited, claims)]
+
+
+def test_what_is_not_counted_is_in_force_still() -> None:
+    assert in_force([FIRST, BACKDATED, PAID]) == [BACKDATED, PAID, FIRST]
+    assert history([FIRST, BACKDATED, PAID]) == [PAID, FIRST]
 
 
 @given(HISTORIES)
