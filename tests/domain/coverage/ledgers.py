@@ -150,6 +150,10 @@ HISTORIES: st.SearchStrategy[list[Event]] = st.lists(
 """Facts of one member: any order, ids that repeat, voids and corrections of anything."""
 
 
+PLAIN: st.SearchStrategy[list[Event]] = st.lists(st.one_of(SIGNUPS, HAPPENINGS), max_size=12)
+"""The same without voids and corrections, and with several signups as a rule."""
+
+
 def of_member(events: list[Event], number: int) -> list[Event]:
     """The same facts as those of another member."""
     member = number.to_bytes(16, "big")

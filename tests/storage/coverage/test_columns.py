@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,10 +17,18 @@ from domain.months import Month
 from storage.coverage.cube.batch import Batch, cell_rows
 from storage.coverage.ledger.rows import HOT
 from storage.coverage.recounting import Recounting
-from tests.domain.coverage.ledgers import HISTORIES, UNTIL, of_member
+from tests.domain.coverage.ledgers import (
+    HISTORIES,
+    PLAIN,
+    UNTIL,
+    day,
+    instant,
+    of_member,
+    signup,
+)
 from tests.storage.coverage.made import members, whole
 
-LEDGERS = st.lists(HISTORIES, min_size=1, max_size=6)
+LEDGERS = st.lists(st.one_of(HISTORIES, PLAIN), min_size=1, max_size=6)
 
 
 def lines(ledger: Sequence[Sequence[Event]]) -> list[str]:
@@ -63,6 +72,19 @@ def test_columns_are_the_walk(histories: list[list[Event]]) -> None:
     assert {m: +c for m, c in found.recount.counts.items() if +c} == {
         m: +c for m, c in recount.counts.items() if +c
     }
+
+
+@pytest.mark.parametrize("names", ["ab", "ba"])
+def test_of_one_delivery_with_a_person_twice_the_name_decides(names: str) -> None:
+    """They were recorded at one instant; the day that they claim decides nothing."""
+    at = instant(day("2026-05"))
+    twice: list[Event] = [
+        signup(month, channel=channel, recorded_at=at, event_id=name.encode() * 16)
+        for channel, (month, name) in enumerate(zip(("2026-01", "2026-03"), names, strict=True))
+    ]
+    found = counted([twice])
+    assert in_order(found.cube()) == cell_rows(rebuild([twice]))
+    assert [row[1] for row in found.days().rows()] == [names.index("a")]
 
 
 @given(st.lists(st.one_of(st.just(0), st.integers(-(2**62), 2**62)), min_size=1))
