@@ -1,7 +1,8 @@
 """What differs from path to path: drawn in blocks, each from its own seed, so that the same paths
-come out whoever computes which block."""
+come out whoever computes which block, for however many months and channels."""
 
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,13 @@ from projection.streams import Floats
 
 BLOCK: Final = 500
 """Paths that are computed together: what they need fits into a processor's cache."""
+_EVENLY: Final = np.array([NormalDist().inv_cdf((at + 0.5) / BLOCK) for at in range(BLOCK)])
+"""What a path is given once: a normal distribution in as many equal parts as there are paths, one
+from each (a Latin hypercube). By chance alone the middle of a fan of 1,000 paths would be twice as
+unsure, and its edges half as much again."""
+_COMMON: Final = 1
+_VALUATION: Final = 2
+_CHANNEL: Final = 3
 
 
 @dataclass(frozen=True)
@@ -52,15 +60,14 @@ def sizes(paths: int) -> list[int]:
 
 def draw(parameters: Parameters, seed: int, block: int, months: int, channels: int) -> Draws:
     """The block of this number: always BLOCK paths, whatever is used of them."""
-    source = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(block,)))
-    width = parameters["fan.width"].value
+    source = _source(seed, block)
 
-    def normal(name: str, *shape: int) -> Floats:
-        return width * parameters[name].sd * source.standard_normal((*shape, BLOCK))
+    def normal(name: str) -> Floats:
+        return parameters.sd(name) * source.permutation(_EVENLY)
 
     def mean_one(name: str) -> Floats:
-        sd = width * parameters[name].sd
-        return np.exp(sd * source.standard_normal(BLOCK) - sd**2 / 2)
+        sd = parameters.sd(name)
+        return np.exp(sd * source.permutation(_EVENLY) - sd**2 / 2)
 
     return Draws(
         odds_bpu=normal("pay.bpu.steady"),
@@ -75,12 +82,26 @@ def draw(parameters: Parameters, seed: int, block: int, months: int, channels: i
         net_growth=parameters["net.growth"].value + normal("net.growth"),
         yearly_yield=parameters["yield"].value + normal("yield"),
         outgo=parameters["outgo"].value + normal("outgo"),
-        common=_autoregressive(parameters, source, months),
-        valuation=parameters["valuation"].value + normal("valuation", months),
-        # Last: one channel more changes nothing else on a path.
-        by_channel=parameters["noise"].values[2]
-        * source.standard_normal((channels, months, BLOCK)).swapaxes(0, 1),
+        common=_autoregressive(parameters, _source(seed, block, _COMMON), months),
+        valuation=parameters["valuation"].value
+        + parameters.sd("valuation")
+        * _source(seed, block, _VALUATION).standard_normal((months, BLOCK)),
+        by_channel=parameters["noise"].values[2] * _of_channels(seed, block, months, channels),
     )
+
+
+def _source(seed: int, *key: int) -> np.random.Generator:
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=key))
+
+
+def _of_channels(seed: int, block: int, months: int, channels: int) -> Floats:
+    """Each has a source of its own, the last one (employers) the first: a channel more is at the
+    end of the others and changes nothing else on a path."""
+    numbers = [*range(1, channels), 0]
+    luck = np.empty((months, channels, BLOCK))
+    for at, number in enumerate(numbers):
+        luck[:, at] = _source(seed, block, _CHANNEL, number).standard_normal((months, BLOCK))
+    return luck
 
 
 def certain(parameters: Parameters, months: int, channels: int) -> Draws:

@@ -200,7 +200,7 @@ class Model:
     def _limited(self, new: Floats, own: slice, month: int) -> None:
         """No channel brings more than its people can, nor outside its time."""
         for at, channel in enumerate(self.plan.channels[own]):
-            if month < channel.since or (channel.until is not None and month > channel.until):
+            if not channel.works(month):
                 new[at] = 0
             elif channel.capacity is not None:
                 np.minimum(new[at], channel.capacity, out=new[at])

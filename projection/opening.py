@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from domain.coverage.facts import Metric, OfficialStock, ReferenceFacts
+from domain.coverage.facts import Metric, NoFact, OfficialStock, ReferenceFacts
 from domain.months import Month
 from projection.parameters import Parameters
 from projection.streams import DAYS, Channel
@@ -55,7 +55,7 @@ def opening(facts: ReferenceFacts, parameters: Parameters, today: Month) -> Open
         active = at[Metric.ACTIVE]
         rest = active.whole - at[Metric.BPU].whole - at[Metric.PU].whole
         begun = _official(begun, "stock.other", active, rest)
-    return Opening(month, begun, _channels(facts, today))
+    return Opening(month, begun, _channels(facts, today, parameters["conversion"].value))
 
 
 def _months(official: Iterable[OfficialStock]) -> list[Month]:
@@ -70,16 +70,21 @@ def _official(before: Parameters, name: str, stock: OfficialStock, whole: int) -
     return before.with_values(name, float(whole), flag=stock.flag, source=stock.source)
 
 
-def _channels(facts: ReferenceFacts, today: Month) -> tuple[Channel, ...]:
-    """The share of each channel in the new payers, by its newest profile."""
+def _channels(facts: ReferenceFacts, today: Month, conversion: float) -> tuple[Channel, ...]:
+    """The share of each channel in the new payers, by its newest profile.
+
+    A profile has its capacity in signups, of whom so many come to pay.
+    """
     codes = dict.fromkeys(each.code for each in facts.channels if each.since <= today)
     profiles = [facts.profile(code, today) for code in codes]
     pace = sum(each.payers_per_day or 0 for each in profiles)
+    if not pace:
+        raise NoFact(f"No channel has a pace in {today}, so nobody can say who brings whom.")
     return tuple(
         Channel(
             each.code,
             (each.payers_per_day or 0) / pace,
-            None if each.capacity_per_day is None else each.capacity_per_day * DAYS,
+            None if each.capacity_per_day is None else each.capacity_per_day * DAYS * conversion,
         )
         for each in profiles
         if each.payers_per_day

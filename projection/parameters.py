@@ -5,11 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 from domain.coverage.canonical import canonical
 from domain.coverage.facts import Flag
 from domain.months import Month
+
+Kind: TypeAlias = Literal["members", "fund"]
 
 
 class Unsourced(ValueError):  # says what is the matter
@@ -74,6 +76,15 @@ class Parameters(Mapping[str, Parameter]):
         changed = replace(before, values=values, flag=flag, source=source, fitted=fitted)
         return Parameters(self._found | {name: changed}, self.as_of)
 
+    def width(self, kind: Kind) -> float:
+        """What every sd of that kind is multiplied with, so that the fan holds the past."""
+        widths = self._found["fan.width"].values
+        return widths[-1] if kind == "fund" else widths[0]
+
+    def sd(self, name: str) -> float:
+        """The standard deviation of one over paths: raw, times the width of its kind."""
+        return self.width("fund" if name in MONEY else "members") * self._found[name].sd
+
     @property
     def sha256(self) -> str:
         """The same for the same assumptions, whatever their order."""
@@ -93,6 +104,8 @@ NAMES: Final = frozenset({
     "noise", "fan.width", "age.limit",
 })  # fmt: skip
 """Every assumption that the model makes."""
+MONEY: Final = frozenset({"stock.fund", "net.growth", "yield", "outgo", "valuation"})
+"""Those that move the fund and no member."""
 
 
 def read_parameters(written: str) -> Parameters:

@@ -20,7 +20,7 @@ from projection.said import Chance, ChannelCourse, Dates, Fan, Money, Projection
 from projection.scenarios import Scenario, added, pulled
 from projection.streams import Floats, plan
 
-METHOD: Final = "stock-flow/2"
+METHOD: Final = "stock-flow/3"
 """Changes whenever the same input would give another answer."""
 PATHS: Final = 1_000
 SEED: Final = 20_220_405
@@ -97,7 +97,8 @@ def prepared(
     pace = begun.parameters["new.bpu"].value / 12
     changed = pulled(begun.parameters, scenario)
     channels = added(begun.channels, scenario, pace)
-    return replace(begun, parameters=changed), Model(changed, plan(changed, channels), begun.month)
+    opened = plan(changed, channels, begun.month)
+    return replace(begun, parameters=changed), Model(changed, opened, begun.month)
 
 
 def every_path(model: Model, months: int, run: Run, mapper: Mapper = map) -> dict[str, Floats]:
@@ -131,13 +132,12 @@ def _fan(values: Floats) -> Fan:
 def _chances(
     facts: ReferenceFacts, whole: dict[str, Floats], first: Month, horizon: Month
 ) -> Iterable[Chance]:
-    """Of every target that is the newest for its metric and month, and lies within the run."""
+    """Of every target within the run; for one month the newest first, then those it replaced."""
     of = {Metric.ACTIVE: "total", Metric.BPU: "bpu", Metric.PU: "pu", Metric.FUND: "fund"}
-    dated = dict.fromkeys((each.metric, each.month) for each in facts.targets)
-    for metric, month in sorted(dated):
-        if metric in of and first < month <= horizon:
-            target = facts.target(metric, month)
-            yield chance(target, whole[of[metric]], first)
+    newest = sorted(facts.targets, key=lambda each: each.set_in, reverse=True)
+    for target in sorted(newest, key=lambda each: (each.metric, each.month)):
+        if target.metric in of and first < target.month <= horizon:
+            yield chance(target, whole[of[target.metric]], first)
 
 
 def chance(target: Target, values: Floats, first: Month) -> Chance:

@@ -8,6 +8,7 @@ from domain.coverage.facts import ReferenceFacts
 from domain.months import Month
 from projection.draws import Draws, draw, sizes
 from projection.model import Model
+from projection.needed import one_a_month
 from projection.parameters import SHIPPED, Parameters
 from projection.projecting import QUANTILES, Run, arrival, every_path, prepared
 from projection.said import Dates
@@ -55,7 +56,7 @@ def pace(
     """
     begun, model = prepared(facts, parameters, run.scenario, today)
     first, months = begun.month.until(today) + 1, begun.month.until(run.horizon)
-    unit = _one_a_month(model, months, first)
+    unit = one_a_month(model, months, first)
     channels = len(model.plan.channels)
     found = [
         _block(model, persons, unit, draw(model.parameters, run.seed, block, months, channels))
@@ -71,13 +72,3 @@ def _block(model: Model, persons: int, unit: Floats, drawn: Draws) -> Floats:
     none, one = (model.run(drawn, len(unit), new).total[-1] for new in (unit * 0, unit))
     monthly: Floats = np.maximum(0.0, (persons - none) / (one - none))
     return monthly
-
-
-def _one_a_month(model: Model, months: int, first: int) -> Floats:
-    """One newcomer in a mean month, in the rhythm of the year and the shares of today."""
-    new: Floats = np.full((months, len(model.plan.channels)), np.nan)
-    share = model.share[:-1, 0] / model.share[:-1].sum()
-    season = model.parameters["season"].values
-    for month in range(first, months + 1):
-        new[month - 1, :-1] = season[model.opening.plus(month).number - 1] * share
-    return new

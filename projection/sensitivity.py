@@ -61,7 +61,7 @@ def swings(
 
 
 def _swing(model: Model, parameter: Parameter, months: int, middle: tuple[int, int]) -> Swing:
-    width = SPREAD * model.parameters["fan.width"].value * parameter.sd
+    width = SPREAD * model.parameters.sd(parameter.name)
     low, high = (_end(model, parameter, sign * width, months) for sign in (-1, 1))
     members, fund = ((low[n] - middle[n], high[n] - middle[n]) for n in (0, 1))
     return Swing(parameter.name, parameter.flag, members, fund)
@@ -74,8 +74,8 @@ def _end(model: Model, parameter: Parameter, shift: float, months: int) -> tuple
         before = moved[name]
         values = tuple(_moved(value, parameter.spread, shift) for value in before.values)
         moved = moved.with_values(name, *values, flag=before.flag, source=before.source)
-    channels = model.plan.channels
-    return _close(Model(moved, plan(moved, channels[:-1]), model.opening).expected(months)[0])
+    opened = plan(moved, model.plan.channels[:-1], model.opening)
+    return _close(Model(moved, opened, model.opening).expected(months)[0])
 
 
 def _close(course: Course) -> tuple[int, int]:

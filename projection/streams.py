@@ -7,6 +7,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from domain.months import Month
 from projection.parameters import Parameters
 
 Segment: TypeAlias = Literal["pu", "bpu"]
@@ -39,6 +40,10 @@ class Channel:
     since: int = 1
     until: int | None = None
 
+    def works(self, month: int) -> bool:
+        """Whether it does, so many months from the opening."""
+        return self.since <= month and (self.until is None or month <= self.until)
+
 
 @dataclass(frozen=True, slots=True)
 class Stream:
@@ -63,11 +68,11 @@ class Plan:
     opening: Floats
 
 
-def plan(parameters: Parameters, channels: Sequence[Channel]) -> Plan:
+def plan(parameters: Parameters, channels: Sequence[Channel], opened: Month) -> Plan:
     """The streams of these BPU channels and of PU, opened with the stocks of the parameters.
 
     The people of a segment stand in the states, and pay in the ways, that BURN_IN months of today's
-    hazards and seasons leave at the close of a December; only their sum is known.
+    hazards and seasons leave at the close of such a month; only their sum is known.
     """
     casual = parameters["casual.bpu"].value
     streams = [
@@ -80,7 +85,7 @@ def plan(parameters: Parameters, channels: Sequence[Channel]) -> Plan:
     shares = here | {EMPLOYERS: 1.0}
     opening = np.zeros((len(streams), STATES))
     for segment in ("bpu", "pu"):
-        left = {way: _left(parameters, segment, way) for way in ("steady", "casual")}
+        left = {way: _left(parameters, segment, way, opened) for way in ("steady", "casual")}
         _open(opening, streams, segment, shares, left, parameters[f"stock.{segment}"].value)
     employers = Channel(EMPLOYERS, 1.0)
     return Plan((*channels, employers), tuple(streams), opening)
@@ -91,17 +96,17 @@ def pay(parameters: Parameters, segment: str, paying: str) -> tuple[float, ...]:
     return parameters[f"pay.bpu.{paying}" if segment == "bpu" else "pay.pu"].values
 
 
-def _left(parameters: Parameters, segment: str, paying: str) -> Floats:
+def _left(parameters: Parameters, segment: str, paying: str, opened: Month) -> Floats:
     """How the people of one way of paying stand after BURN_IN months of one newcomer a month."""
     chances = np.array(pay(parameters, segment, paying))
     stay = 1 - parameters[f"exit.{segment}"].value
     season = parameters["season"].values
     state = np.zeros(STATES)
-    for month in range(BURN_IN):
+    for back in reversed(range(BURN_IN)):
         kept = state * stay
         paid = kept * chances
         unpaid = kept - paid
-        new = season[(month + 12 - BURN_IN) % 12]
+        new = season[opened.plus(-back).number - 1]
         state = np.array([paid.sum() + new, unpaid[0], unpaid[1], unpaid[2] + unpaid[3]])
     return state
 

@@ -37,7 +37,10 @@ class Quantiles(msgspec.Struct):
 
 
 class Aimed(msgspec.Struct):
-    """A dated target, the share of paths that meet it in time and by the horizon, and when."""
+    """A dated target, the share of paths that meet it in time and by the horizon, and when.
+
+    Of several for one month the newest is first; it replaced the others.
+    """
 
     metric: str
     month: str

@@ -3,6 +3,7 @@
 from typing import Any
 
 from domain.coverage.cells import TENURES
+from domain.coverage.rows import SHARED_LEAST
 from locales.figures import share, whole
 from locales.values import fill
 from projection.fit.fitting import Fit
@@ -12,9 +13,10 @@ from projection.streams import STATES
 def ledger(learned: Fit, language: str) -> dict[str, Any] | None:
     """A sentence, and a table of who pays: months behind by tenure, each with its 90 % interval.
 
-    None while the ledger has no complete month, or nobody active in it.
+    None while the ledger has no complete month, or hardly anybody is active in it: a report is sent
+    on, so it tells of no cell of fewer than ten people.
     """
-    if not learned.ledger:
+    if learned.ledger < SHARED_LEAST:
         return None
     details = {
         "ledger": whole(language, learned.ledger),
@@ -34,11 +36,11 @@ def ledger(learned: Fit, language: str) -> dict[str, Any] | None:
 
 
 def _cells(learned: Fit, behind: int) -> list[str]:
-    """One for each tenure band; empty where nobody was asked."""
+    """One for each tenure band; empty where too few were asked."""
     asked = learned.counts.at_risk[behind]
     return [
         f"{each.mean * 100:.0f}% ({each.low * 100:.0f}-{each.high * 100:.0f})"
-        if asked[band]
+        if asked[band] >= SHARED_LEAST
         else ""
         for band, each in enumerate(learned.hazards[behind])
     ]

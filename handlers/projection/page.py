@@ -1,7 +1,7 @@
 """The report as a page: one file that stands by itself, for whoever has to decide."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from domain.coverage.facts import Metric
 from domain.months import Month
@@ -9,15 +9,17 @@ from handlers.pages import FOLDER, template
 from handlers.projection import bars, fans
 from handlers.projection.dressing import MILLION, TRILLION, svg
 from handlers.projection.ledger import ledger
-from handlers.projection.report import Report
+from handlers.projection.report import Asked, Report
 from handlers.projection.since import since
 from handlers.projection.telling import chance, years
 from locales.figures import exact, millions, share, whole
 from locales.values import fill
 from projection.backtest.rolling import HORIZONS, Backtest, Calibration
 from projection.bridge import Bridge
-from projection.needed import Need, Needed
+from projection.needed import Need
 from projection.parameters import Parameter
+
+LIMITS: Final = ("pace", "month", "channels", "diffusion", "price", "model")
 
 
 def page(
@@ -45,7 +47,8 @@ def page(
         years=years(found.run, language),
         targets=[chance(each, found.run, language) for each in found.run.chances],
         tested=_tested(found.tested, language),
-        held=[_held(each, language) for each in found.held],
+        held=[*_nearer(found.tested, language), *(_held(each, language) for each in found.held)],
+        limits=_limits(found, language),
         ledger=ledger(found.learned, language),
         since=since(bridges, language),
     )
@@ -116,13 +119,25 @@ def _said(found: Report, language: str) -> dict[str, str]:
         "shares": fill(
             language,
             "report.shares",
-            {"conversion": share(language, run.parameters["conversion"].value)},
+            {
+                "conversion": share(language, run.parameters["conversion"].value),
+                "known": _known(run.parameters["conversion"], language),
+            },
         ),
     }  # fmt: skip
 
 
-def _needed(found: tuple[Needed, Needed], language: str, names: dict[str, str]) -> dict[str, Any]:
-    base, kept = found
+def _limits(found: Report, language: str) -> list[str]:
+    """What the run cannot answer, for whoever has to decide by it."""
+    details = {
+        "outreach": share(language, found.run.parameters["outreach"].value),
+        "hiring": share(language, found.run.parameters["hiring.growth"].value),
+    }
+    return [fill(language, f"report.limit.{name}", details) for name in LIMITS]
+
+
+def _needed(found: Asked, language: str, names: dict[str, str]) -> dict[str, Any]:
+    base, kept = found.base, found.kept
     title = fill(
         language,
         "report.needed.title",
@@ -135,20 +150,35 @@ def _needed(found: tuple[Needed, Needed], language: str, names: dict[str, str]) 
         {"channel": names.get(each.channel, each.channel), "now": each.now, "needed": each.payers}
         for each in base.channels
     ]
-    gross = {
-        "gross": millions(language, base.gross),
-        "eligible": millions(language, base.eligible),
-    }
-    key = "report.needed.possible" if base.possible else "report.needed.impossible"
     return {
         "figure": svg(bars.needs(rows, title, language)),
-        "gross": fill(language, key, gross),
+        "gross": " ".join(_people(found, language)),
+        "sure": fill(
+            language,
+            "report.needed.sure",
+            {"low": whole(language, found.low), "high": whole(language, found.high)},
+        ),
         "kept": fill(language, "report.needed.if_kept", {"payers": whole(language, kept.payers)}),
         "rows": [
             [names.get(each.channel, each.channel), *_told_need(each, language)]
             for each in base.channels
         ],
     }
+
+
+def _people(found: Asked, language: str) -> list[str]:
+    """Whether there are so many people to enroll, for the pace and for the sure one."""
+    base = found.base
+    gross = {
+        "gross": millions(language, base.gross),
+        "eligible": millions(language, base.eligible),
+    }
+    if not base.possible:
+        return [fill(language, "report.needed.impossible", gross)]
+    said = [fill(language, "report.needed.possible", gross)]
+    if base.gross * found.high > base.eligible * base.payers:
+        said.append(fill(language, "report.needed.too_sure", {"high": whole(language, found.high)}))
+    return said
 
 
 def _told_need(need: Need, language: str) -> list[str]:
@@ -170,23 +200,44 @@ def _tested(found: Backtest, language: str) -> list[list[str]]:
     return rows
 
 
+def _nearer(found: Backtest, language: str) -> list[str]:
+    """The plain methods that were nearer than ours."""
+    return [
+        fill(
+            language,
+            "report.nearer",
+            {"what": _what(metric, language), "years": years,
+             "method": fill(language, f"method.{method}")},
+        )
+        for metric in (Metric.FUND, Metric.ACTIVE)
+        for method, years in found.nearer(metric)
+    ]  # fmt: skip
+
+
+def _what(metric: Metric, language: str) -> str:
+    return fill(language, "report.fund" if metric is Metric.FUND else "report.members")
+
+
 def _held(each: Calibration, language: str) -> str:
     details = {
         "inside": sum(each.inside.values()), "points": sum(each.points.values()),
-        "what": fill(language, "report.fund" if each.metric is Metric.FUND else "report.members"),
+        "what": _what(each.metric, language),
     }  # fmt: skip
     return fill(language, "report.held" if each.sound else "report.held_not", details)
 
 
 def _assumption(parameter: Parameter, language: str) -> list[str]:
-    key = "fitted" if parameter.fitted else parameter.flag.value
     return [
         fill(language, f"parameter.{parameter.name}"),
         "; ".join(map(_plain, parameter.values)),
         parameter.unit,
-        fill(language, f"flag.{key}"),
+        _known(parameter, language),
         parameter.source,
     ]  # fmt: skip
+
+
+def _known(parameter: Parameter, language: str) -> str:
+    return fill(language, f"flag.{'fitted' if parameter.fitted else parameter.flag.value}")
 
 
 def _plain(value: float) -> str:

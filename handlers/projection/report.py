@@ -7,12 +7,14 @@ from typing import Final
 from domain.coverage.contract import Snapshot
 from domain.coverage.facts import Metric, ReferenceFacts
 from domain.months import Month
-from projection.backtest.rolling import Backtest, Calibration, backtest, calibrate
+from projection.backtest.judging import judged
+from projection.backtest.rolling import Backtest, Calibration
 from projection.fit.fitting import Fit, fitted
 from projection.needed import Needed, needed
 from projection.parameters import SHIPPED as SHIPPED_PARAMETERS
 from projection.parameters import Parameters
-from projection.projecting import prepared
+from projection.projecting import Run, prepared
+from projection.reach import pace
 from projection.said import Projection
 from projection.scenarios import SHIPPED, Scenario
 from projection.sensitivity import Swing, swings
@@ -22,8 +24,8 @@ AHEAD: Final = 2
 on, far enough to see a difference."""
 LATER: Final = 48
 """Months after which even a target that was missed is worth planning for."""
-HALF: Final = Scenario("half", {"lapse": -0.5})
-"""What retention is worth, beside what it takes without."""
+HALF: Final = -0.5
+"""Of the odds of missing a payment: what retention is worth, beside what it takes without."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,19 @@ class Compared:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a target takes: as things are, and if missed payments were HALF as likely.
+
+    `low`, `high`: the payers a day that take one path in ten there, and nine.
+    """
+
+    base: Needed
+    kept: Needed
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
 class Report:
     """All that the page says, before it is put into words."""
 
@@ -44,7 +59,7 @@ class Report:
     compared_at: Month
     swings: tuple[Swing, ...]
     compared: tuple[Compared, ...]
-    needed: tuple[tuple[Needed, Needed], ...]
+    needed: tuple["Asked", ...]
     tested: Backtest
     held: tuple[Calibration, ...]
     learned: Fit
@@ -64,11 +79,8 @@ def report(
     at = min(Month(today.year + AHEAD, 12), run.horizon)
     facts = snapshot.facts
     found = swings(facts, today, at, scenario=run.scenario, parameters=parameters)
-    asked = [
-        _both(facts, today, each, run.scenario, parameters)
-        for each in _ahead(facts, today, run.horizon)
-    ]
-    tested = backtest(facts.official)
+    asked = [_asked(facts, today, each, run, parameters) for each in _ahead(facts, today, run)]
+    tested, held = judged(snapshot, today, parameters)
     return Report(
         run,
         facts,
@@ -77,35 +89,38 @@ def report(
         tuple(_compare(facts, today, at, run, parameters)),
         tuple(asked),
         tested,
-        calibrate(tested, run, parameters),
+        held,
         fitted(snapshot),
     )
 
 
-def _ahead(facts: ReferenceFacts, today: Month, horizon: Month) -> list[tuple[int, Month]]:
+def _ahead(facts: ReferenceFacts, today: Month, run: Projection) -> list[tuple[int, Month]]:
     """Persons and months worth asking about."""
     aimed = [each for each in facts.targets if each.metric is Metric.ACTIVE]
-    months = {each.month for each in aimed if today < each.month <= horizon}
+    months = {each.month for each in aimed if today < each.month <= run.horizon}
     ahead = {(facts.target(Metric.ACTIVE, month).whole, month) for month in months}
     later = Month(today.plus(LATER).year, 12)
     ahead |= {(persons, later) for persons in sorted({each.whole for each in aimed})[-2:]}
     return sorted(ahead, key=lambda each: (each[1], each[0]))
 
 
-def _both(
+def _asked(
     facts: ReferenceFacts,
     today: Month,
-    asked: tuple[int, Month],
-    scenario: Scenario,
+    target: tuple[int, Month],
+    run: Projection,
     parameters: Parameters,
-) -> tuple[Needed, Needed]:
-    """What it takes as things are, and if half as many payments were missed."""
-    persons, month = asked
+) -> Asked:
+    persons, month = target
+    scenario = run.scenario
+    half = Scenario("half", {**scenario.levers, "lapse": HALF}, scenario.channels)
     base, kept = (
         needed(facts, today, persons, month, scenario=each, parameters=parameters)
-        for each in (scenario, HALF)
+        for each in (scenario, half)
     )
-    return base, kept
+    paths = Run(month, scenario, run.paths, run.seed)
+    low, _, high = pace(facts, today, persons, paths, parameters)
+    return Asked(base, kept, low, high)
 
 
 def _compare(

@@ -16,8 +16,9 @@ from projection.backtest.series import Series, series
 
 SHORTEST: Final = 2
 """Years with all flows that a trend needs."""
-CEILING: Final = 84_580_000 / 2
-"""Half of the informal workers. Source: BPS, August 2025, 84.58 m; a half is an assumption (A)."""
+INFORMAL: Final = {2021: 77_910_000, 2025: 84_580_000}
+"""Informal workers in an August, as known in that year. Source: BPS; the first from katadata
+6184b393d522a (5 Nov 2021). Half of them are the ceiling of BPU: an assumption (A)."""
 
 
 class TooShort(ValueError):  # says what is the matter
@@ -79,9 +80,11 @@ def flows_until(official: Iterable[OfficialStock], origin: int) -> Flows:
 
 
 def members_after(official: Iterable[OfficialStock], origin: int, years: float) -> float:
-    """All active members: PU on at their last growth, BPU along a logistic to CEILING, Jakon flat.
+    """All active members: PU on at their last growth, BPU along a logistic, Jakon flat.
 
-    Raises TooShort when a segment is not known for the origin and the year before.
+    The logistic ends at half of the informal workers known at the origin. Not the rule by which the
+    stock-flow model foresees members: that one was calibrated to figures of 2025. Raises TooShort
+    when a segment is not known for the origin and the year before, or the workers are not.
     """
     stock = list(official)
     parts = [series(stock, each).until(origin) for each in (Metric.PU, Metric.BPU, Metric.JAKON)]
@@ -89,13 +92,17 @@ def members_after(official: Iterable[OfficialStock], origin: int, years: float) 
         raise TooShort(f"Not all segments are known for {origin - 1} and {origin}.")
     pu, bpu, jakon = parts
     hired = pu.values[origin] * (pu.values[origin] / pu.values[origin - 1]) ** years
-    step = _logit(bpu.values[origin]) - _logit(bpu.values[origin - 1])
-    own = CEILING / (1 + math.exp(-(_logit(bpu.values[origin]) + step * years)))
+    known = [workers for year, workers in sorted(INFORMAL.items()) if year <= origin]
+    if not known:
+        raise TooShort(f"How many worked informally by {origin} is not in the series.")
+    ceiling = known[-1] / 2
+    before, here = (_logit(bpu.values[year], ceiling) for year in (origin - 1, origin))
+    own = ceiling / (1 + math.exp(-(here + (here - before) * years)))
     return float(hired + own + jakon.values[origin])
 
 
-def _logit(persons: float) -> float:
-    return math.log(persons / (CEILING - persons))
+def _logit(persons: float, ceiling: float) -> float:
+    return math.log(persons / (ceiling - persons))
 
 
 def _rise(fund: Series, year: int) -> float:

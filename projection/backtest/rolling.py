@@ -18,6 +18,8 @@ HORIZONS: Final = (1, 2, 3)
 OURS: Final = "model"
 LEAST_INSIDE: Final = 0.6
 """Of published points inside the 80 % band; under it, nobody should trust the fan."""
+ENOUGH: Final = 3
+"""Origins; fewer prove nothing for or against a method."""
 LEAST_KNOWN: Final = 3
 """Decembers that a plain method needs to be fair to it."""
 
@@ -43,7 +45,7 @@ class Calibration:
 
     `half` is half of the band as a share of its middle, `points` how many misses there are,
     `inside` how many of them lie in the band. `width` is what every sd would have to be multiplied
-    with, instead of the shipped `fan.width`, so that 80 % of the errors were inside (conformal: the
+    with, instead of `shipped` (`fan.width`), so that 80 % of the errors were inside (conformal: the
     ceil(0.8 (n + 1))-th of the n, at most the largest).
     """
 
@@ -52,6 +54,7 @@ class Calibration:
     points: Mapping[int, int]
     inside: Mapping[int, int]
     width: float
+    shipped: float
 
     @property
     def share(self) -> float:
@@ -83,6 +86,20 @@ class Backtest:
             if (each.metric, each.method, each.years) == (metric, method, years)
         ]
 
+    def nearer(self, metric: Metric) -> Sequence[tuple[str, int]]:
+        """The plain methods that were nearer than ours, each with its years ahead."""
+        return [
+            (method, years)
+            for method in METHODS
+            for years in HORIZONS
+            if self.of(metric, OURS, years)
+            and self.mape(metric, method, years) < self.mape(metric, OURS, years)
+        ]
+
+    def beaten(self, metric: Metric) -> bool:
+        """Whether a plain method was nearer where there are ENOUGH origins to tell."""
+        return any(len(self.of(metric, OURS, years)) >= ENOUGH for _, years in self.nearer(metric))
+
     @property
     def methods(self) -> tuple[str, ...]:
         """Ours first."""
@@ -90,7 +107,9 @@ class Backtest:
 
 
 def backtest(official: Iterable[OfficialStock]) -> Backtest:
-    """All origins at which every method has what it needs, with what was published by then.
+    """All origins at which every method has what it needs, with the figures of years until then.
+
+    As they stand in the series today: some of a year were published, or audited, a year later.
 
     Our method for the fund is its yearly flow identity, for members the sum of segments.
     """
@@ -127,13 +146,16 @@ def _of_origin(whole: Series, origin: int, model: Callable[[int, int], float]) -
 def calibrate(found: Backtest, run: Projection, parameters: Parameters) -> tuple[Calibration, ...]:
     """Hold our misses against the band that a run shows as many years after its opening."""
     return tuple(
-        _calibration(found, run, metric, measure, parameters["fan.width"].value)
-        for metric, measure in ((Metric.FUND, "fund"), (Metric.ACTIVE, "total"))
+        _calibration(found, run, metric, measure, shipped)
+        for metric, measure, shipped in (
+            (Metric.FUND, "fund", parameters.width("fund")),
+            (Metric.ACTIVE, "total", parameters.width("members")),
+        )
     )
 
 
 def _calibration(
-    found: Backtest, run: Projection, metric: Metric, measure: str, width: float
+    found: Backtest, run: Projection, metric: Metric, measure: str, shipped: float
 ) -> Calibration:
     half, points, inside = {}, {}, {}
     ratios: list[float] = []
@@ -148,7 +170,7 @@ def _calibration(
         ratios += [abs(each.error) / half[years] for each in misses]
     place = min(len(ratios), math.ceil(0.8 * (len(ratios) + 1)))
     wanted = sorted(ratios)[place - 1] if ratios else 0.0
-    return Calibration(metric, half, points, inside, width * wanted)
+    return Calibration(metric, half, points, inside, shipped * wanted, shipped)
 
 
 def _half(run: Projection, measure: str, month: Month) -> float:

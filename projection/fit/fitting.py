@@ -7,6 +7,7 @@ from typing import Final
 from domain.coverage.cells import TENURES
 from domain.coverage.contract import Snapshot
 from domain.coverage.facts import Flag, Metric, NoFact
+from domain.coverage.rows import SHARED_LEAST
 from projection.fit.counts import Counts, counted
 from projection.fit.paying import Paying, assumed, blended, paying
 from projection.fit.shares import Estimate, rates, share, shares
@@ -111,7 +112,7 @@ def _official(snapshot: Snapshot, counts: Counts) -> int:
 def _with_conversion(before: Parameters, counts: Counts) -> Parameters:
     signups = sum(each[0] for each in counts.by_channel.values())
     converted = sum(each[1] for each in counts.by_channel.values())
-    if not signups:
+    if signups < SHARED_LEAST:  # the source below goes with the run, to partners too
         return before
     was = before["conversion"]
     prior = (was.value * CONVERSION_PRIOR, (1 - was.value) * CONVERSION_PRIOR)

@@ -12,13 +12,18 @@ from domain.coverage.facts import Metric
 from domain.months import Month
 from handlers.projection import bars, fans
 from handlers.projection.dressing import png
-from handlers.projection.page import page
+from handlers.projection.ledger import ledger
+from handlers.projection.page import LIMITS, page
 from handlers.projection.report import Report, report
 from locales.figures import millions, share, trillions, whole
+from projection.fit.fitting import fitted
+from projection.needed import needed
 from projection.projecting import Run, project
 from projection.scenarios import SHIPPED as SCENARIOS
+from projection.scenarios import Scenario
 from tests.browser import opened_browser
 from tests.projection.facts import FIRST_DAY, TODAY
+from tests.projection.fit.ledgers import made, plain, snapshot
 
 NAMES = {"bri": "Agen BRI <satu>"}
 
@@ -41,9 +46,15 @@ def test_every_figure_is_one_of_the_run(found: Report, written: str) -> None:
             assert f'<td class="n">{middle}</td><td class="n">{low} - {high}</td>' in written
     for each in run.chances:
         assert f"{share('id', each.at_its_month)} dari semua jalur" in written
-    for base, kept in found.needed:
+    for asked in found.needed:
+        base, kept = asked.base, asked.kept
         assert f"{whole('id', base.payers)} pembayar baru" in re.sub(r"\s+", " ", _texts(written))
         assert f"{whole('id', kept.payers)} per hari" in written
+        low, high = (whole("id", each) for each in (asked.low, asked.high))
+        assert f"Supaya 9 dari 10 sampai: {high} per hari; untuk 1 dari 10 cukup {low}." in written
+        sure = base.gross * asked.high / base.payers
+        lack = f"Untuk {high} per hari orangnya tidak cukup"
+        assert (lack in written) == (base.possible and sure > base.eligible)
         for need in base.channels:
             assert f'<td class="n">{whole("id", need.signups)}</td>' in written
 
@@ -64,6 +75,39 @@ def test_it_says_how_wrong_it_would_have_been(found: Report, written: str) -> No
     assert f"{100 * found.tested.mape(Metric.FUND, 'model', 1):.1f}%".replace(".", ",") in written
     assert "dari 15 angka yang kemudian dipublikasikan jatuh di dalam rentang 80%" in written
     assert "baru ada satu titik awal (2021)" in written
+
+
+def test_whether_there_are_so_many_people_is_said_for_every_target(found: Report) -> None:
+    assert {each.base.possible for each in found.needed} == {True, False}
+
+
+def test_it_says_what_it_cannot_answer(written: str) -> None:
+    limits = written.partition("Yang tidak bisa dijawab")[2].partition("</ul>")[0]
+    assert limits.count("<li>") == len(LIMITS)
+    assert "yang dibawa kanal 3% dan penerimaan kerja formal 3% per tahun" in limits
+    assert "tidak diukur dari data" in limits
+    assert "Peserta aktif, 1 tahun ke depan: lebih dekat dengan cara" in written
+
+
+def test_retention_comes_on_top_of_what_else_is_asked() -> None:
+    run = project(FIRST_DAY, TODAY, Run(Month(2030, 12), SCENARIOS["steady"], paths=20))
+    asked = report(FIRST_DAY, TODAY, run).needed[-1]
+    levers = {"casual": 0.2, "lapse": -0.5}
+    both = needed(
+        FIRST_DAY.facts, TODAY, asked.base.persons, asked.base.month, scenario=Scenario("", levers)
+    )
+    assert asked.kept == both
+
+
+def test_a_cell_of_fewer_than_ten_people_is_not_in_a_page_that_is_sent_on() -> None:
+    learned = fitted(snapshot(made(60, 2, plain())))
+    asked = learned.counts.at_risk
+    told = ledger(learned, "id")
+    assert told is not None
+    cells = [[bool(each) for each in row[1:]] for row in told["rows"]]
+    assert cells == (asked >= 10).tolist()
+    assert ((asked > 0) & (asked < 10)).any()
+    assert ledger(fitted(snapshot(made(9, 2, plain()))), "id") is None
 
 
 def test_without_a_ledger_there_is_nothing_to_say_of_it(written: str) -> None:

@@ -51,7 +51,7 @@ def test_plain_python_says_the_same_where_channels_are_full_or_come_and_go() -> 
         replace(each, since=14, until=40) if number % 3 == 1 else each
         for number, each in enumerate(ours.plan.channels[:-1])
     ]  # fmt: skip
-    tight = Model(ours.parameters, plan(ours.parameters, bounded), ours.opening)
+    tight = Model(ours.parameters, plan(ours.parameters, bounded, ours.opening), ours.opening)
     draws = drawn(tight, 60)
     told = walk(tight.parameters, tight.plan, tight.opening, draws, 60, 3)
     assert tight.run(draws, 60).bpu[:, 3] == pytest.approx(told.bpu, rel=1e-9)
@@ -167,7 +167,8 @@ def test_a_country_a_thousandth_the_size_does_the_same() -> None:
              "eligible.bpu", "eligible.pu")  # fmt: skip
     small = changed(**{name.replace(".", "__"): SHIPPED[name].value / 1000 for name in names})
     ours = model()
-    there = Model(small, plan(small, ours.plan.channels[:-1]), ours.opening).expected(120)[0]
+    few = plan(small, ours.plan.channels[:-1], ours.opening)
+    there = Model(small, few, ours.opening).expected(120)[0]
     here = ours.expected(120)[0]
     assert there.total * 1000 == pytest.approx(here.total, rel=1e-12)
     assert there.fund * 1000 == pytest.approx(here.fund, rel=1e-12)
@@ -177,7 +178,8 @@ def test_a_channel_split_in_two_brings_the_same() -> None:
     ours = model()
     first, *others = ours.plan.channels[:-1]
     halves = [replace(first, code=f"{first.code}.{n}", share=first.share / 2) for n in (1, 2)]
-    split = Model(ours.parameters, plan(ours.parameters, [*halves, *others]), ours.opening)
+    both = plan(ours.parameters, [*halves, *others], ours.opening)
+    split = Model(ours.parameters, both, ours.opening)
     assert split.expected(60)[0].bpu == pytest.approx(ours.expected(60)[0].bpu, rel=1e-12)
 
 
@@ -188,6 +190,20 @@ def test_the_fan_widens_and_its_middle_is_near_the_expected_course() -> None:
     assert (np.diff((high - low) / middle) > 0).all()
     expected = ours.expected(MONTHS)[0].total[[12, 36, 60, 120], 0]
     assert middle == pytest.approx(expected, rel=0.02)
+
+
+def test_what_a_path_is_given_once_is_spread_evenly() -> None:
+    """Each block has the same values, one from each part of the distribution, in another order."""
+    ours = model()
+    one, other = (drawn(ours, 1, block).odds_bpu for block in (0, 1))
+    assert (one != other).any()
+    assert (np.sort(one) == np.sort(other)).all()
+    sd = SHIPPED.sd("pay.bpu.steady")
+    assert sd == SHIPPED["pay.bpu.steady"].sd * SHIPPED.width("members")
+    assert np.std(one) == pytest.approx(sd, rel=0.01)
+    assert np.quantile(one, [0.1, 0.5, 0.9]) == pytest.approx(
+        [-1.2816 * sd, 0, 1.2816 * sd], abs=3e-3
+    )
 
 
 def persistency(ours: Model, months: int) -> float:

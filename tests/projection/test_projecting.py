@@ -8,14 +8,16 @@ from decimal import Decimal
 import pytest
 
 from domain.coverage.contract import seal
-from domain.coverage.facts import Flag, Metric, OfficialStock, Target
+from domain.coverage.facts import Flag, Metric, NoFact, OfficialStock, Target
 from domain.coverage.published import PUBLISHED
 from domain.months import Month
+from projection.model import Model
 from projection.opening import TooOld, opening
 from projection.parameters import SHIPPED, Unsourced, read_parameters
 from projection.projecting import Run, prepared, project
 from projection.scenarios import SHIPPED as SCENARIOS
 from projection.scenarios import BadLever, Scenario, read_scenario
+from projection.streams import DAYS, plan
 from tests.projection.facts import FIRST_DAY, TODAY, model
 
 RUN = Run(Month(2035, 12), paths=1200)
@@ -58,6 +60,22 @@ def test_fewer_paths_are_the_first_of_more() -> None:
     )
 
 
+def test_a_month_is_the_same_however_far_one_looks() -> None:
+    near, far = (project(FIRST_DAY, TODAY, Run(Month(n, 12), paths=60)) for n in (2027, 2031))
+    for name, fan in near.fans.items():
+        assert far.fans[name].middle[: len(fan.middle)] == fan.middle, name
+        assert far.fans[name].high[: len(fan.high)] == fan.high, name
+
+
+def test_a_channel_more_leaves_the_luck_of_all_others_alone() -> None:
+    base, more = (
+        project(FIRST_DAY, TODAY, Run(Month(2028, 12), scenario, paths=60))
+        for scenario in (Scenario(), SCENARIOS["new_channel"])
+    )
+    assert more.fans["pu"] == base.fans["pu"]
+    assert more.fans["bpu"].middle[-1] > base.fans["bpu"].middle[-1]
+
+
 def test_the_name_of_a_run_is_all_that_it_depends_on() -> None:
     same = project(FIRST_DAY, TODAY, Run(Month(2027, 12), paths=10))
     later = seal(replace(FIRST_DAY, as_of=datetime(2026, 11, 29, tzinfo=UTC)))
@@ -90,7 +108,12 @@ def test_targets_are_dated_facts_and_the_newest_holds() -> None:
                   Flag.ASSUMED, "test")  # fmt: skip
     facts = replace(PUBLISHED, targets=(*PUBLISHED.targets, said))
     found = project(seal(replace(FIRST_DAY, facts=facts)), TODAY, RUN)
-    by_month = {(c.target.metric, str(c.target.month)): c for c in found.chances}
+    both = [c.target for c in found.chances if c.target.metric is Metric.ACTIVE][:2]
+    assert [(str(each.set_in), int(each.value)) for each in both] == [
+        ("2025-12", 63),
+        ("2022-04", 70),
+    ]
+    by_month = {(c.target.metric, str(c.target.month)): c for c in reversed(found.chances)}
     assert by_month[Metric.ACTIVE, "2026-12"].target.value == 63
     assert by_month[Metric.ACTIVE, "2026-12"].at_its_month == 0
     fifty = by_month[Metric.ACTIVE, "2030-12"]
@@ -115,6 +138,32 @@ def test_a_newer_official_month_is_where_it_begins() -> None:
     assert begun.parameters["stock.fund"].flag is Flag.SOURCED
     without_fund = replace(facts, official=facts.official[:-1])
     assert opening(without_fund, SHIPPED, TODAY).month == Month(2025, 12)
+
+
+def test_whoever_opens_in_june_stands_as_people_do_in_june() -> None:
+    """Fewer newcomers than at a December's close: as many are lost by September as if one had
+    begun in December."""
+    ours = model()
+    june = Month(2026, 6)
+    _, flows = ours.expected(9)
+    stock = float(flows.active[6, :-1].sum())
+    there = SHIPPED.with_values("stock.bpu", stock, flag=Flag.ASSUMED, source="test")
+    begun = plan(there, ours.plan.channels[:-1], june)
+    _, later = Model(there, begun, june).expected(3)
+    gone, lost = (float((each.lapsed - each.returned)[-3:, :-1].sum()) for each in (flows, later))
+    assert lost == pytest.approx(gone, rel=0.08)
+
+
+def test_a_channel_is_full_in_signups_and_one_without_pace_brings_nobody() -> None:
+    first, *others = PUBLISHED.channels
+    full = replace(PUBLISHED, channels=(replace(first, capacity_per_day=1_000), *others))
+    ours = prepared(full, SHIPPED, Scenario(), TODAY)[1]
+    _, flows = ours.expected(24)
+    at = [each.code for each in ours.plan.channels].index(first.code)
+    assert flows.new[:, at].max() / DAYS == pytest.approx(1_000 * SHIPPED["conversion"].value)
+    none = replace(PUBLISHED, channels=tuple(replace(e, payers_per_day=0) for e in others))
+    with pytest.raises(NoFact, match="No channel has a pace in 2026-11"):
+        project(seal(replace(FIRST_DAY, facts=none)), TODAY, RUN)
 
 
 def test_what_is_too_old_or_unsourced_is_refused() -> None:

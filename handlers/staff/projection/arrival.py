@@ -24,7 +24,7 @@ def when(asked: Asked) -> Answer | Problem:
     month = Month(asked.today.year + AHEAD, 12)
     return Answer(
         joined(
-            [_when(found, asked)],
+            [_when(found, said.opening, asked)],
             [row(said, measure, each, language) for each in (month, said.horizon)],
             [fill(language, "kapan.fund_note")] if question.of_fund else [],
             [matters(asked, month, fund=question.of_fund), *under(said, language)],
@@ -33,19 +33,22 @@ def when(asked: Asked) -> Answer | Problem:
     )
 
 
-def _when(found: Reached, asked: Asked) -> str:
+def _when(found: Reached, opening: Month, asked: Asked) -> str:
     language = asked.language
     measure = "fund" if found.measure == "fund" else "total"
     early, middle, late = found.months
     details = {
         "amount": figure(found.amount, measure, language),
         "horizon": found.horizon,
+        "opening": opening,
         "missing": share(asked.language, 1 - found.share),
         "early": early or fill(language, "kapan.later", {"horizon": found.horizon}),
         "middle": middle or "",
         "late": late or fill(language, "kapan.later", {"horizon": found.horizon}),
     }
     what = "fund" if measure == "fund" else "members"
+    if middle == opening:
+        return fill(language, "kapan.there", details)
     if middle is not None:
         return fill(language, f"kapan.{what}", details)
     return fill(language, f"kapan.{what}_not" if early else f"kapan.{what}_never", details)

@@ -37,33 +37,33 @@ def what_it_takes(asked: Asked) -> Answer | Problem:
         )
     except OutOfReach:
         return beyond(asked, said)
+    run = Run(month, asked.scenario)
+    low, _, high = pace(facts, asked.today, persons, run, asked.assumed)
     codes = [each.channel for each in need.channels]
     chosen = _meant(question.rest, codes)
     if chosen is None:
         return Problem("butuh.channel", {"codes": ", ".join(codes)})
     return Answer(
         joined(
-            [_by_all(need, asked), *_by_whom(aimed, asked)],
+            [_by_all(need, high, low, asked), *_by_whom(aimed, asked)],
             _channels(need, asked, chosen),
-            [*_possible(need, asked), *_halved(need, asked)],
+            [*_possible(need, high, asked), *_halved(need, asked)],
             [matters(asked, month), *under(said, asked.language)],
         ),
         said,
     )  # fmt: skip
 
 
-def _by_all(need: Needed, asked: Asked) -> str:
-    """What all channels together have to bring, with its range, and what they bring now."""
-    language, run = asked.language, Run(need.month, asked.scenario)
-    facts = asked.snapshot.facts
-    low, _, high = pace(facts, asked.today, need.persons, run, asked.assumed)
+def _by_all(need: Needed, high: float, low: float, asked: Asked) -> str:
+    """What all channels together have to bring, how sure it is, and what comes as things are."""
+    language = asked.language
     details = {
         "target": figure(need.persons, "total", language), "month": need.month,
         "payers": whole(language, need.payers), "low": whole(language, low),
         "high": whole(language, high),
         "now": whole(language, need.now),
     }  # fmt: skip
-    return fill(language, "butuh.all", details)
+    return fill(language, "butuh.all" if need.payers else "butuh.there", details)
 
 
 def _aimed(asked: Asked) -> Target | None:
@@ -93,6 +93,9 @@ def _meant(written: str, codes: Sequence[str]) -> str | None:
 
 
 def _channels(need: Needed, asked: Asked, chosen: str) -> Sequence[str]:
+    """A line for each channel, and what its figures stand on; nothing where nothing is needed."""
+    if not need.payers:
+        return []
     conversion = asked.run().parameters["conversion"]
     lines = [
         fill(
@@ -114,22 +117,38 @@ def _channels(need: Needed, asked: Asked, chosen: str) -> Sequence[str]:
         "conversion": share(asked.language, conversion.value),
         "known": flagged(conversion.flag, asked.language),
     }
-    return [*lines[:MOST_CHANNELS], fill(asked.language, "butuh.shares", known)]
+    said = [fill(asked.language, "butuh.shares", known)]
+    if all(each.capacity is None for each in need.channels):
+        said.append(fill(asked.language, "butuh.unknown"))
+    return [*lines[:MOST_CHANNELS], *_others(need, lines[MOST_CHANNELS:], asked), *said]
 
 
-def _possible(need: Needed, asked: Asked) -> list[str]:
-    if need.possible:
+def _others(need: Needed, lines: Sequence[str], asked: Asked) -> list[str]:
+    """The small ones together, so that what is said adds up."""
+    if not lines:
+        return []
+    payers = sum(each.payers for each in need.channels[MOST_CHANNELS:])
+    details = {"count": len(lines), "payers": whole(asked.language, payers)}
+    return [fill(asked.language, "butuh.others", details)]
+
+
+def _possible(need: Needed, high: float, asked: Asked) -> list[str]:
+    """Whether there are so many people, and as many as the sure pace asks for."""
+    gross = need.gross if not need.possible else need.gross * high / (need.payers or 1)
+    if gross <= need.eligible:
         return []
     details = {
-        "gross": figure(round(need.gross), "total", asked.language),
+        "gross": figure(round(gross), "total", asked.language),
         "eligible": figure(round(need.eligible), "total", asked.language),
+        "high": whole(asked.language, high),
     }
-    return [fill(asked.language, "butuh.impossible", details)]
+    key = "butuh.impossible_high" if need.possible else "butuh.impossible"
+    return [fill(asked.language, key, details)]
 
 
 def _halved(need: Needed, asked: Asked) -> list[str]:
     """What retention would do: the same target if half of the missed payments were made."""
-    if "lapse" in asked.question.levers:
+    if "lapse" in asked.question.levers or not need.payers:
         return []
     scenario = Scenario(
         "halved", {**asked.question.levers, "lapse": HALVED}, asked.scenario.channels

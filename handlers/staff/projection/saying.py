@@ -5,7 +5,7 @@ from typing import Final
 
 from domain.coverage.facts import Flag
 from domain.months import Month
-from locales.figures import MILLION, TRILLION, millions, tenths, trillions, whole
+from locales.figures import MILLION, TRILLION, millions, share, tenths, trillions, whole
 from locales.values import fill
 from projection.keeping import short
 from projection.said import Projection
@@ -54,7 +54,10 @@ def under(said: Projection, language: str) -> list[str]:
         "paths": whole(language, said.paths),
     }
     made_up = [fill(language, "projection.made_up")] if said.made_up else []
-    return [*made_up, fill(language, "projection.under", details)]
+    grows = said.parameters["outreach"]
+    grown = {"outreach": share(language, grows.value), "known": flagged(grows.flag, language)}
+    lines = (("projection.pace", grown), ("projection.under", details))
+    return [*made_up, *(fill(language, key, its) for key, its in lines)]
 
 
 def joined(*parts: Sequence[str]) -> str:

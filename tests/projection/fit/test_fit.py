@@ -180,6 +180,13 @@ def test_a_young_or_empty_ledger_changes_nothing_about_how_people_pay() -> None:
     assert abs(found["conversion"].value - true) < 0.1
 
 
+def test_fewer_than_ten_people_are_in_no_source_that_is_read() -> None:
+    """A run and its sources go to partners; so few say nothing about conversion, either."""
+    few, enough = (fitted(snapshot(made(people, 6, TRUTH))) for people in (9, 30))
+    assert few.parameters["conversion"] == SHIPPED["conversion"]
+    assert "signups paid within three months" in enough.parameters["conversion"].source
+
+
 def test_shares_hold_what_they_promise() -> None:
     source = np.random.default_rng(1)
     inside = several = 0
