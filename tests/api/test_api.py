@@ -125,6 +125,10 @@ def test_a_follower_fetches_the_months_that_changed(served: Served) -> None:
 
 
 def test_a_follower_who_was_away_too_long_is_told_to_begin_anew(served: Served) -> None:
+    assert (
+        served.post("/signups", {"items": [signup(nik=OTHER)]}, "away-too-long").status_code == 200
+    )
+    served.store.fold(FixedClock().now())
     newest = served.get("/coverage/changes").json()["seq"]
     with served.store.transaction() as unit:
         assert not unit.prune_changes(FixedClock().now() + timedelta(days=1), 10**6)
