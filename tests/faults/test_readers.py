@@ -101,7 +101,7 @@ async def test_a_reader_that_takes_nothing(tmp_path: Path, analyst: str, postgre
     async with scene(tmp_path, people=1, database=postgres_url) as ready:
         filled(ready)
         with closing(psycopg.connect(analyst, autocommit=True)) as reader, reader.cursor() as slow:
-            reader.execute("SET statement_timeout = '2s'")
+            reader.execute("SET statement_timeout = '5s'")
             asked = f"{CUBE.format('coverage.')}, generate_series(1, 100)"
             rows = slow.stream(asked.encode())
             next(rows)
@@ -112,14 +112,14 @@ async def test_a_reader_that_takes_nothing(tmp_path: Path, analyst: str, postgre
                 list(rows)
 
 
-TOO_LONG = "wait_event = 'ClientWrite' AND query_start < clock_timestamp() - interval '2s'"
+TOO_LONG = "wait_event = 'ClientWrite' AND query_start < clock_timestamp() - interval '5s'"
 
 
 async def waits(address: str, pid: int, how: str) -> None:
     """Until this is true of a session of the server."""
     ask = f"SELECT count(*) FROM pg_stat_activity WHERE pid = {pid} AND {how}"  # noqa: S608
     with psycopg.connect(address, autocommit=True) as server:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while server.execute(ask.encode()).fetchone() != (1,):
                 await asyncio.sleep(0.01)
 
@@ -174,7 +174,7 @@ async def test_an_export_that_hangs_is_ended_by_the_server(
         async with ready.program(*words, test_stop=TAKEN, test_idle="1") as program:
             await stands_still(program)
             with psycopg.connect(postgres_url, autocommit=True) as server:
-                async with asyncio.timeout(30):
+                async with asyncio.timeout(60):
                     while server.execute(IDLE).fetchone() != (0,):
                         await asyncio.sleep(0.01)
             goes_on(program)
