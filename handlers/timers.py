@@ -1,6 +1,6 @@
 """Fires what is to be done later: forms that sleep, contributions that fall due, news."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
@@ -48,10 +48,10 @@ class Timers:
             return 0
         posted: list[Outgoing] = []
         with self.store.transaction() as unit:
-            chats = sorted({timer.chat_id for timer in due})
-            accounts = {chat: account for chat in chats if (account := _loaded(unit, chat))}
+            accounts, damaged = _loaded(unit, sorted({timer.chat_id for timer in due}))
             # Whoever set one anew meanwhile has made another timer of it.
             mine = sorted(unit.end_timers(due), key=lambda timer: (timer.chat_id, timer.kind))
+            _look_again(unit, (timer for timer in mine if timer.chat_id in damaged), now)
             for chat, timers in groupby(mine, key=lambda timer: timer.chat_id):
                 posted += self._of_chat(unit, list(timers), accounts.get(chat), now)
             unit.post(posted, now)
@@ -70,7 +70,7 @@ class Timers:
             raise
         except StorageError as error:
             log.error("timers of a chat wait", error=type(error).__name__, timers=len(about))
-            unit.set_timers([Timer(t.chat_id, t.kind, now + DAMAGED, t.revision) for t in about])
+            _look_again(unit, about, now)
             told = []
         nudged = [
             message
@@ -108,15 +108,24 @@ class Timers:
         return _posted(timer, message)
 
 
-def _loaded(unit: Unit, chat_id: int) -> Account | None:
-    """The account, held; None when there is none, or when it cannot be read."""
-    try:
-        return unit.load([chat_id]).get(chat_id)
-    except Unavailable:
-        raise
-    except StorageError as error:
-        log.error("a chat cannot be read", error=type(error).__name__)
-        return None
+def _loaded(unit: Unit, chats: Iterable[int]) -> tuple[dict[int, Account], set[int]]:
+    """The accounts, held; and the chats of which the account cannot be read."""
+    accounts: dict[int, Account] = {}
+    damaged = set()
+    for chat in chats:
+        try:
+            accounts |= unit.load([chat])
+        except Unavailable:
+            raise
+        except StorageError as error:
+            log.error("a chat cannot be read", error=type(error).__name__)
+            damaged.add(chat)
+    return accounts, damaged
+
+
+def _look_again(unit: Unit, timers: Iterable[Timer], now: datetime) -> None:
+    later = now + DAMAGED
+    unit.set_timers([Timer(each.chat_id, each.kind, later, each.revision) for each in timers])
 
 
 def _posted(timer: Timer, message: Message) -> list[Outgoing]:
