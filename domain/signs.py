@@ -15,8 +15,6 @@ from typing import Any, Final, TypeAlias
 
 from domain.nik import Nik
 
-NIGHT_BEGINS: Final = 22
-NIGHT_ENDS: Final = 5
 _SERIAL: Final = 4
 
 
@@ -36,7 +34,7 @@ class NoThreshold(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One signup by an agent: when (in Jakarta), whose NIK, on which chat it was agreed.
+    """One signup by an agent: when (on the clock of its place), whose NIK, agreed on which chat.
 
     `phone` is None for one that was only witnessed; `at_stand` for one of a market or a list, where
     lines come as fast as they are typed.
@@ -107,11 +105,12 @@ def _sequence(facts: _Seen, _threshold: Threshold) -> _Seen:
     return longest
 
 
-def _night(facts: _Seen, _threshold: Threshold) -> _Seen:
+def _night(facts: _Seen, threshold: Threshold) -> _Seen:
+    begins, ends = threshold["begins"], threshold["ends"]
     nights: dict[date, list[Fact]] = defaultdict(list)
     for fact in facts:
-        if fact.at.hour >= NIGHT_BEGINS or fact.at.hour < NIGHT_ENDS:
-            nights[(fact.at - timedelta(hours=NIGHT_ENDS)).date()].append(fact)
+        if fact.at.hour >= begins or fact.at.hour < ends:
+            nights[(fact.at - timedelta(hours=ends)).date()].append(fact)
     return max(nights.values(), key=len, default=[])
 
 

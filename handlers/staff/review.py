@@ -10,7 +10,7 @@ from domain.enrollment import Assurance, Reason
 from domain.nik import Nik
 from domain.signs import LOOKS_BACK, Fact, Sign, signs
 from domain.staff import Action, Role, Staff
-from handlers.clock import JAKARTA
+from handlers.clock import JAKARTA, zone_of
 from handlers.listing import Listing
 from handlers.staff.people import decide
 from handlers.staff.visit import Act, Desk, Visit
@@ -116,7 +116,7 @@ def _signups(store: Store, agent: Staff, at: datetime) -> list[tuple[Enrollment,
 def _fact(enrollment: Enrollment) -> Fact:
     own = enrollment.agreed.assurance is Assurance.OWN_PHONE
     nik = Nik(str(enrollment.form["nik"]))
-    at = enrollment.created_at.astimezone(JAKARTA)
+    at = enrollment.created_at.astimezone(zone_of(enrollment.region))
     at_stand = enrollment.agreed.reason is Reason.IN_A_ROW
     return Fact(at, nik, enrollment.chat_id if own else None, at_stand)
 
@@ -150,7 +150,8 @@ def _one(
         if fact.phone is not None:
             letter = letters.setdefault(fact.phone, ascii_uppercase[len(letters)])
             phone = fill(language, "review.phone", {"letter": letter})
-        lines.append(f"{show(fact.at, language)} · {enrollment.number} · {phone}")
+        when = show(fact.at.astimezone(JAKARTA), language)
+        lines.append(f"{when} · {enrollment.number} · {phone}")
     parts = [_told(language, agent, signs(_facts(signups), at.date())), "\n".join(lines)]
     fine = f"tinjau:0:ok {int(at.timestamp())} {agent.number}"
     rows = (
@@ -163,6 +164,6 @@ def _one(
 def _told(language: str, agent: Staff, found: Sequence[Sign]) -> str:
     lines = [f"#{agent.number} {agent.name}"]
     for sign in found:
-        details = {"count": sign.count, "last": sign.last}
+        details = {"count": sign.count, "last": sign.last.astimezone(JAKARTA)}
         lines.append(f"• {fill(language, f'sign.{sign.kind}', details)}")
     return "\n".join(lines if found else [*lines, fill(language, "review.clean")])

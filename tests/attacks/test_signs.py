@@ -2,6 +2,8 @@
 
 from datetime import UTC, timedelta
 
+import pytest
+
 from dialog.conversation import Answers
 from dialog.enrollment.form import Form
 from domain.contributions import band
@@ -14,12 +16,14 @@ from tests.attacks.room import Room, nik_of
 from tests.attacks.test_agent import ADMIN, AGENT, UNKNOWN, hire
 
 
-def signup(room: Room, number: int, nik: str, chat: int, *, witnessed: bool = False) -> None:
+def signup(
+    room: Room, number: int, nik: str, chat: int, *, witnessed: bool = False, place: str = "3273"
+) -> None:
     """One more signup by the agent, as the assisted form writes it down."""
     answers: Answers = {
         "nik": nik,
         "occupation": "ojek",
-        "place": "3273",
+        "place": place,
         "income": 3_000_000,
         "months": 3,
     }
@@ -27,7 +31,7 @@ def signup(room: Room, number: int, nik: str, chat: int, *, witnessed: bool = Fa
     how = Agreement(Assurance.WITNESSED, Reason.NO_TELEGRAM)
     new = NewEnrollment(
         chat, number, 0, form.nik, dict(answers), Rung.COMPLETE,
-        Attribution(None, None, Registrar(1)), MANDATORY, 3, Month(2026, 11), "3273", "ojek",
+        Attribution(None, None, Registrar(1)), MANDATORY, 3, Month(2026, 11), place, "ojek",
         band(form.income).number, 1, how if witnessed else Agreement(Assurance.OWN_PHONE),
     )  # fmt: skip
     with room.store.transaction() as unit:
@@ -57,6 +61,22 @@ def test_signs_of_fraud_come_before_an_admin_who_decides(room: Room) -> None:
     assert UNKNOWN in room.say(AGENT, "/menu")
     did = [what for who, what, _ in room.deeds() if who == "staff 2"]
     assert did == ["accept", "look", "look", "review", "look", "look", "review", "suspend"]
+
+
+@pytest.mark.parametrize(("place", "hour", "at_night"), [
+    ("3273", 21, False), ("3273", 22, True), ("3273", 4, True), ("3273", 5, False),
+    ("9171", 20, True), ("9171", 2, True), ("9171", 3, False), ("9171", 22, True),
+])  # fmt: skip
+def test_night_is_where_the_worker_is(room: Room, place: str, hour: int, *, at_night: bool) -> None:
+    """Jayapura is two hours before Jakarta: who signs people up at six there is no night owl."""
+    hire(room)
+    room.clock.passed = timedelta(hours=hour + 12)
+    for number in range(5):
+        room.clock.wait(minutes=10)
+        signup(room, number, nik_of(number), 500 + number, place=place)
+    shown = room.say(ADMIN, "/tinjau")
+    assert ("dalam satu malam" in shown) is at_night
+    assert (f"terakhir 23 Nov {hour:02}.50" in shown) is at_night
 
 
 def test_what_came_after_a_list_is_not_in_order_by_a_button_below_it(room: Room) -> None:
