@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Self
 
-_WRITTEN = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_WRITTEN = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -24,7 +24,10 @@ class Month:
 
     @classmethod
     def read(cls, written: str) -> Self:
-        """The month written as `YYYY-MM`. Raises ValueError for anything else."""
+        """The month written as `YYYY-MM`. Raises ValueError for anything else.
+
+        Also for years of no calendar, or the last of them: others can be shown and gone on from.
+        """
         if not (match := _WRITTEN.fullmatch(written)):
             raise ValueError(f"{written!r} is not a month; write it as YYYY-MM.")
         return cls(int(match[1]), int(match[2]))

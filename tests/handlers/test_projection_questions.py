@@ -45,6 +45,7 @@ def test_questions(text: str, question: Question) -> None:
         ("diskon=150%", "lever.too_far"),
         ("0 juta", "projection.how"),
         ("999999999 triliun", "projection.how"),
+        pytest.param(f"{'9' * 400} juta", "projection.how", id="400 digits"),
     ],
 )
 def test_what_is_not_a_question(text: str, code: str) -> None:

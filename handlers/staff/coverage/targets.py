@@ -22,7 +22,7 @@ from storage import NotAFact
 from storage.audit.log import Action as Deed
 
 _FIGURE = re.compile(
-    r"(?P<metric>[A-Za-z_]+) (?P<month>\d{4}-\d{2}) (?P<value>\d+(?:[.,]\d+)?)"
+    r"(?P<metric>[A-Za-z_]+) (?P<month>20\d\d-\d{2}) (?P<value>\d{1,9}(?:[.,]\d{1,9})?)"
     r" (?P<unit>juta|triliun) sumber:? (?P<source>.{3,200})",
     re.IGNORECASE,
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Final
 
 from domain.months import Month
@@ -90,4 +91,4 @@ def _whole(match: re.Match[str] | None) -> tuple[int | None, bool]:
     value, unit = match["value"], _UNITS[match["unit"].lower()]
     thousands = re.fullmatch(r"\d{1,3}(?:\.\d{3})+", value)
     number = value.replace(".", "") if thousands else value.replace(",", ".")
-    return round(float(number) * unit), unit == 10**12
+    return round(Decimal(number) * unit), unit == 10**12
