@@ -6,7 +6,7 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from domain.sheets.files import FileProblem
-from tests.handlers.sheets.test_opening import HEAD, ROW, merged, plain, refused, rows_of
+from tests.handlers.sheets.workbooks import HEAD, ROW, merged, plain, refused, rows_of
 
 
 def charted(made: Any) -> None:
