@@ -19,6 +19,7 @@ from domain.posters import Reach
 from handlers.attribution import START_KEY, signed
 from handlers.staff.posters.desk import SHOWN
 from handlers.staff.posters.paper import SIZES, Words, draw, printable
+from storage import Unit
 from tests.conversation import Stage
 
 LINK = "https://t.me/LindungBot?start="
@@ -70,33 +71,61 @@ def test_whoever_comes_by_a_poster_is_counted_up_to_paid(agent: Stage) -> None:
     (text,) = scanned(Image.open(BytesIO(picture)))
     payload = text.removeprefix(LINK)
     agent.does("Tono", f"/start {payload}")
-    agent.does("Budi", f"/start {payload}")
-    for said in (
-        "setuju", "3273012505889999", "benar", "Budi Santoso", "081234567890", "tukang ojek",
-        "Kota Bandung", "1,5 juta", "3 bulan", "kirim",
-    ):  # fmt: skip
-        agent.does("Budi", said)
+    fills_in(agent, "Budi", f"/start {payload}", "3273012505889999")
     with agent.store.transaction() as unit:
         assert unit.reach([1]) == {(1, 1): Reach(opened=2, agreed=1, complete=1, paid=0)}
-        (enrolled,) = unit.enrollments_of([agent.phone("Budi").chat_id]).popitem()[1]
-        member = unit.member_of_number(enrolled.number)
-        assert member is not None
-        unit.record_facts(
-            [
-                Payment(
-                    event_id=bytes(16),
-                    member_id=member,
-                    occurred_on=agent.clock.day,
-                    recorded_at=datetime(2026, 11, 22, tzinfo=UTC),
-                    source="test",
-                    paid_from=Month(2026, 11),
-                    paid_through=Month(2027, 1),
-                    amounts=Amounts(Rupiah(15_000), Rupiah(10_200)),
-                )
-            ]
-        )
+        unit.record_facts([paid(agent, unit, "Budi")])
     told = "\n".join(agent.does("Agus", "/poster"))
     assert "dibuka 2 · setuju 1 · lengkap 1 · bayar terkonfirmasi 1" in told
+
+
+def test_one_who_paid_counts_more_than_some_who_filled_in_and_they_more_than_many_who_looked(
+    agent: Stage,
+) -> None:
+    today, perisai = agent.clock.day, agent.channels["perisai"].number
+    with agent.store.transaction() as unit:
+        for place in ("Pasar", "Terminal", "Alun-alun"):
+            unit.poster(1, perisai, place, today)
+    links = [f"/start {signed(StartLink(perisai, 1, n, today), agent.vault)}" for n in (1, 2, 3)]
+    for name in ("Tono", "Tini", "Toni"):
+        agent.does(name, links[0])
+    fills_in(agent, "Budi", links[1], "3273012505889999")
+    assert ranked(agent) == ["Terminal", "Pasar", "Alun-alun"]
+    fills_in(agent, "Dewi", links[1], "3273066507929999")
+    fills_in(agent, "Citra", links[2], "3205124509909999")
+    with agent.store.transaction() as unit:
+        unit.record_facts([paid(agent, unit, "Citra")])
+    assert ranked(agent) == ["Alun-alun", "Terminal", "Pasar"]
+
+
+def fills_in(stage: Stage, who: str, link: str, nik: str) -> None:
+    for said in (
+        link, "setuju", nik, "benar", f"{who} Santoso", "081234567890", "tukang ojek",
+        "Kota Bandung", "1,5 juta", "3 bulan", "kirim",
+    ):  # fmt: skip
+        stage.does(who, said)
+
+
+def paid(stage: Stage, unit: Unit, who: str) -> Payment:
+    """What a partner says of the form that somebody has sent."""
+    (form,) = unit.enrollments_of([stage.phone(who).chat_id]).popitem()[1]
+    member = unit.member_of_number(form.number)
+    assert member is not None
+    return Payment(
+        event_id=bytes(16),
+        member_id=member,
+        occurred_on=stage.clock.day,
+        recorded_at=datetime(2026, 11, 22, tzinfo=UTC),
+        source="test",
+        paid_from=Month(2026, 11),
+        paid_through=Month(2027, 1),
+        amounts=Amounts(Rupiah(15_000), Rupiah(10_200)),
+    )
+
+
+def ranked(stage: Stage) -> list[str]:
+    """The places as the agent is shown them."""
+    return re.findall(r"\d+\. (\S+)\s+dibuka", "\n".join(stage.does("Agus", "/poster")))
 
 
 def test_an_admin_sees_all_posters_a_channel_admin_those_of_the_channel(agent: Stage) -> None:
