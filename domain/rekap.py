@@ -1,6 +1,6 @@
 """What an agent brought about: whom, how, and whether they pay and stay."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -60,10 +60,11 @@ class Share:
         return cls(sum(answers), len(answers))
 
 
-def merely_filled_in(member_id: bytes, day: date) -> Brought:
+def merely_filled_in(member_id: bytes, day: date, today: date) -> Brought:
     """A form that counts for nobody new. It looks like any other that is not paid yet: whoever
     knows a NIK must not learn that somebody has enrolled it before."""
-    return Brought(member_id, day, True, 0, None, None, False, tuple(None for _ in STAYED))
+    stayed = _stayed(Month.of(day), today, lambda _: False)
+    return Brought(member_id, day, True, 0, None, None, False, stayed)
 
 
 def brought(events: Collection[Event], agent: int, today: date) -> Brought | None:
@@ -74,7 +75,6 @@ def brought(events: Collection[Event], agent: int, today: date) -> Brought | Non
     if its is None:
         return None
     paid = [f for f in facts if isinstance(f, Payment) and f.proof is Proof.CONFIRMED]
-    first = Month.of(its.occurred_on)
     return Brought(
         its.member_id,
         its.occurred_on,
@@ -83,10 +83,7 @@ def brought(events: Collection[Event], agent: int, today: date) -> Brought | Non
         min((payment.occurred_on for payment in paid), default=None),
         max((payment.paid_through for payment in paid), default=None),
         _left(facts),
-        tuple(
-            _active(events, first.plus(months)) if first.plus(months) < Month.of(today) else None
-            for months in STAYED
-        ),
+        _stayed(Month.of(its.occurred_on), today, lambda month: _active(events, month)),
     )
 
 
@@ -99,6 +96,12 @@ def _left(facts: Iterable[Happening]) -> bool:
         elif isinstance(fact, Payment) and fact.proof is Proof.CONFIRMED:
             left = False
     return left
+
+
+def _stayed(first: Month, today: date, active: Callable[[Month], bool]) -> tuple[bool | None, ...]:
+    """So many months after the first as STAYED says; None for a month that is not over."""
+    months = (first.plus(each) for each in STAYED)
+    return tuple(active(month) if month < Month.of(today) else None for month in months)
 
 
 def _active(events: Collection[Event], month: Month) -> bool:

@@ -86,7 +86,7 @@ def _people(
         if (each := brought(events, agent, today)) is not None
     }
     for member_id, at, _ in forms:
-        found.setdefault(member_id, merely_filled_in(member_id, day_of(at)))
+        found.setdefault(member_id, merely_filled_in(member_id, day_of(at), today))
     return list(found.values())
 
 

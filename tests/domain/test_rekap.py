@@ -138,10 +138,12 @@ def test_what_is_not_the_agents_or_was_voided_is_nothing() -> None:
     assert brought([signup(), void], AGENT, TODAY) is None
 
 
-def test_a_form_that_counts_for_nobody_new_looks_like_one_that_is_not_paid() -> None:
-    filled = merely_filled_in(MEMBER, date(2026, 11, 1))
-    assert filled.paid_on is None
-    assert filled.ends(TODAY) is None
+@pytest.mark.parametrize("months", range(13))
+def test_a_form_that_counts_for_nobody_new_looks_like_one_that_is_not_paid(months: int) -> None:
+    """On the day and a year later, also in the file: it tells nobody that the NIK was known."""
+    today = date(2026 + months // 12, months % 12 + 1, 28)
+    unpaid = brought([signup()], AGENT, today)
+    assert merely_filled_in(MEMBER, date(2026, 1, 10), today) == unpaid
 
 
 @given(st.lists(st.sampled_from([True, False, None])))
