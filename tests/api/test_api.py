@@ -3,7 +3,9 @@
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
+import requests
 
 from bot.api import reading
 from domain.coverage.columns.codes import Numbers
@@ -15,7 +17,7 @@ from storage.coverage.cube.kept import Kept
 from tests.api.conftest import ALL, OF_CHANNEL, READER, Served
 from tests.conversation import FixedClock
 
-NIK, OTHER = "3273061405889999", "3171015708909999"
+NIK, OTHER, NEW = "3273061405889999", "3171015708909999", "3205124509909999"
 TODAY = FixedClock().today()
 
 
@@ -208,6 +210,7 @@ def test_a_token_of_one_channel_sees_no_other(served: Served) -> None:
         ("/coverage/summary?from=2027-01&to=2026-01", ALL, 422),
         ("/coverage/cube?limit=0", ALL, 422),
         ("/coverage/cube?what=ever", ALL, 422),
+        ("/coverage/cube?limit=5&limit=6", ALL, 422),
     ],
 )
 def test_what_is_refused_says_so(served: Served, path: str, token: str, status: int) -> None:
@@ -230,6 +233,43 @@ def test_an_address_says_how_it_is_asked(served: Served) -> None:
     assert (asked.status_code, asked.headers["Allow"]) == (405, "POST")
     assert (written.status_code, written.headers["Allow"]) == (405, "GET")
     assert asked.headers["Content-Type"].startswith("application/problem+json")
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Idempotency-Key": ""}, 400),
+        ({"Idempotency-Key": "seven77"}, 400),
+        ({"Idempotency-Key": "with a space"}, 400),
+        ({"Content-Type": "text/plain"}, 415),
+    ],
+)
+def test_what_may_come_twice_unseen_is_not_written(
+    served: Served, headers: dict[str, str], status: int
+) -> None:
+    """Without a key of its own a request that is sent again would count again."""
+    sent = {"Authorization": f"Bearer {OF_CHANNEL}", "Idempotency-Key": "a-good-one"}
+    sent |= {"Content-Type": "application/json"} | headers
+    before = served.get("/coverage/changes").json()["seq"]
+    body = msgspec.json.encode({"items": [signup(nik=NEW)]})
+    answer = requests.post(f"{served.url}/api/v1/signups", data=body, headers=sent, timeout=30)
+    assert (answer.status_code, answer.json()["status"]) == (status, status)
+    served.store.fold(FixedClock().now())
+    assert served.get("/coverage/changes").json()["seq"] == before
+
+
+def test_a_body_that_is_wrong_is_told_where_and_not_what(served: Served) -> None:
+    items = [signup(), signup(programmes="JKK+RAHASIA")]
+    answer = served.post("/signups", {"items": items}, "wrong-place")
+    assert answer.status_code == 422
+    assert "$.items[1].programmes" in answer.json()["detail"]
+    assert "RAHASIA" not in answer.text
+
+
+def test_the_description_is_json_for_anybody(served: Served) -> None:
+    answer = requests.get(f"{served.url}/api/v1/openapi.json", timeout=30)
+    assert answer.headers["Content-Type"].startswith("application/json")
+    assert {"/api/v1/signups", "/api/v1/coverage/cube"} <= set(answer.json()["paths"])
 
 
 def test_a_token_that_reads_cannot_write(served: Served) -> None:

@@ -123,9 +123,17 @@ def paid(stage: Stage, unit: Unit, who: str) -> Payment:
     )
 
 
-def ranked(stage: Stage) -> list[str]:
-    """The places as the agent is shown them."""
-    return re.findall(r"\d+\. (\S+)\s+dibuka", "\n".join(stage.does("Agus", "/poster")))
+def ranked(stage: Stage, who: str = "Agus") -> list[str]:
+    """The places as an agent is shown them."""
+    return re.findall(r"\d+\. (.+)\n\s*dibuka", "\n".join(stage.does(who, "/poster")))
+
+
+def test_an_agent_sees_no_poster_of_a_colleague(agent: Stage) -> None:
+    agent.does("Rina", "/start <undangan agen perisai Rina>")
+    agent.does("Agus", "/poster Pasar Baru")
+    agent.does("Rina", "/poster Terminal")
+    assert ranked(agent) == ["Pasar Baru"]
+    assert ranked(agent, "Rina") == ["Terminal"]
 
 
 def test_an_admin_sees_all_posters_a_channel_admin_those_of_the_channel(agent: Stage) -> None:

@@ -6,6 +6,7 @@ from domain.staff import Role
 from handlers.dashboard.rendering import MENU
 from tests.attacks.room import Room
 from tests.handlers.dashboard.reading import got, looker, seen
+from tests.handlers.dashboard.test_people import partner_brings
 
 
 @pytest.mark.parametrize(
@@ -46,3 +47,32 @@ def test_a_month_leads_to_what_it_is_made_of(busy: Room) -> None:
     of_one = seen(busy, looker(busy), "bulan", kanal="kanal1").links
     assert "/daerah?periode=2026-10&kanal=kanal1" in of_one
     assert "/daerah?periode=2026-10" in seen(busy, own, "bulan").links
+
+
+def test_another_period_is_asked_of_the_same_part(busy: Room) -> None:
+    """By a link, or by typing one: the channel and the province go along."""
+    page = seen(busy, looker(busy), "program", kanal="kanal1", provinsi="32", periode="oktober")
+    kept = [its for tag, its in page.tags if tag == "input" and its.get("type") == "hidden"]
+    fields = {its["name"]: its["value"] for its in kept}
+    assert (fields["kanal"], fields["provinsi"]) == ("kanal1", "32")
+    assert "/program?periode=bulan+lalu&kanal=kanal1&provinsi=32" in page.links
+
+
+def test_the_period_in_view_is_marked(busy: Room) -> None:
+    page = seen(busy, looker(busy), "kanal", periode="bulan lalu")
+    marked = [its["href"] for tag, its in page.tags if its.get("aria-current") == "true"]
+    assert marked == ["/kanal?periode=bulan+lalu"]
+
+
+def test_whose_figures_they_are_stands_beside_the_name(busy: Room) -> None:
+    assert "Dewi · KANAL9" in seen(busy, looker(busy, Role.CHANNEL_ADMIN, 9)).text
+    assert "Dewi ·" not in seen(busy, looker(busy)).text
+
+
+def test_the_last_report_of_a_channel_is_of_the_day_on_which_it_came(quiet: Room) -> None:
+    """Not of the day on which somebody looks: whoever reports no more is to be seen there."""
+    for code in ("pos", "bri"):
+        partner_brings(quiet, quiet.channel(code), 2)
+        quiet.clock.wait(days=3)
+    rows = seen(quiet, looker(quiet), "kelengkapan").rows(1)
+    assert rows == {"POS": ["22 November 2026", "2"], "BRI": ["25 November 2026", "2"]}

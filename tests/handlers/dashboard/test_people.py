@@ -11,7 +11,7 @@ from tests.handlers.dashboard.reading import looker, seen
 def partner_brings(room: Room, channel: int, many: int) -> None:
     """So many people by the API, today."""
     now, today = room.clock.now(), room.clock.today()
-    token = Token(bytes(32), "t", frozenset(), channel, now)
+    token = Token(bytes([channel]) * 32, "t", frozenset(), channel, now)
     items = [
         Signed(nik=nik_of(each), occurred_on=today, region="3273", programmes="JKK+JKM")
         for each in range(many)
