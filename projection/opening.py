@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from domain.coverage.facts import Metric, NoFact, OfficialStock, ReferenceFacts
+from domain.coverage.facts import Flag, Metric, NoFact, OfficialStock, ReferenceFacts
 from domain.months import Month
 from projection.parameters import Parameters
 from projection.streams import DAYS, Channel
@@ -31,8 +31,9 @@ class Opening:
 def opening(facts: ReferenceFacts, parameters: Parameters, today: Month) -> Opening:
     """Begin at the newest month with official stocks of all of NEEDED, else at the shipped one.
 
-    There the official figures that are known replace the assumed ones. Raises TooOld when that
-    month is further back than `age.limit`, and NoFact when no channel has a profile.
+    There the official figures that are known replace the assumed ones, and their segments sum to
+    the total where it is known. Raises TooOld when that month is further back than `age.limit`, and
+    NoFact when no channel has a pace or the total is less than its segments.
     """
     known = _months(facts.official)
     month = max([*known, SHIPPED_OPENING])
@@ -51,10 +52,8 @@ def opening(facts: ReferenceFacts, parameters: Parameters, today: Month) -> Open
     ):
         if metric in at:
             begun = _official(begun, name, at[metric], at[metric].whole)
-    if month in known:
-        active = at[Metric.ACTIVE]
-        rest = active.whole - at[Metric.BPU].whole - at[Metric.PU].whole
-        begun = _official(begun, "stock.other", active, rest)
+    if Metric.ACTIVE in at:
+        begun = _closed(begun, at[Metric.ACTIVE], Metric.PU in at)
     return Opening(month, begun, _channels(facts, today, parameters["conversion"].value))
 
 
@@ -64,6 +63,21 @@ def _months(official: Iterable[OfficialStock]) -> list[Month]:
     for each in official:
         metrics.setdefault(each.month, set()).add(each.metric)
     return [month for month, found in metrics.items() if found.issuperset(NEEDED)]
+
+
+def _closed(before: Parameters, active: OfficialStock, pu_known: bool) -> Parameters:
+    """The segments sum to the official total: the rest is Jakon and PMI, or PU where not known."""
+    name, known = ("stock.other", "stock.pu") if pu_known else ("stock.pu", "stock.other")
+    rest = active.whole - round(before["stock.bpu"].value + before[known].value)
+    if rest <= 0:
+        raise NoFact(
+            f"The {active.whole:,} active members of {active.month} ({active.source}) are fewer"
+            " than their segments; correct the one that is wrong."
+        )
+    return before.with_values(
+        name, float(rest), flag=Flag.DERIVED if active.flag is Flag.SOURCED else active.flag,
+        source=f"{active.source}, less stock.bpu and {known}",
+    )  # fmt: skip
 
 
 def _official(before: Parameters, name: str, stock: OfficialStock, whole: int) -> Parameters:

@@ -11,7 +11,7 @@ from handlers.projection.dressing import MILLION, TRILLION, svg
 from handlers.projection.ledger import ledger
 from handlers.projection.report import Asked, Report
 from handlers.projection.since import since
-from handlers.projection.telling import chance, years
+from handlers.projection.telling import came, chance, years
 from locales.figures import exact, millions, share, whole
 from locales.values import fill
 from projection.backtest.rolling import HORIZONS, Backtest, Calibration
@@ -47,7 +47,11 @@ def page(
         years=years(found.run, language),
         targets=[chance(each, found.run, language) for each in found.run.chances],
         tested=_tested(found.tested, language),
-        held=[*_nearer(found.tested, language), *(_held(each, language) for each in found.held)],
+        held=[
+            *_nearer(found.tested, language),
+            *(_held(each, language) for each in found.held),
+            *came(found.run, found.facts, language),
+        ],
         limits=_limits(found, language),
         ledger=ledger(found.learned, language),
         since=since(bridges, language),

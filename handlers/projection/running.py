@@ -49,12 +49,18 @@ def named(reader: Reader, name: str) -> Snapshot:
 
 
 def of_today(store: Store, at: datetime) -> Snapshot:
-    """The newest snapshot if it was taken this day in Jakarta, else a new one, which is kept."""
+    """The newest snapshot if it was taken this day in Jakarta, else a new one, which is kept.
+
+    So is one when official figures or targets were added since: whoever has just entered what a
+    refusal asked for is to be answered.
+    """
     today = day_of(at)
     with store.reader() as reader:
         names = reader.snapshots()
         if names and day_of(names[0][1]) == today:
-            return reader.snapshot(names[0][0])
+            newest = reader.snapshot(names[0][0])
+            if newest.facts == reader.reference_facts():
+                return newest
     while store.fold(at):
         pass
     with store.reader() as reader:

@@ -1,10 +1,18 @@
 """A run in words and rows: what the report and the dashboard say of it alike."""
 
-from domain.coverage.facts import Metric
+from collections.abc import Mapping
+from typing import Final
+
+from domain.coverage.facts import Metric, OfficialStock, ReferenceFacts
 from domain.months import Month
 from locales.figures import millions, share, trillions
 from locales.values import cited, fill, show
 from projection.said import Chance, Projection
+
+MEASURES: Final[Mapping[Metric, str]] = {
+    Metric.ACTIVE: "total", Metric.BPU: "bpu", Metric.PU: "pu", Metric.FUND: "fund"
+}  # fmt: skip
+"""What of a run an official figure is held against."""
 
 
 def years(run: Projection, language: str) -> list[list[str]]:
@@ -18,6 +26,32 @@ def years(run: Projection, language: str) -> list[list[str]]:
             cells += [middle, f"{low} - {high}"]
         rows.append(cells)
     return rows
+
+
+def came(run: Projection, facts: ReferenceFacts, language: str) -> list[str]:
+    """Official figures of months after the opening, each against the range that the run has."""
+    order = list(MEASURES)
+    since = [
+        each
+        for each in facts.official
+        if each.metric in MEASURES and run.opening < each.month <= run.horizon
+    ]
+    since.sort(key=lambda each: (each.month, order.index(each.metric)))
+    return [_came(each, run, language) for each in since]
+
+
+def _came(figure: OfficialStock, run: Projection, language: str) -> str:
+    measure = MEASURES[figure.metric]
+    low, middle, high = run.at(measure, figure.month)
+    said = trillions if measure == "fund" else millions
+    details = {
+        "month": figure.month,
+        "what": fill(language, f"report.{'members' if measure == 'total' else measure}"),
+        "official": said(language, figure.whole),
+        "middle": said(language, middle), "low": said(language, low), "high": said(language, high),
+    }  # fmt: skip
+    inside = low <= figure.whole <= high
+    return fill(language, "report.came.inside" if inside else "report.came.outside", details)
 
 
 def chance(said: Chance, run: Projection, language: str) -> list[str]:

@@ -3,18 +3,20 @@
 import re
 import struct
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from domain.coverage.contract import seal
-from domain.coverage.facts import Metric
+from domain.coverage.facts import Flag, Metric, OfficialStock
 from domain.months import Month
 from handlers.projection import bars, fans
 from handlers.projection.dressing import png
 from handlers.projection.ledger import ledger
 from handlers.projection.page import LIMITS, page
 from handlers.projection.report import Report, report
+from handlers.projection.telling import came
 from locales.figures import millions, share, trillions, whole
 from projection.fit.fitting import fitted
 from projection.needed import needed
@@ -87,6 +89,27 @@ def test_it_says_what_it_cannot_answer(written: str) -> None:
     assert "yang dibawa kanal 3% dan penerimaan kerja formal 3% per tahun" in limits
     assert "tidak diukur dari data" in limits
     assert "Peserta aktif, 1 tahun ke depan: lebih dekat dengan cara" in written
+
+
+def test_what_came_true_since_is_held_against_the_run() -> None:
+    """Two figures alone do not move the opening; they tell how good it was."""
+    told = tuple(
+        OfficialStock(Month(2026, 6), metric, Decimal(value), "million", Flag.SOURCED, "a talk")
+        for metric, value in ((Metric.ACTIVE, "40.9"), (Metric.BPU, "14"))
+    )
+    facts = replace(FIRST_DAY.facts, official=(*FIRST_DAY.facts.official, *told))
+    newer = seal(replace(FIRST_DAY, facts=facts))
+    run = project(newer, TODAY, Run(Month(2027, 12), paths=200))
+    low, middle, high = (millions("id", each) for each in run.at("total", Month(2026, 6)))
+    members, bpu = came(run, facts, "id")
+    assert members == (
+        f"Peserta aktif, Juni 2026: resmi 40,9 juta; hitungan ini {middle} ({low} - {high}), "
+        "jadi di dalam rentang."
+    )
+    assert bpu.startswith("BPU, Juni 2026: resmi 14 juta")
+    assert bpu.endswith("di luar rentang 80%.")
+    assert members in page(report(newer, TODAY, run), "id")
+    assert came(run, FIRST_DAY.facts, "id") == []
 
 
 def test_retention_comes_on_top_of_what_else_is_asked() -> None:

@@ -135,9 +135,26 @@ def test_a_newer_official_month_is_where_it_begins() -> None:
     begun = opening(facts, SHIPPED, TODAY)
     assert begun.month == june
     assert begun.parameters["stock.other"].value == 5_700_000
+    assert begun.parameters["stock.other"].flag is Flag.DERIVED
     assert begun.parameters["stock.fund"].flag is Flag.SOURCED
     without_fund = replace(facts, official=facts.official[:-1])
     assert opening(without_fund, SHIPPED, TODAY).month == Month(2025, 12)
+
+
+def test_a_total_that_becomes_known_is_where_it_begins_though_segments_are_not() -> None:
+    """42.5 m are assumed for December 2025; what an admin reads of it holds, and PU is the rest."""
+    told = [
+        OfficialStock(Month(2025, 12), Metric.ACTIVE, Decimal(n), "million", Flag.SOURCED, "a talk")
+        for n in (45, 15)
+    ]
+    right, wrong = (replace(PUBLISHED, official=(*PUBLISHED.official, each)) for each in told)
+    begun = opening(right, SHIPPED, TODAY).parameters
+    assert sum(begun[f"stock.{each}"].value for each in ("bpu", "pu", "other")) == 45_000_000
+    assert begun["stock.other"] == SHIPPED["stock.other"]
+    assert begun["stock.pu"].value == 29_000_000
+    assert begun["stock.pu"].flag is Flag.DERIVED
+    with pytest.raises(NoFact, match=r"15,000,000 active members of 2025-12 \(a talk\) are fewer"):
+        opening(wrong, SHIPPED, TODAY)
 
 
 def test_whoever_opens_in_june_stands_as_people_do_in_june() -> None:

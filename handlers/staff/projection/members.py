@@ -3,6 +3,7 @@
 from domain.coverage.facts import Metric
 from domain.months import Month
 from domain.problem import Problem
+from handlers.projection.telling import came
 from handlers.staff.projection.asked import AHEAD, Answer, Asked, beyond, matters
 from handlers.staff.projection.saying import figure, joined, levers, row, under
 from locales.figures import share, whole
@@ -32,7 +33,8 @@ def how_many(asked: Asked) -> Answer | Problem:
     rows = [row(said, "total", each, language) for each in years if each <= said.horizon]
     return Answer(
         joined(
-            head, rows, _targets(said, asked), [_fund(said, month, asked)],
+            head, rows, came(said, asked.snapshot.facts, language), _targets(said, asked),
+            [_fund(said, month, asked)],
             [matters(asked, month), *under(said, language)],
         ),
         said,
