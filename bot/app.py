@@ -45,9 +45,6 @@ log = structlog.get_logger()
 
 LONGEST_PAUSE = 60.0
 
-TIMER_SECONDS = 20.0
-"""How often to look for timers that are due."""
-
 Door: TypeAlias = "Application[Any, Any, Any, Any, Any, Any]"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Problem:
     """Why something a person sent cannot be used.
 
-    `code` names the text that explains it (`nik.length`); `details` are the figures in that
+    `code` names the text that explains it (`nik.short`); `details` are the figures in that
     text. Details never hold enough of what was typed to tell who typed it.
     """
 

@@ -10,11 +10,10 @@ import pytest
 
 from bot.simulator import Network
 from tests.e2e.program import Stage, enroll, free_port, stage, until
-from tests.programs import Program, as_it_is, environment, program
+from tests.programs import PATIENCE, Program, as_it_is, environment, program
 
 LINDUNG = Path(sys.executable).with_name("lindung")
 WAYS = pytest.mark.parametrize("webhook", [True, False], ids=["webhook", "polling"])
-PATIENCE = 30
 FIRST = asyncio.FIRST_COMPLETED
 BUSY_SECONDS = 0.03
 """How long after an answer the program is busy with it: the best moment for a kill."""
