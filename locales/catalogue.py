@@ -92,4 +92,5 @@ def template(language: str, key: str) -> Template:
     try:
         return templates(language)[key]
     except KeyError:
-        raise MissingText(f"Add {key!r} to locales/{language}/messages.po.") from None
+        folder = f"locales/{language.partition('-')[0]}"
+        raise MissingText(f"Add {key!r} to the catalogue in {folder} where it belongs.") from None

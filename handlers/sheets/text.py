@@ -29,7 +29,7 @@ class Text:
     lines: int
 
     def open(self) -> TextIOWrapper:
-        """To be read again; what does not belong into text is passed over."""
+        """To be read again, in the encoding in which all of it was read before."""
         return self.path.open(encoding=self.encoding, newline="")
 
 
