@@ -96,8 +96,9 @@ def full_report(asked: Asked) -> Page | None:
 
 
 def _once(name: tuple[str, ...], draw: Callable[[], str]) -> bytes:
-    if name not in _DRAWN:
+    found = _DRAWN.get(name)
+    if found is None:
         if len(_DRAWN) >= MOST_DRAWN:
             _DRAWN.clear()
-        _DRAWN[name] = draw().encode()
-    return _DRAWN[name]
+        found = _DRAWN[name] = draw().encode()
+    return found  # by now another thread may have thrown all of them away
