@@ -193,6 +193,27 @@ def test_a_bad_item_says_why(served: Served, item: dict[str, object], problem: s
     assert NIK not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        ({"occurred_on": "2026-12-24"}, "future"),
+        ({"occurred_on": "2014-01-31"}, "check the day"),
+        ({"region": "9999"}, "Kemendagri"),
+        ({"nik": "3273069905889999"}, "nik: "),
+    ],
+)
+def test_a_bad_signup_says_why_and_the_good_one_beside_it_is_taken(
+    served: Served, wrong: dict[str, object], problem: str
+) -> None:
+    body = {"items": [signup(**wrong), signup()]}
+    answer = served.post("/signups", body, f"bad-signup-{problem.replace(' ', '-')}")
+    bad, good = answer.json()["rows"]
+    assert good == {"taken": True}
+    assert not bad["taken"]
+    assert problem in bad["problem"]
+    assert "327306" not in answer.text
+
+
 def test_a_token_of_one_channel_sees_no_other(served: Served) -> None:
     channels = {
         row[1] for row in served.get("/coverage/summary?by=channel", OF_CHANNEL).json()["rows"]
@@ -250,12 +271,13 @@ def test_what_may_come_twice_unseen_is_not_written(
     """Without a key of its own a request that is sent again would count again."""
     sent = {"Authorization": f"Bearer {OF_CHANNEL}", "Idempotency-Key": "a-good-one"}
     sent |= {"Content-Type": "application/json"} | headers
-    before = served.get("/coverage/changes").json()["seq"]
+    served.store.fold(FixedClock().now())
+    before = served.get("/coverage/cube?limit=1").json()["seq"]
     body = msgspec.json.encode({"items": [signup(nik=NEW)]})
     answer = requests.post(f"{served.url}/api/v1/signups", data=body, headers=sent, timeout=30)
     assert (answer.status_code, answer.json()["status"]) == (status, status)
     served.store.fold(FixedClock().now())
-    assert served.get("/coverage/changes").json()["seq"] == before
+    assert served.get("/coverage/cube?limit=1").json()["seq"] == before
 
 
 def test_a_body_that_is_wrong_is_told_where_and_not_what(served: Served) -> None:
