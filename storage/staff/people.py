@@ -1,6 +1,7 @@
 """Roles: given by invitation, looked up at every privileged step, taken back at once."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -78,11 +79,7 @@ class People(StaffReads, Drafts):
             return None
         role, channel, sealed, _ = row
         name = self._vault.open(bytes(sealed), _about(hashed)).decode()
-        free = int(self._run(self._sql.next_number).fetchone()[0])
-        number = before.number if before else free
-        staff = Staff(chat_id, Role(role), channel, number, name, at)
-        self._run_each(self._sql.appoint, [self._staff_row(staff)])
-        return staff
+        return self._appoint(Staff(chat_id, Role(role), channel, 0, name, at), before)
 
     def spent_by(self, number: int) -> Spent:
         """What the agent of this number has used of what is limited; held until the commit."""
@@ -109,6 +106,19 @@ class People(StaffReads, Drafts):
     def aim(self, chat_id: int, target: int) -> None:
         """An agent aims at so many people a month."""
         self._run(self._sql.aim, target, chat_id)
+
+    def _appoint(self, staff: Staff, before: Staff | None) -> Staff:
+        """With the number that they had, or else the next one that is free."""
+        while before is None:
+            (number,) = self._run(self._sql.next_number).fetchone()
+            new = replace(staff, number=number)
+            if all(self._changed(self._sql.add_staff, [self._staff_row(new)])):
+                return new
+            # At this very moment somebody took the number, or another link was opened here.
+            before = self.staff([staff.chat_id]).get(staff.chat_id)
+        kept = replace(staff, number=before.number)
+        self._run_each(self._sql.appoint, [self._staff_row(kept)])
+        return kept
 
     def _staff_row(self, staff: Staff) -> tuple[Any, ...]:
         name = self._vault.seal(staff.name.encode(), _named(staff.chat_id))

@@ -17,6 +17,7 @@ class StaffStatements:
         self.all_staff = sql.select(StaffRow, STAFF, "1 = 1 ORDER BY since, chat_id")
         self.staff_of_number = sql.select(StaffRow, STAFF, "number = ?")
         self.next_number = sql.text("SELECT coalesce(max(number), 0) + 1 FROM staff")
+        self.add_staff = sql.insert(StaffRow, STAFF, conflict="nothing")
         self.appoint = sql.upsert(StaffRow, STAFF, ("role", "channel", "number", "name", "since"))
         self.spent_by = sql.select(StaffRow, ("spent",), "number = ?", lock=True)
         self.spend = sql.text("UPDATE staff SET spent = ? WHERE number = ?")

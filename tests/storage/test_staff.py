@@ -18,6 +18,7 @@ from locales.speak import Message
 from storage import Job, Store
 from tests.conversation import FixedClock
 from tests.storage.samples import NOW, rows
+from tests.storage.test_locks import while_open
 
 CODE = bytes(range(CODE_BYTES))
 AGENT = Invitation(Role.AGENT, 1, "Sari", NOW + VALID_FOR)
@@ -33,6 +34,25 @@ def test_an_invitation_is_used_once(store: Store) -> None:
     assert first.name == "Sari"
     assert first.may(Action.ENROLL_OTHERS)
     assert second is None
+
+
+@pytest.mark.parametrize("second", [11, 12])
+def test_two_who_open_their_invitations_at_once(shared_store: Store, second: int) -> None:
+    """Also one person with two links: whoever comes second waits, and has a number of their own."""
+    another = bytes(reversed(CODE))
+    with shared_store.transaction() as unit:
+        unit.invite(CODE, AGENT, 0, NOW)
+        unit.invite(another, AGENT, 0, NOW)
+    later = while_open(
+        shared_store,
+        lambda unit: unit.accept(CODE, 11, NOW),
+        lambda unit: unit.accept(another, second, NOW),
+    )
+    assert later is not None
+    with shared_store.transaction() as unit:
+        numbers = {chat_id: each.number for chat_id, each in unit.staff([11, 12]).items()}
+    assert numbers == {11: 1, second: later.number}
+    assert len(set(numbers.values())) == len(numbers)
 
 
 @pytest.mark.parametrize("late", [VALID_FOR, VALID_FOR + timedelta(days=400)])
