@@ -1,14 +1,13 @@
 """What BPU cover pays, in whole rupiah: the figures we tell people, from `data/benefits.toml`."""
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from domain import dated
 from domain.contributions import Band
 from domain.money import Rupiah
 
-_DATA = tomllib.loads(files("domain").joinpath("data/benefits.toml").read_text("utf-8"))
+_DATA = dated.table("benefits.toml")
 _JKK, _JKM, _SCHOLARSHIP = _DATA["jkk"], _DATA["jkm"], _DATA["scholarship"]
 
 JKM_WAITING_MONTHS: int = _JKM["waiting"]["months"]

@@ -5,14 +5,13 @@ good for and their sources, are in `data/contributions.toml`. A month outside th
 never "the latest one".
 """
 
-import tomllib
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.resources import files
 from typing import Any
 
+from domain import dated
 from domain.money import Rupiah
 from domain.months import Month
 from domain.programmes import MANDATORY, Programme, Sector
@@ -148,7 +147,7 @@ def _relief(month: Month, sector: Sector, payer: Payer) -> _Relief | None:
     return None
 
 
-_DATA = tomllib.loads(files("domain").joinpath("data/contributions.toml").read_text("utf-8"))
+_DATA = dated.table("contributions.toml")
 
 BANDS = tuple(
     Band(row["number"], Rupiah(row["lower"]), Rupiah(row["base"]))

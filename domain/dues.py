@@ -3,14 +3,13 @@
 Nobody is reminded of a month that is known to be paid, nor after the cover has ended, but once.
 """
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from importlib.resources import files
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from domain import dated
 from domain.coverage.rule import grace
 from domain.months import Month, Span
 
@@ -158,16 +157,14 @@ Row = TypeVar("Row", DueDay, Plan)
 
 
 def _of(rows: Sequence[Row], month: Month) -> Row:
-    known = [row for row in rows if row.since <= month]
-    if not known:
+    found = dated.in_force(rows, month)
+    if found is None:
         raise NoDueDay(f"Nothing says what is due in {month}; add it to domain/data/dues.toml.")
-    return known[-1]
+    return found
 
 
 def _read() -> tuple[tuple[DueDay, ...], tuple[Plan, ...]]:
-    written: dict[str, Any] = tomllib.loads(
-        files("domain").joinpath("data/dues.toml").read_text(encoding="utf-8")
-    )
+    written = dated.table("dues.toml")
     days = (
         DueDay(Month.read(each["from"]), each["day"], each["source"]) for each in written["due"]
     )
@@ -178,10 +175,7 @@ def _read() -> tuple[tuple[DueDay, ...], tuple[Plan, ...]]:
         )
         for each in written["plan"]
     )  # fmt: skip
-    return (
-        tuple(sorted(days, key=lambda each: each.since)),
-        tuple(sorted(plans, key=lambda each: each.since)),
-    )
+    return tuple(days), tuple(plans)
 
 
 _DUE, _PLANS = _read()

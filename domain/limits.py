@@ -6,16 +6,16 @@ is to know, and one that lies in the past is the same as none. Instants are whol
 1970, in UTC. The limits are dated data: `data/limits.toml`.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Final
 
 from msgspec import Struct
+
+from domain import dated
 
 
 class NoLimit(LookupError):
@@ -94,16 +94,15 @@ def pace(until: int, limit: Limit, now: int) -> tuple[int, Pace]:
 @lru_cache(maxsize=64)
 def limit(name: str, day: date) -> Limit:
     """The limit of this name on a day. Raises NoLimit."""
-    known = [each for each in _LIMITS.get(name, ()) if each.since <= day]
-    if not known:
+    found = dated.in_force(_LIMITS.get(name, ()), day)
+    if found is None:
         raise NoLimit(f"No limit {name!r} is known for {day}; add it to domain/data/limits.toml.")
-    return max(known, key=lambda each: each.since)
+    return found
 
 
 def _read() -> Mapping[str, list[Limit]]:
     found: dict[str, list[Limit]] = {}
-    written = files("domain").joinpath("data/limits.toml").read_text(encoding="utf-8")
-    for row in tomllib.loads(written)["limit"]:
+    for row in dated.table("limits.toml")["limit"]:
         found.setdefault(row["name"], []).append(_limit(row))
     return found
 

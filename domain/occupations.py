@@ -5,14 +5,13 @@ with it the price; whoever owns a business with workers must take JHT. The list 
 `data/occupations.toml`.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 from itertools import chain
 from typing import Any, NamedTuple
 
+from domain import dated
 from domain.programmes import Sector
 from domain.search import PERFECT, Entry, Index, clear_winner
 from domain.text import plain_words
@@ -105,9 +104,7 @@ def _job(group: Mapping[str, Any], job: Mapping[str, Any]) -> Occupation:
     )
 
 
-_LIST: dict[str, Any] = tomllib.loads(
-    files("domain").joinpath("data", "occupations.toml").read_text(encoding="utf-8")
-)
+_LIST = dated.table("occupations.toml")
 _GROUPS = tuple(Group(group["code"], group["name"]) for group in _LIST["groups"])
 _JOBS: dict[str, Occupation] = {
     job["code"]: _job(group, job) for group in _LIST["groups"] for job in group["jobs"]

@@ -6,14 +6,13 @@ because a NIK keeps its digits for life. Where the lists come from: `data/README
 """
 
 import csv
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
+from domain import dated
 from domain.search import PERFECT, Entry, Index, clear_winner
 from domain.text import plain_words
 
@@ -115,7 +114,7 @@ def _level(code: str) -> Level:
     return Level.CITY if code[2] >= "7" else Level.REGENCY
 
 
-_WRITTEN = files("domain").joinpath("data", "regions.csv").read_text(encoding="utf-8")
+_WRITTEN = dated.text("regions.csv")
 _ROWS = [(code, name, successor) for code, name, successor in csv.reader(_WRITTEN.splitlines()[1:])]
 _SUCCESSORS = {code: successor for code, _, successor in _ROWS if successor}
 _REGIONS = {
@@ -129,9 +128,7 @@ _PLACES = sorted(
 )
 """Cities first: of two places with one name, the city is meant more often."""
 
-_SPOKEN = tomllib.loads(
-    files("domain").joinpath("data", "region_aliases.toml").read_text(encoding="utf-8")
-)
+_SPOKEN = dated.table("region_aliases.toml")
 _KINDS = frozenset({"kabupaten", "kota"})
 _FILLERS = frozenset(_SPOKEN["fillers"])
 _SHORT: dict[str, str] = _SPOKEN["words"]

@@ -1,13 +1,13 @@
 """How long something about a person is kept when nothing happens to it: `data/retention.toml`."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from importlib.resources import files
 from typing import Final
+
+from domain import dated
 
 
 class NoRule(LookupError):
@@ -41,10 +41,10 @@ class Rule:
 @lru_cache(maxsize=64)
 def rule(kept: Kept, day: date) -> Rule:
     """The rule of a day. Raises NoRule."""
-    known = [each for each in _RULES.get(kept, ()) if each.since <= day]
-    if not known:
+    found = dated.in_force(_RULES.get(kept, ()), day)
+    if found is None:
         raise NoRule(f"No rule for {kept} on {day}; add it to domain/data/retention.toml.")
-    return max(known, key=lambda each: each.since)
+    return found
 
 
 def days_kept(day: date) -> Mapping[str, int]:
@@ -59,8 +59,7 @@ def forgotten_before(kept: Kept, at: datetime) -> datetime:
 
 def _read() -> Mapping[Kept, list[Rule]]:
     found: dict[Kept, list[Rule]] = {}
-    written = files("domain").joinpath("data/retention.toml").read_text(encoding="utf-8")
-    for row in tomllib.loads(written)["retention"]:
+    for row in dated.table("retention.toml")["retention"]:
         kept = Kept(row["name"])
         since = date.fromisoformat(row["from"])
         found.setdefault(kept, []).append(

@@ -1,12 +1,12 @@
 """What people may ask about their own data, and within how many hours: `data/deadlines.toml`."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from importlib.resources import files
 from typing import Final
+
+from domain import dated
 
 
 class NoDeadline(LookupError):
@@ -50,10 +50,10 @@ class Deadline:
 
 def deadline(due: Due, day: date) -> Deadline:
     """The deadline of a day. Raises NoDeadline."""
-    known = [each for each in _DEADLINES.get(due, ()) if each.since <= day]
-    if not known:
+    found = dated.in_force(_DEADLINES.get(due, ()), day)
+    if found is None:
         raise NoDeadline(f"No deadline for {due} on {day}; add it to domain/data/deadlines.toml.")
-    return max(known, key=lambda each: each.since)
+    return found
 
 
 def hours_left(due: Due, began: datetime, at: datetime) -> int:
@@ -64,8 +64,7 @@ def hours_left(due: Due, began: datetime, at: datetime) -> int:
 
 def _read() -> Mapping[Due, list[Deadline]]:
     found: dict[Due, list[Deadline]] = {}
-    written = files("domain").joinpath("data/deadlines.toml").read_text(encoding="utf-8")
-    for row in tomllib.loads(written)["deadline"]:
+    for row in dated.table("deadlines.toml")["deadline"]:
         due, since = Due(row["name"]), date.fromisoformat(row["from"])
         found.setdefault(due, []).append(
             Deadline(due, since, row["hours"], row["flag"], row["source"])

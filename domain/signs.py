@@ -4,15 +4,14 @@ Nothing here decides anything: a sign says what was seen, how often, and when. T
 data: `data/signs.toml`.
 """
 
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from importlib.resources import files
 from typing import Any, Final, TypeAlias
 
+from domain import dated
 from domain.nik import Nik
 
 _SERIAL: Final = 4
@@ -139,6 +138,6 @@ def _threshold(kind: Kind, day: date) -> Threshold:
     return max(known, key=lambda each: str(each["from"]))
 
 
-_DATA: Final = tomllib.loads(files("domain").joinpath("data/signs.toml").read_text("utf-8"))
+_DATA: Final = dated.table("signs.toml")
 LOOKS_BACK: Final = timedelta(days=_DATA["days"])
 """How far back a review looks."""

@@ -4,12 +4,11 @@ Whoever looks for the newest figure uses `ReferenceFacts.latest`; it comes with 
 """
 
 import csv
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from importlib.resources import files
 from typing import Any, Final
 
+from domain import dated
 from domain.channels import Kind
 from domain.coverage.facts import (
     ChannelProfile,
@@ -126,13 +125,11 @@ def _channels(found: Mapping[str, Any]) -> tuple[ChannelProfile, ...]:
     )
 
 
-_DATA: Final = tomllib.loads(
-    files("domain").joinpath("data/coverage_rules.toml").read_text(encoding="utf-8")
-)
+_DATA: Final = dated.table("coverage_rules.toml")
 _SEASON: Final = _DATA["season"]
 
 PUBLISHED: Final = ReferenceFacts(
-    read_official(files("domain").joinpath("data/published.csv").read_text(encoding="utf-8")),
+    read_official(dated.text("published.csv")),
     _targets(_DATA["target"]),
     _channels(_DATA["channels"]),
     tuple(

@@ -9,16 +9,15 @@ Inside this package a month is a whole number (`month_index`), because a rebuild
 one for every month of every member.
 """
 
-import tomllib
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.resources import files
 from itertools import pairwise
 from typing import Final
 
 from domain.coverage.cells import BAND_STARTS, TENURES, Tenure
+from domain.dated import table
 from domain.months import Month
 
 LARGEST_K: Final = 3
@@ -115,9 +114,7 @@ def _table(rules: Sequence[Rule]) -> tuple[int, ...]:
 
 RULES: Final = tuple(
     Rule(Month.read(row["from"]), row["grace"], row["source"])
-    for row in tomllib.loads(
-        files("domain").joinpath("data/coverage_rules.toml").read_text(encoding="utf-8")
-    )["rule"]
+    for row in table("coverage_rules.toml")["rule"]
 )
 """All rules, the oldest first."""
 check_rules(RULES)

@@ -3,17 +3,16 @@
 Nothing here is about the world; it is `[synth]` of `data/coverage_rules.toml`, all assumption.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
 from typing import Any, Final
 
 from domain.channels import DIRECT
 from domain.contributions import Payer
 from domain.coverage.chance import odds
 from domain.coverage.published import PUBLISHED
+from domain.dated import table
 from domain.months import Month
 
 
@@ -125,6 +124,4 @@ def _channels(found: Mapping[str, Mapping[str, Any]]) -> tuple[ChannelTruth, ...
     )
 
 
-_SYNTH: Final[Mapping[str, Any]] = tomllib.loads(
-    files("domain").joinpath("data/coverage_rules.toml").read_text(encoding="utf-8")
-)["synth"]
+_SYNTH: Final[Mapping[str, Any]] = table("coverage_rules.toml")["synth"]

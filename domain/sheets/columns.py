@@ -1,14 +1,13 @@
 """Which column of a table is which: by its name, as people write it, with a slip in it."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from importlib.resources import files
 from typing import Any, Final
 
 from rapidfuzz.distance import OSA
 
+from domain.dated import table
 from domain.problem import Problem
 from domain.sheets.cells import Cell, is_empty, words_of
 from domain.text import plain_words
@@ -52,9 +51,7 @@ class Column:
         return best if best >= _ALIKE else 0.0
 
 
-_LISTS: dict[str, list[dict[str, Any]]] = tomllib.loads(
-    files("domain").joinpath("data", "columns.toml").read_text(encoding="utf-8")
-)
+_LISTS: dict[str, list[dict[str, Any]]] = table("columns.toml")
 
 
 def columns_of(kind: str) -> tuple[Column, ...]:
