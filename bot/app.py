@@ -22,7 +22,7 @@ from bot.dashboard.trust import Trust
 from bot.fetching import Fetcher
 from bot.house import House, do_jobs, keep_house
 from bot.links import START_KEY, start_link
-from bot.meters import Bring, Meters, measured
+from bot.meters import Meters, measured
 from bot.opening import opened
 from bot.polling import Poller
 from bot.profile import introduce
@@ -32,7 +32,7 @@ from bot.telegram_api import AiohttpRequest, TelegramApi
 from bot.web import Webhook, listening, web_app
 from bot.webhook_watch import watch
 from dialog.enrollment import ENROLLMENT
-from handlers.desk import Desk
+from handlers.desk import Bring, Desk
 from handlers.door import bring, open_door
 from handlers.shapes import WANTED
 from handlers.staff.desks import open_office, works

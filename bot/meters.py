@@ -1,19 +1,17 @@
 """What is measured while serving, for Prometheus. Numbers only: nobody is in a label."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from functools import cache, partial
 from time import perf_counter
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from handlers.clock import Clock
+from handlers.desk import Bring
 from handlers.posting import Reply
 from handlers.updates import Incoming
 from storage import Store, Unavailable
-
-Bring: TypeAlias = Callable[[Incoming], Awaitable[Reply]]
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 

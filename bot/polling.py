@@ -2,23 +2,19 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
-from typing import TypeAlias
 
 import msgspec
 import structlog
 
 from bot.telegram_api import Answer, NotSent, Refused, TelegramApi, Unsure
-from handlers.posting import Reply
+from handlers.desk import Bring
 from handlers.shapes import WANTED
-from handlers.updates import Incoming, Malformed, read_update
+from handlers.updates import Malformed, read_update
 
 log = structlog.get_logger()
 
 POLL_SECONDS = 30
 LONGEST_PAUSE = 60.0
-
-Bring: TypeAlias = Callable[[Incoming], Awaitable[Reply]]
 
 
 _decode = msgspec.json.Decoder(list[msgspec.Raw]).decode

@@ -3,7 +3,6 @@
 import hmac
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TypeAlias
 
 import structlog
 from aiohttp import web
@@ -12,8 +11,8 @@ from bot.api.serving import Api
 from bot.bodies import body
 from bot.dashboard.serving import Dashboard
 from bot.meters import Meters
-from handlers.posting import Reply
-from handlers.updates import Incoming, Malformed, read_update
+from handlers.desk import Bring
+from handlers.updates import Malformed, read_update
 
 log = structlog.get_logger()
 
@@ -26,8 +25,6 @@ STOP_SECONDS = 3.0
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-
-Bring: TypeAlias = Callable[[Incoming], Awaitable[Reply]]
 
 
 class Webhook:

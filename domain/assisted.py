@@ -12,6 +12,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from domain.short_codes import number_of, symbols_of, typed
+
 CODES: Final = 2**30
 """How many drafts can be told apart: a code has six symbols."""
 
@@ -60,8 +62,6 @@ class Ticket(NamedTuple):
     round: int
 
 
-_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_ALIKE: Final = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _CODE_SYMBOLS: Final = 6
 _CHECK_SYMBOLS: Final = 4
 _SIGNATURE_BYTES: Final = 12
@@ -78,12 +78,12 @@ def code_of(seed: bytes, key: bytes) -> int:
 
 def written(code: int) -> str:
     """A draft's code as people see it: `7K3M9Q`."""
-    return _symbols(code, _CODE_SYMBOLS)
+    return symbols_of(code, _CODE_SYMBOLS)
 
 
 def read_code(text: str) -> int | None:
     """The code that `written` wrote."""
-    return _number(text) if len(text) == _CODE_SYMBOLS else None
+    return number_of(text) if len(text) == _CODE_SYMBOLS else None
 
 
 def is_ticket(payload: str) -> bool:
@@ -113,13 +113,13 @@ def help_code(code: int, round_: int, key: bytes) -> str:
     """What a worker reads out to an agent: `7K3M9Q-X4TB`. Good in this round only."""
     digest = hmac.digest(key, _HELP + b"%d:%d" % (code, round_), "sha256")
     check = int.from_bytes(digest[:4], "big") % 32**_CHECK_SYMBOLS
-    return f"{written(code)}-{_symbols(check, _CHECK_SYMBOLS)}"
+    return f"{written(code)}-{symbols_of(check, _CHECK_SYMBOLS)}"
 
 
 def read_help_code(text: str) -> tuple[int, str] | None:
     """The draft that is meant, and the whole code as `help_code` writes it. Never raises."""
-    symbols = "".join(filter(str.isalnum, text.upper())).translate(_ALIKE)
-    if len(symbols) != _CODE_SYMBOLS + _CHECK_SYMBOLS or _number(symbols) is None:
+    symbols = typed(text)
+    if len(symbols) != _CODE_SYMBOLS + _CHECK_SYMBOLS or number_of(symbols) is None:
         return None
     code = read_code(symbols[:_CODE_SYMBOLS])
     return None if code is None else (code, f"{symbols[:_CODE_SYMBOLS]}-{symbols[_CODE_SYMBOLS:]}")
@@ -139,16 +139,3 @@ def masked_phone(phone: str) -> str:
 def _signature(named: str, key: bytes) -> str:
     digest = hmac.digest(key, _TICKET + named.encode(), "sha256")[:_SIGNATURE_BYTES]
     return urlsafe_b64encode(digest).decode("ascii")
-
-
-def _symbols(number: int, length: int) -> str:
-    return "".join(_ALPHABET[number >> 5 * place & 31] for place in reversed(range(length)))
-
-
-def _number(symbols: str) -> int | None:
-    if not set(symbols) <= set(_ALPHABET):
-        return None
-    number = 0
-    for symbol in symbols:
-        number = number << 5 | _ALPHABET.index(symbol)
-    return number

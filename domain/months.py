@@ -6,6 +6,23 @@ from datetime import date
 from functools import lru_cache
 from typing import Self
 
+_NAMES = (
+    "januari jan january",
+    "februari feb february pebruari peb febuari",
+    "maret mar march mrt",
+    "april apr",
+    "mei may",
+    "juni jun june",
+    "juli jul july",
+    "agustus agu ags agt aug august agus agts",
+    "september sep sept",
+    "oktober okt october oct",
+    "november nov nopember nop",
+    "desember des december dec",
+)
+MONTH_NUMBERS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
+"""Months by the names that people write, in Indonesian or English, in small letters."""
+
 _WRITTEN = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])")
 
 

@@ -5,17 +5,9 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, timedelta
 from enum import StrEnum
 
-from domain.months import Month
+from domain.months import MONTH_NUMBERS, Month
 from domain.problem import Problem
 
-_NAMES = (
-    ("januari", "jan", "january"), ("februari", "feb", "pebruari", "february"),
-    ("maret", "mar", "march"), ("april", "apr"), ("mei", "may"), ("juni", "jun", "june"),
-    ("juli", "jul", "july"), ("agustus", "agu", "ags", "agt", "august", "aug"),
-    ("september", "sep", "sept"), ("oktober", "okt", "october", "oct"),
-    ("november", "nov", "nopember"), ("desember", "des", "december", "dec"),
-)  # fmt: skip
-_MONTHS = {name: number for number, names in enumerate(_NAMES, start=1) for name in names}
 EARLIEST = date(2000, 1, 1)
 """Before this nothing was counted anywhere."""
 _DAYS = re.compile(r"(\d{1,2})(?: ?(?:-|–|sampai|s/d|sd|to) ?(\d{1,2}))? ([a-z]+)(?: (\d{4}))?")
@@ -118,11 +110,11 @@ def _written(said: str, today: date) -> Period | None:
             return _month(Month.read(said), said)
         except ValueError:
             return None
-    if (match := _MONTH.fullmatch(said)) and match[1] in _MONTHS:
-        month = _nearest(_MONTHS[match[1]], match[2], today)
+    if (match := _MONTH.fullmatch(said)) and match[1] in MONTH_NUMBERS:
+        month = _nearest(MONTH_NUMBERS[match[1]], match[2], today)
         return _month(month, said) if MINYEAR <= month.year < MAXYEAR else None
-    if (match := _DAYS.fullmatch(said)) and match[3] in _MONTHS:
-        month = _nearest(_MONTHS[match[3]], match[4], today)
+    if (match := _DAYS.fullmatch(said)) and match[3] in MONTH_NUMBERS:
+        month = _nearest(MONTH_NUMBERS[match[3]], match[4], today)
         return _days(month, int(match[1]), int(match[2] or match[1]), said)
     return None
 

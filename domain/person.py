@@ -5,6 +5,7 @@ import unicodedata
 from datetime import date
 from enum import StrEnum
 
+from domain.months import MONTH_NUMBERS
 from domain.problem import Problem
 from domain.text import one_line, plain_words
 
@@ -19,21 +20,6 @@ _MARKS = frozenset(" '.,-")
 _SAME_MARKS = str.maketrans("‘’ʼ`´‐‑–", "'''''---")
 _INITIAL = re.compile(r"(?:(?<=[\s.-])|^)[^\W\d_]")
 
-_MONTHS = (
-    "januari jan january",
-    "februari feb february pebruari peb febuari",
-    "maret mar march mrt",
-    "april apr",
-    "mei may",
-    "juni jun june",
-    "juli jul july",
-    "agustus agu ags agt aug august agus agts",
-    "september sep sept",
-    "oktober okt october oct",
-    "november nov nopember nop",
-    "desember des december dec",
-)
-_MONTH_NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _DATE_PART = re.compile(r"\d+|[a-z]+")
 
 
@@ -105,9 +91,9 @@ def _date_parts(text: str) -> list[str]:
     """Numbers as typed and months as numbers, in their order; a month has a letter before it."""
     parts = _DATE_PART.findall(" ".join(plain_words(text[:100])))
     return [
-        f"m{_MONTH_NUMBERS[part]}" if part in _MONTH_NUMBERS else part
+        f"m{MONTH_NUMBERS[part]}" if part in MONTH_NUMBERS else part
         for part in parts
-        if part in _MONTH_NUMBERS or part.isdecimal()
+        if part in MONTH_NUMBERS or part.isdecimal()
     ]
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from typing import TypeAlias
 
@@ -22,6 +22,9 @@ APART_SECONDS = 0.008
 """From the beginning of a batch to that of the next, at least: a transaction costs as much as five
 updates in it, so under a steady load fewer and fuller ones cost a quarter less. Whoever comes
 alone does not wait for company."""
+
+Bring: TypeAlias = Callable[[Incoming], Awaitable[Reply]]
+"""Where a door takes an update, and has its reply once it is on disk."""
 
 Waiting: TypeAlias = tuple[Incoming, "asyncio.Future[Reply]"]
 

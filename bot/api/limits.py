@@ -10,6 +10,7 @@ from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from bot.api.problems import Refusal
 from domain.limits import limit, use, use_some
+from handlers.limits import millis
 from storage import Unit
 from storage.access.tokens import Token
 
@@ -33,7 +34,7 @@ def admitted(
 
 def take_one(unit: Unit, name: str, rule: str, at: datetime, today: date) -> None:
     """One less in the bucket of this name. Raises Refusal when none is left."""
-    until, wait = use(unit.bucket(name), limit(rule, today), _millis(at))
+    until, wait = use(unit.bucket(name), limit(rule, today), millis(at))
     if wait:
         raise _too_often(wait)
     unit.draw(name, until)
@@ -43,7 +44,7 @@ def count_guess(unit: Unit, address: str, at: datetime, today: date) -> None:
     """Somebody at this address has shown a secret that is none. Raises Refusal for one too many."""
     rule, now, name = (
         limit("api_guesses", today),
-        _millis(at),
+        millis(at),
         unit.bucket_of_address(whose(address)),
     )
     # Looked at before it is held: whoever floods us writes nothing.
@@ -67,16 +68,12 @@ def whose(address: str) -> str:
 
 def take_items(unit: Unit, token: Token, many: int, at: datetime, today: date) -> None:
     """Take so many facts from what a token may write a day, all or none. Raises Refusal."""
-    name, rule, now = f"items:{token.hashed.hex()}", limit("api_items", today), _millis(at)
+    name, rule, now = f"items:{token.hashed.hex()}", limit("api_items", today), millis(at)
     full_at = unit.bucket(name)
     until, taken = use_some(full_at, rule, now, many)
     if taken < many:
         raise _too_often(max(full_at, now) - now + (many - 1) * rule.every - rule.room)
     unit.draw(name, until)
-
-
-def _millis(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
 
 
 def _too_often(wait: int) -> Refusal:
