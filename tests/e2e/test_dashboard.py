@@ -153,7 +153,7 @@ async def test_without_a_script_all_of_it_works(browser: Browser, site: Site) ->
     assert await sorted_by.get_attribute("aria-sort") == "ascending"
     async with dewi.page.expect_download() as download:
         await dewi.page.get_by_role("link", name="XLSX").click()
-    assert (await download.value).suggested_filename == "lindung-daerah-2026-10.xlsx"
+    assert (await download.value).suggested_filename == "lindung-daerah-32-2026-10.xlsx"
     await dewi.page.get_by_role("button", name="Keluar").click()
     await dewi.goes("kanal")
     assert await dewi.page.get_by_role("table").count() == 0
