@@ -18,6 +18,9 @@ log = structlog.get_logger()
 LONGEST_PAUSE = 60.0
 """Seconds that the whole sender waits, at most, when Telegram cannot be reached."""
 
+NOT_MODIFIED = "message is not modified"
+"""What an edit asks for stands there already: a button was pressed twice, or this came twice."""
+
 TRIES = 20
 """After so many a message is given up, if others get through meanwhile: then the fault is its own,
 and those behind it in its chat have waited for about a quarter of an hour."""
@@ -81,6 +84,9 @@ class Tries:
             self._failures = 0
             self._last_success = asyncio.get_running_loop().time()
             self._mark(Mark(message.key, "sent", now, message_id=_message_id(answer)))
+        elif code == 400 and NOT_MODIFIED in answer.description:
+            self._mark(Mark(message.key, "sent", now))
+            return True
         elif code in {401, 404}:
             self.refused = Refused("The Bot API does not know this token any more.")
             self._mark(Mark(message.key, message.state, now, again_at=now, error=str(code)))

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import msgspec
 import pytest
+import structlog
 
 import bot.hand
 import bot.noting
@@ -98,6 +99,28 @@ async def test_an_hours_wait_is_kept_by_giving_back_what_is_in_hand(
         assert opened.post.calls.total() == 1
         waits = rows(opened.store, "SELECT count(*) FROM outbox WHERE not_before > posted_at + 3e9")
         assert waits == [(1,)], "the others wait for nobody"
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        ("Bad Request: message is not modified: specified new message content", "sent"),
+        ("Bad Request: message to edit not found", "refused"),
+    ],
+)
+async def test_an_edit_that_changes_nothing_is_no_trouble(
+    tmp_path: Path, told: str, state: str
+) -> None:
+    """A button that was pressed twice: what is asked for stands there already."""
+
+    async def answers(_text: str) -> Answer:
+        return Answer(False, error_code=400, description=told)
+
+    async with desk(tmp_path, answers) as opened:
+        with structlog.testing.capture_logs() as logs:
+            opened.turn(message(1))
+            await until(lambda: opened.states() == {(state, False): 1})
+    assert [each["event"] for each in logs] == ["message refused"] * (state == "refused")
 
 
 @pytest.mark.parametrize("code", [401, 0])
