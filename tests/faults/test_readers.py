@@ -97,7 +97,7 @@ async def test_a_slow_reader_of_a_file(tmp_path: Path) -> None:
 
 
 async def test_a_reader_that_takes_nothing(tmp_path: Path, analyst: str, postgres_url: str) -> None:
-    """What it asked for waits in the server, half sent. Its time is over as soon as it reads on."""
+    """What it asked for waits in the server, half sent. Its time is over when it reads on."""
     async with scene(tmp_path, people=1, database=postgres_url) as ready:
         filled(ready)
         with closing(psycopg.connect(analyst, autocommit=True)) as reader, reader.cursor() as slow:
@@ -112,7 +112,8 @@ async def test_a_reader_that_takes_nothing(tmp_path: Path, analyst: str, postgre
                 list(rows)
 
 
-TOO_LONG = "wait_event = 'ClientWrite' AND query_start < clock_timestamp() - interval '5s'"
+TOO_LONG = "query_start < clock_timestamp() - interval '6s'"
+"""By then the server has ended it, or still tries to write: as the kernel has room or not."""
 
 
 async def waits(address: str, pid: int, how: str) -> None:
