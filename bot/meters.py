@@ -34,7 +34,7 @@ OF_DATABASE = {
     "unfolded_facts": "Facts that are not folded into the cube yet.",
     "unfolded_seconds": "For how long the oldest of these has been waiting.",
 }
-"""What each of `Counted` is, in the same order."""
+"""What each of `Counted` is."""
 
 
 class Meters:
@@ -64,7 +64,9 @@ class Meters:
         # Apart: what is not known is left out, since 0 would say that all is well.
         self.of_database = CollectorRegistry()
         gauge = partial(Gauge, registry=self.of_database)
-        self._counted = [gauge(f"lindung_{name}", told) for name, told in OF_DATABASE.items()]
+        self._counted = {
+            name: gauge(f"lindung_{name}", OF_DATABASE[name]) for name in Counted._fields
+        }
 
     def sent(self, outcome: str) -> None:
         """One try to send a message, and how it went."""
@@ -94,8 +96,8 @@ class Meters:
         own = generate_latest(self.registry)
         if counted is None:
             return own
-        for gauge, value in zip(self._counted, counted, strict=True):
-            gauge.set(value)
+        for name, value in counted._asdict().items():
+            self._counted[name].set(value)
         return own + generate_latest(self.of_database)
 
 
