@@ -4,9 +4,13 @@ written.
 No time limit for a single made-up input: a busy machine is no fault of the code.
 """
 
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr
+from io import StringIO
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from bot.log import set_up_logging
@@ -27,3 +31,13 @@ def either_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return blank(tmp_path / "lindung.db")
     found: str = request.getfixturevalue("postgres_url")
     return found
+
+
+@pytest.fixture
+def loud() -> Iterator[Callable[[], str]]:
+    """Everything is logged; gives what was written so far."""
+    before, written = structlog.get_config(), StringIO()
+    with redirect_stderr(written):
+        set_up_logging("DEBUG")
+        yield written.getvalue
+    structlog.configure(**before)

@@ -1,4 +1,4 @@
-"""Lists of made-up people, as spreadsheets and as text."""
+"""Lists of made-up people, as spreadsheets and as text, and what stands in a file of results."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,12 @@ from pathlib import Path
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from domain.sheets.files import CHAT
+from handlers.sheets.opening import open_sheet
+
 HEAD = ("No KTP", "Nama", "No HP", "Pekerjaan", "Kab/Kota", "Penghasilan", "Setuju")
+PAID_HEAD = ("No Lindung", "Tgl bayar", "Dari bulan", "Sampai bulan", "JKK", "JKM", "Referensi")
+STATUS_HEAD = ("Nomor formulir", "Status", "Tanggal", "Keterangan")
 
 
 def nik(number: int) -> str:
@@ -38,3 +43,9 @@ def as_xlsx(path: Path, rows: Iterable[tuple[str, ...]]) -> Path:
             for place, cell in enumerate(row):
                 sheet.write_string(number, place, cell)
     return path
+
+
+def results(path: Path) -> list[list[str]]:
+    """What such a file tells, row by row."""
+    sheet = open_sheet(path, CHAT)
+    return [list(map(str, row)) for _, row in sheet.rows]  # type: ignore[union-attr]

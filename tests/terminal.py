@@ -9,8 +9,17 @@ import pytest
 
 from bot.cli import main
 from bot.clock import now
+from bot.settings import Settings
 from bot.simulator import Simulator
+from domain.staff import CODE_BYTES, VALID_FOR, Invitation, Role
+from storage import Store
+from storage.driver import sqlite3
 from tests.e2e.program import BUDI, free_port
+from tests.storage.samples import NOW
+
+CODE = bytes(CODE_BYTES)
+CHAT = 5_000_000_001
+"""Of the agent."""
 
 TOKEN = "123456:a-token-that-nobody-may-see"
 
@@ -94,9 +103,29 @@ def shell(
 
 
 @pytest.fixture
+def staffed(shell: Terminal) -> Terminal:
+    """With an agent, number 1, of a channel."""
+    shell.run("channel", "add", "brilink", "BRILink")
+    settings = Settings()
+    with Store.open(settings.database_url, settings.vault()) as store, store.transaction() as unit:
+        (channel,) = (each for each in unit.channels() if each.number)
+        unit.invite(CODE, Invitation(Role.AGENT, channel.number, "Agus", NOW + VALID_FOR), 0, NOW)
+        assert unit.accept(CODE, CHAT, NOW)
+    return shell
+
+
+@pytest.fixture
 async def telegram(shell: Terminal) -> AsyncIterator[None]:
     """A Bot API that knows the token."""
     simulator = Simulator(personas=[BUDI], now=lambda: now().timestamp(), token=TOKEN)
     shell.set(bot_api_url=await simulator.start())
     yield
     await simulator.stop()
+
+
+def count(folder: Path, what: str) -> int:
+    """How many rows the database of a folder has of this."""
+    with sqlite3.connect(f"file:{folder / 'lindung.db'}?mode=ro", uri=True) as database:
+        found = int(database.execute(f"SELECT count(*) FROM {what}").fetchone()[0])  # noqa: S608
+    database.close()
+    return found

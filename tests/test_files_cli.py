@@ -12,14 +12,10 @@ from domain.contact import written_phone
 from domain.enrollment import Proof, Rung
 from storage import Enrollment, Store
 from storage.driver import sqlite3
-from tests.lists import as_csv, people
-from tests.terminal import Terminal, shell
-from tests.test_import_cli import results, staffed
+from tests.lists import PAID_HEAD, STATUS_HEAD, as_csv, people, results
+from tests.terminal import Terminal, shell, staffed
 
 __all__ = ["shell", "staffed"]
-
-PAID_HEAD = ("No Lindung", "Tgl bayar", "Dari bulan", "Sampai bulan", "JKK", "JKM", "Referensi")
-STATUS_HEAD = ("Nomor formulir", "Status", "Tanggal", "Keterangan")
 
 
 @pytest.fixture

@@ -125,6 +125,14 @@ def test_no_lock_names_a_registry() -> None:
         assert "://" not in path.read_text(encoding="utf-8")
 
 
+def test_no_test_imports_from_another() -> None:
+    """What several need has a room beside them; so it is in programs that stand in a text."""
+    borrowed = re.compile(r"^\s*(?:from|import) tests\.[\w. ]*\btest_\w+", re.MULTILINE)
+    for path in (ROOT / "tests").rglob("*.py"):
+        found = borrowed.findall(path.read_text(encoding="utf-8"))
+        assert found == [], path.relative_to(ROOT)
+
+
 def test_modules_and_functions_are_short() -> None:
     long = []
     for path in program_files():

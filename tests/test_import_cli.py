@@ -12,44 +12,11 @@ import pytest
 
 from bot.settings import Settings
 from domain.enrollment import Assurance, Reason
-from domain.staff import CODE_BYTES, VALID_FOR, Invitation, Role
-from handlers.sheets.opening import open_sheet
 from storage import Store
-from storage.driver import sqlite3
-from tests.lists import as_csv, as_xlsx, nik, people
-from tests.storage.samples import NOW
-from tests.terminal import Terminal, shell
+from tests.lists import as_csv, as_xlsx, nik, people, results
+from tests.terminal import CHAT, Terminal, count, shell, staffed
 
-__all__ = ["shell"]
-
-CODE = bytes(CODE_BYTES)
-CHAT = 5_000_000_001
-
-
-@pytest.fixture
-def staffed(shell: Terminal) -> Terminal:
-    """With an agent, number 1, of a channel."""
-    shell.run("channel", "add", "brilink", "BRILink")
-    settings = Settings()
-    with Store.open(settings.database_url, settings.vault()) as store, store.transaction() as unit:
-        (channel,) = (each for each in unit.channels() if each.number)
-        unit.invite(CODE, Invitation(Role.AGENT, channel.number, "Agus", NOW + VALID_FOR), 0, NOW)
-        assert unit.accept(CODE, CHAT, NOW)
-    return shell
-
-
-def count(folder: Path, what: str) -> int:
-    with sqlite3.connect(f"file:{folder / 'lindung.db'}?mode=ro", uri=True) as database:
-        found = int(database.execute(f"SELECT count(*) FROM {what}").fetchone()[0])  # noqa: S608
-    database.close()
-    return found
-
-
-def results(path: Path) -> list[list[str]]:
-    from domain.sheets.files import CHAT as LIMITS  # noqa: PLC0415
-
-    sheet = open_sheet(path, LIMITS)
-    return [list(map(str, row)) for _, row in sheet.rows]  # type: ignore[union-attr]
+__all__ = ["shell", "staffed"]
 
 
 @pytest.mark.parametrize("write", [as_csv, as_xlsx])

@@ -5,8 +5,7 @@ import stat
 from pathlib import Path
 
 from tests.lists import as_csv, people
-from tests.terminal import Terminal, shell
-from tests.test_import_cli import count, staffed
+from tests.terminal import Terminal, count, shell, staffed
 
 __all__ = ["shell", "staffed"]
 

@@ -15,32 +15,10 @@ from domain.months import Month
 from storage.coverage.checking import verify
 from storage.coverage.cube.kept import Kept
 from tests.api.conftest import ALL, OF_CHANNEL, READER, Served
+from tests.api.items import NEW, NIK, OTHER, payment, signup
 from tests.conversation import FixedClock
 
-NIK, OTHER, NEW = "3273061405889999", "3171015708909999", "3205124509909999"
 TODAY = FixedClock().today()
-
-
-def payment(**changed: object) -> dict[str, object]:
-    """A payment that is well."""
-    return {
-        "nik": NIK,
-        "occurred_on": "2026-11-20",
-        "paid_from": "2026-11",
-        "paid_through": "2027-01",
-        "jkk": 30000,
-        "jkm": 20400,
-    } | changed
-
-
-def signup(**changed: object) -> dict[str, object]:
-    """A signup that is well."""
-    return {
-        "nik": NIK,
-        "occurred_on": "2026-11-19",
-        "region": "3273",
-        "programmes": "JKK+JKM",
-    } | changed
 
 
 def test_a_foreign_reader_gets_the_same_from_summary_and_pages(served: Served) -> None:

@@ -10,7 +10,7 @@ from bot.api.limits import whose
 from domain.limits import limit
 from storage import Store
 from tests.api.conftest import OF_CHANNEL, READER, Served, add_tokens, serving
-from tests.api.test_api import NIK, OTHER, signup
+from tests.api.items import NIK, OTHER, signup
 from tests.conversation import FixedClock
 from tests.storage.samples import VAULT, rows
 

@@ -5,18 +5,11 @@ from domain.staff import CODE_BYTES, Role
 from handlers.attribution import signed
 from handlers.limits import agent_too_often
 from tests.attacks.room import NIK, Room
+from tests.attacks.staff import ADMIN, AGENT, HEAD, UNKNOWN, hire
 
-AGENT, ADMIN, HEAD, FRIEND, WORKER = 21, 31, 32, 22, 11
-UNKNOWN = "Perintah itu belum kami kenal"
+FRIEND, WORKER = 22, 11
+
 SPARE = bytes(range(CODE_BYTES))
-
-
-def hire(room: Room) -> int:
-    """An agent of one channel, and an admin; the channel's number."""
-    channel = room.channel("brilink")
-    room.appoint(AGENT, Role.AGENT, channel)
-    room.appoint(ADMIN, Role.ADMIN)
-    return channel
 
 
 def test_suspension_holds_from_the_next_message_on(room: Room) -> None:

@@ -6,29 +6,23 @@ command line, exports, or what is told to people with a role.
 
 import asyncio
 import json
-from base64 import b64decode
-from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr
-from io import BytesIO, StringIO
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile, is_zipfile
 
 import aiohttp
 import psycopg
 import pytest
-import structlog
 from psycopg import sql
 from typer.testing import CliRunner
 
 from bot.cli.commands import app
-from bot.log import set_up_logging
 from domain.staff import Role
 from handlers.updates import Incoming, read_update
 from storage import Vault
 from tests.api.conftest import Served, served
 from tests.attacks.room import Room
-from tests.blank import blank
+from tests.attacks.staff import ADMIN, AGENT, HEAD, shown_to_staff
 from tests.e2e.program import BUDI, STRAIGHT_ROAD, enroll, playing
 from tests.postgres import Server
 
@@ -48,7 +42,7 @@ HERS = (
     NIK, NIK[:12], "Kenari", "Puspitasari", "81377771234", "7654321", "7.654.321", "1991-07-02",
     "2 Juli 1991", "Cendrawasih", "Merpati", "kenari@",
 )  # fmt: skip
-CHAT, AGENT, ADMIN, HEAD = 3_201_174_207, 21, 31, 32
+CHAT = 3_201_174_207
 
 
 def clean(text: str, where: str) -> None:
@@ -56,36 +50,6 @@ def clean(text: str, where: str) -> None:
     for each in (*HERS, str(CHAT)):
         place = text.find(each)
         assert place < 0, f"{where} shows {each!r}: {text[max(0, place - 200) : place + 60]}"
-
-
-def opened(content: bytes) -> str:
-    """What stands in a file, in the members of an archive too."""
-    if not is_zipfile(BytesIO(content)):
-        return content.decode("latin-1")
-    with ZipFile(BytesIO(content)) as archive:
-        return "".join(name + archive.read(name).decode("latin-1") for name in archive.namelist())
-
-
-@pytest.fixture
-def loud() -> Iterator[Callable[[], str]]:
-    """Everything is logged; gives what was written so far."""
-    before, written = structlog.get_config(), StringIO()
-    with redirect_stderr(written):
-        set_up_logging("DEBUG")
-        yield written.getvalue
-    structlog.configure(**before)
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def house(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Room, Server | None]]:
-    """A room on each database; with the second, its server."""
-    if request.param == "sqlite":
-        with Room(blank(tmp_path / "room.db")) as room:
-            yield room, None
-        return
-    server = request.getfixturevalue("postgres")
-    with Room(request.getfixturevalue("postgres_url")) as room:
-        yield room, server
 
 
 def walk(room: Room) -> None:
@@ -132,24 +96,6 @@ def fail(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
             room.say(ADMIN, "/tinjau")
 
 
-def staff(room: Room) -> list[str]:
-    """What people with a role are shown, with every button pressed, and their files."""
-    first = len(room.calls)
-    for chat in (ADMIN, HEAD, AGENT):
-        for name in room.turns.office.desks:
-            before = len(room.calls)
-            room.say(chat, f"/{name}")
-            for _, body in room.calls[before:]:
-                for row in body.get("reply_markup", {}).get("inline_keyboard", []):
-                    for button in row:
-                        room.press(chat, button["callback_data"])
-    shown = []
-    for _, body in room.calls[first:]:
-        file = body.get("document") or body.get("photo")
-        shown.append(opened(b64decode(file["base64"])) if file else json.dumps(body))
-    return shown
-
-
 def test_nothing_of_hers_is_found_anywhere(
     house: tuple[Room, Server | None],
     monkeypatch: pytest.MonkeyPatch,
@@ -163,7 +109,7 @@ def test_nothing_of_hers_is_found_anywhere(
     room.appoint(AGENT, Role.AGENT, channel)
     walk(room)
     fail(room, monkeypatch)
-    for shown in staff(room):
+    for shown in shown_to_staff(room):
         clean(shown, "what staff is told")
     clean(repr(room.deeds()), "the audit log")
     written = loud()

@@ -16,15 +16,11 @@ from typer.testing import CliRunner
 from bot.cli.commands import app
 from domain.staff import Role
 from tests.attacks.room import Room
-from tests.attacks.test_canary import house, loud, opened, staff
+from tests.attacks.staff import ADMIN, AGENT, HEAD, opened, shown_to_staff
 from tests.conversation import KEY
-from tests.lists import as_csv, as_xlsx
+from tests.lists import PAID_HEAD, STATUS_HEAD, as_csv, as_xlsx
 from tests.postgres import Server
-from tests.test_files_cli import PAID_HEAD, STATUS_HEAD
 
-__all__ = ["house", "loud"]
-
-AGENT, ADMIN, HEAD = 21, 31, 32
 NIKS = [f"320117{day}07919999" for day in range(42, 47)]
 NAMES = (
     "Kenari Puspitasari",
@@ -145,7 +141,7 @@ def test_nothing_of_people_in_files_is_found_anywhere(
         clean(opened(path.read_bytes()), path.name, SEALED)
     for recipient in ("out.xlsx", "out.csv"):
         assert all(nik in opened((folder / recipient).read_bytes()) for nik in NIKS)
-    shown = list(staff(room))
+    shown = list(shown_to_staff(room))
     # Why an office sent a form back is told, in its own words, to the agent who filled it in.
     assert any(REASON in each for each in shown)
     for each in shown:

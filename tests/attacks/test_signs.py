@@ -13,7 +13,7 @@ from domain.programmes import MANDATORY
 from domain.signs import LOOKS_BACK
 from storage import NewEnrollment
 from tests.attacks.room import Room, nik_of
-from tests.attacks.test_agent import ADMIN, AGENT, UNKNOWN, hire
+from tests.attacks.staff import ADMIN, AGENT, UNKNOWN, hire
 
 
 def signup(

@@ -1,7 +1,7 @@
 """Payments of partners, reports, news and timers at once on PostgreSQL: never in a ring."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import count
@@ -17,16 +17,21 @@ from domain.nik import Nik
 from domain.sheets.cells import Cell
 from handlers.sheets.importing import Read
 from handlers.timers import Timers
-from storage import Account, Store, Unavailable
-from tests.bot.test_rings import meanwhile, store
-from tests.conversation import FixedClock
+from storage import Account, Store, Unavailable, Vault
+from tests.conversation import KEY, FixedClock
 from tests.handlers.stage import press, turns
+from tests.postgres import Server
 from tests.storage.samples import enrollment, rows, signup
-
-__all__ = ["store"]
+from tests.storage.waiting import meanwhile, no_ring
 
 ROUNDS = 80
 PEOPLE = range(1, 9)
+
+
+@pytest.fixture
+def store(postgres: Server, postgres_url: str) -> Iterator[Store]:
+    with no_ring(postgres), Store.open(postgres_url, Vault(KEY), lanes=8) as opened:
+        yield opened
 
 
 class Hammer:

@@ -5,13 +5,12 @@ last stops one in the middle of its way until the other waits for it, and then l
 """
 
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import count
 from random import Random
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import pytest
 
@@ -24,36 +23,16 @@ from tests.conversation import KEY
 from tests.handlers.stage import erases, text, turns
 from tests.postgres import Server
 from tests.storage.samples import NOW, enrollment
-from tests.storage.test_locks import blocked
+from tests.storage.waiting import meanwhile, no_ring
 
 WITNESSED = Agreement(Assurance.WITNESSED, Reason.NO_PHONE)
-T = TypeVar("T")
 NOBODY = cast(Any, None)
 
 
 @pytest.fixture
 def store(postgres: Server, postgres_url: str) -> Iterator[Store]:
-    before = postgres.deadlocks()
-    with Store.open(postgres_url, Vault(KEY), lanes=8) as opened:
+    with no_ring(postgres), Store.open(postgres_url, Vault(KEY), lanes=8) as opened:
         yield opened
-    assert postgres.deadlocks() == before, "a ring"
-
-
-def meanwhile(
-    store: Store, first: Callable[[Unit], object], other: Callable[[], T], then: Callable[[Unit], T]
-) -> None:
-    """One transaction has done `first` when the other begins, which waits; `then` it goes on."""
-    with ThreadPoolExecutor(1) as pool:
-        with store.transaction() as unit:
-            first(unit)
-            waiting = pool.submit(other)
-            ends = time.monotonic() + 5
-            while not blocked(store):
-                assert not waiting.done(), "it did not wait"
-                assert time.monotonic() < ends, "it did not wait"
-                time.sleep(0.005)
-            then(unit)
-        waiting.result(10)
 
 
 def post(store: Store, *messages: Outgoing) -> None:

@@ -16,12 +16,9 @@ from locales.speak import Message
 from storage.access.sessions import SignInLink
 from storage.driver import sqlite3
 from tests.attacks.room import Room
-from tests.attacks.test_canary import loud
 from tests.blank import blank
 from tests.dashboard.conftest import AGUS, DEWI, JOKO, staffed
 from tests.dashboard.site import LINK, Site, serving, token_of
-
-__all__ = ["loud"]
 
 
 def rows(site: Site, table: str) -> list[tuple[Any, ...]]:

@@ -5,11 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from storage import Unavailable
-from tests.attacks.test_canary import loud
 from tests.dashboard.conftest import DEWI, JOKO
 from tests.dashboard.site import Site
-
-__all__ = ["loud"]
 
 
 def test_nothing_is_shown_that_is_not_written_down(

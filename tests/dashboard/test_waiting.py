@@ -9,19 +9,17 @@ from handlers.staff.entrance.sessions import sign_in
 from storage import Unit
 from storage.access.sessions import SignInLink
 from tests.attacks.room import Room
-from tests.bot.test_rings import meanwhile
 from tests.dashboard.conftest import DEWI, staffed
 from tests.dashboard.site import LINK
 from tests.postgres import Server
+from tests.storage.waiting import meanwhile, no_ring
 
 
 @pytest.fixture
 def room(postgres: Server, postgres_url: str) -> Iterator[Room]:
-    before = postgres.deadlocks()
-    with Room(postgres_url) as made:
+    with no_ring(postgres), Room(postgres_url) as made:
         staffed(made)
         yield made
-    assert postgres.deadlocks() == before, "a ring"
 
 
 def test_signing_in_while_all_is_erased_finds_no_link(room: Room) -> None:

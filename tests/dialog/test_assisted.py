@@ -22,25 +22,9 @@ from dialog.conversation import Answers, Conversation
 from dialog.effects import AWAITED, Ask, AskWorker, Submit
 from dialog.engine import advance
 from dialog.enrollment import ENROLLMENT
-from dialog.enrollment.beginning import NOTICE
 from dialog.events import ASKED, Chosen, Event, TooOften, WorkerAsked
 from dialog.script import current, offered
-from tests.dialog.test_engine import TODAY, actions, event_of, outcome_of, readable, reloaded
-
-WHOLE: Answers = {
-    "language": "id",
-    "consent": NOTICE,
-    "nik": "3273066507929999",
-    "identity": "ok",
-    "name": "Siti Nur Aminah",
-    "phone": "+6281298765432",
-    "occupation": "pedagang-keliling",
-    "place": "3273",
-    "income": 1_500_000,
-    "months": 3,
-    "first_month": "2026-11",
-    "confirmed": True,
-}
+from tests.dialog.people import TODAY, WHOLE, actions, event_of, outcome_of, readable, reloaded
 
 
 def outcome(effect: object, *, tired: bool) -> Event:

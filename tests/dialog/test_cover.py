@@ -9,7 +9,7 @@ from dialog.engine import advance
 from dialog.enrollment import ENROLLMENT
 from dialog.events import Said
 from locales.speak import speak
-from tests.dialog.test_assisted import WHOLE
+from tests.dialog.people import WHOLE
 
 QUOTED = {
     key: value for key, value in WHOLE.items() if key not in {"months", "first_month", "confirmed"}

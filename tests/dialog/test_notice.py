@@ -14,7 +14,7 @@ from dialog.events import Chosen, Started
 from dialog.script import Script, current
 from locales.catalogue import LANGUAGES
 from locales.speak import speak
-from tests.dialog.test_assisted import WHOLE
+from tests.dialog.people import WHOLE
 
 TODAY = date(2026, 11, 22)
 PHONE = 900

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.regions import confident, search_places
 from tests.counting import calls_of
-from tests.domain.test_regions import CURRENT
+from tests.domain.regions import CURRENT
 
 ALIASES = tomllib.loads(
     files("domain").joinpath("data", "region_aliases.toml").read_text(encoding="utf-8")

@@ -14,12 +14,7 @@ from domain.regions import (
     successor,
     time_zone,
 )
-
-CODES = [f"{number:02d}" for number in range(100)] + [f"{number:04d}" for number in range(10_000)]
-REGIONS = [found for code in CODES if (found := region(code))]
-PLACES = [r for r in REGIONS if r.level is not Level.PROVINCE]
-CURRENT = [r for r in PLACES if r.current]
-RETIRED = [r for r in PLACES if not r.current]
+from tests.domain.regions import CURRENT, PLACES, REGIONS, RETIRED
 
 
 def known(code: str) -> Region:

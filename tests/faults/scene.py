@@ -14,7 +14,7 @@ from bot.clock import now
 from bot.settings import Settings
 from bot.simulator import TOKEN, Person, Persona, Simulator, Timing
 from bot.simulator.api.limits import FloodLimits
-from storage import Store, create_master_key
+from storage import Store, create_master_key, reading
 from tests.blank import blank
 from tests.e2e.program import SECRET, STRAIGHT_ROAD, Stage, free_port, until
 from tests.faults.killable import serve
@@ -25,6 +25,8 @@ Json: TypeAlias = dict[str, Any]
 
 NOON_UTC = 5
 """The hour at which it is noon in Jakarta."""
+SOON = "0.05"
+"""Seconds until the house is kept again, and facts folded with it."""
 STEPS = len(STRAIGHT_ROAD)
 
 
@@ -178,3 +180,13 @@ async def answer(ready: Scene, key: str, step: int) -> None:
 def walking(ready: Scene, keys: Iterable[str]) -> "list[asyncio.Task[None]]":
     """These people, all at once."""
     return [asyncio.create_task(walk(ready, key)) for key in keys]
+
+
+async def folded(ready: Scene) -> None:
+    """Wait until nothing is left to fold."""
+    async with asyncio.timeout(30):
+        while True:
+            with reading(ready.settings.database_url, ready.vault) as reader:
+                if not reader.unfolded_count():
+                    return
+            await asyncio.sleep(0.02)

@@ -15,13 +15,11 @@ from domain.coverage.derive import rebuild
 from storage import Store, reading
 from tests.faults.killable import FOLDING
 from tests.faults.post import Post, posting
-from tests.faults.scene import Scene, scene, walk
+from tests.faults.scene import SOON, Scene, folded, scene, walk
 from tests.storage.coverage.made import AT, UNTIL, expected, fold, kept, members, record
 from tests.storage.samples import VAULT, rows
 
 DAY = 24 * 3600
-SOON = "0.05"
-"""Seconds until the house is kept again, and facts folded with it."""
 
 
 async def said(ready: Scene, *words: str, status: int = 0, **changes: str) -> list[str]:
@@ -66,16 +64,6 @@ def published(ready: Scene) -> list[CubeRow]:
     """What readers see."""
     with reading(ready.settings.database_url, ready.vault) as reader:
         return [row for cells in reader.published(UNTIL) for row in cells.rows()]
-
-
-async def folded(ready: Scene) -> None:
-    """Wait until nothing is left to fold."""
-    async with asyncio.timeout(30):
-        while True:
-            with reading(ready.settings.database_url, ready.vault) as reader:
-                if not reader.unfolded_count():
-                    return
-            await asyncio.sleep(0.02)
 
 
 async def test_a_day_without_folding_after_a_kill(tmp_path: Path, either_url: str) -> None:

@@ -13,9 +13,8 @@ import pytest
 from psycopg import sql
 
 from storage.driver import sqlite3
-from tests.faults.scene import Scene, scene, walking
+from tests.faults.scene import SOON, Scene, folded, scene, walking
 from tests.faults.stopping import goes_on, stands_still
-from tests.faults.test_folds import SOON, folded
 from tests.postgres import Server
 from tests.storage.coverage.made import fold, members, record
 

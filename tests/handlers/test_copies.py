@@ -7,7 +7,9 @@ from domain.staff import Role
 from handlers.attribution import signed
 from storage.handover.steps import Evidence
 from tests.attacks.room import Room, nik_of
-from tests.handlers.test_rights import AGUS, BUDI, NEW, agreed_on_own_phone, copied
+from tests.handlers.dataku import agreed_on_own_phone, copied
+
+BUDI, AGUS, NEW = 11, 13, 14
 
 
 def test_a_copy_says_which_links_somebody_came_by(room: Room) -> None:

@@ -15,7 +15,7 @@ from handlers.rights.incidents import open_incidents, tell
 from storage.drafts.drafts import Draft
 from storage.incidents.incidents import Incident, Scope, Told
 from tests.attacks.room import Room, nik_of
-from tests.handlers.test_rights import press
+from tests.handlers.dataku import press
 from tests.storage.samples import enrollment
 
 TOLD = Told("NIK dan nama", "22 November 2026", "HP agen hilang", "akses agen dicabut")

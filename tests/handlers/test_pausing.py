@@ -12,8 +12,8 @@ from storage.chats.tables import ASKED_TO_WAIT
 from storage.sql import PostgresDialect, SqliteDialect
 from storage.statements import Statements
 from tests.attacks.room import ROAD, Room, nik_of
+from tests.handlers.dataku import agreed_on_own_phone, copied, press
 from tests.handlers.dues.scene import enrolled, ring, tell
-from tests.handlers.test_rights import agreed_on_own_phone, copied, press
 
 BUDI, SITI, AGUS, INA = 11, 12, 13, 14
 WAITS = "Anda minta kami berhenti dulu"

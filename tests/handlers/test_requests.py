@@ -10,7 +10,7 @@ from handlers.staff.visit import Act
 from storage import Job
 from storage.handover.steps import Evidence
 from tests.attacks.room import NIK, Room
-from tests.handlers.test_rights import press
+from tests.handlers.dataku import press
 from tests.storage.samples import rows
 
 BUDI, INA, AGUS, GONE = 11, 14, 13, 15

@@ -11,7 +11,7 @@ from storage import Store, migrate
 from storage.backups import back_up, restore
 from storage.keys.repeating import Decided, Repeated, line_of_chat, read_marks
 from tests.attacks.room import Room, nik_of
-from tests.handlers.test_rights import press
+from tests.handlers.dataku import press
 from tests.postgres import Server
 
 BUDI, SITI, TUTI, AGUS, BAYU, DEWI = 11, 12, 13, 21, 22, 31

@@ -1,29 +1,24 @@
 """`/dataku`: what is kept about a chat and nothing of another's; erased at once, for good."""
 
-import json
 import stat
-from base64 import b64decode
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlmodel import SQLModel
 from structlog.testing import capture_logs
 
 from bot.log import redacted
-from dialog.conversation import Answers
-from domain.enrollment import Agreement, Assurance, Registrar, Rung, Source
+from domain.enrollment import Rung, Source
 from domain.months import Month
-from domain.nik import Nik
 from domain.staff import Role
 from storage.handover.steps import Evidence
 from storage.keys.repeating import Repeated, line_of_chat, read_marks, repeat
 from tests.attacks.room import NIK, Room, nik_of
+from tests.handlers.dataku import agreed_on_own_phone, copied, press
 from tests.handlers.dues.scene import forms, pays, reports
-from tests.storage.samples import enrollment, rows
+from tests.storage.samples import rows
 
 BUDI, SITI, AGUS, NEW = 11, 12, 13, 14
 
@@ -35,33 +30,6 @@ def room(either_url: str, tmp_path: Path) -> Iterator[Room]:
         made.enroll(BUDI)
         made.enroll(SITI, nik_of(7))
         yield made
-
-
-def press(room: Room, chat: int, wanted: str, revision: int | None = None) -> str:
-    """A button of `/dataku`, of now or of another revision."""
-    with room.store.transaction() as unit:
-        now = unit.load([chat])[chat].conversation.revision
-    return room.press(chat, f"dataku:{now if revision is None else revision}:{wanted}")
-
-
-def copied(room: Room, chat: int) -> tuple[str, Any]:
-    """The file that somebody gets, as it is written and read."""
-    press(room, chat, "salinan")
-    method, body = room.calls[-1]
-    assert (method, body["chat_id"]) == ("sendDocument", chat)
-    written = b64decode(body["document"]["base64"]).decode()
-    return written, json.loads(written)
-
-
-def agreed_on_own_phone(room: Room, chat: int) -> None:
-    """A form that agent 1 filled in, and whose worker agreed in this chat."""
-    room.say(chat, "/start")
-    new = enrollment(chat, 500, Nik(nik_of(3)))
-    who = replace(new.attribution, registered_by=Registrar(1))
-    agreed = Agreement(Assurance.OWN_PHONE)
-    form: Answers = {"nik": nik_of(3), "name": "Budi Santoso"}
-    with room.store.transaction() as unit:
-        unit.enroll([replace(new, attribution=who, agreed=agreed, form=form)], room.clock.now())
 
 
 def test_a_copy_holds_what_is_about_this_chat_and_the_nik_masked(room: Room) -> None:

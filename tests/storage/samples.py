@@ -62,6 +62,11 @@ def steps_of(account: Account) -> list[str]:
     return steps
 
 
+def nik_of(number: int) -> Nik:
+    """Of one of many made-up people."""
+    return Nik(f"32730612{number % 12 + 1:02}{number // 12 + 80}9999")
+
+
 def enrollment(chat_id: int = 1, update_id: int = 10, nik: Nik = NIK) -> NewEnrollment:
     """Budi's finished form, sent from that chat."""
     return NewEnrollment(

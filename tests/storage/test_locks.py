@@ -2,9 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
 
 import pytest
 
@@ -17,33 +15,7 @@ from storage import (
     reading,
 )
 from tests.storage.samples import LEASE, NOW, VAULT, budi, message, nudge
-
-T = TypeVar("T")
-
-
-def blocked(store: Store) -> bool:
-    """Whether somebody waits for a lock."""
-    with store.reader() as reader:
-        asked = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-        return bool(reader._open().execute(asked).fetchall())
-
-
-def while_open(store: Store, first: Callable[[Unit], Any], second: Callable[[Unit], T]) -> T:
-    """One transaction has done `first` when another begins `second`, and has to wait for it."""
-
-    def other() -> T:
-        with store.transaction() as unit:
-            return second(unit)
-
-    with ThreadPoolExecutor(1) as pool:
-        with store.transaction() as unit:
-            first(unit)
-            waiting = pool.submit(other)
-            ends = time.monotonic() + 5
-            while not blocked(store):
-                assert time.monotonic() < ends, "it did not wait"
-                time.sleep(0.005)
-        return waiting.result(10)
+from tests.storage.waiting import blocked, while_open
 
 
 def test_the_second_to_come_waits_and_has_the_reply(shared_store: Store) -> None:

@@ -1,4 +1,4 @@
-"""A migration that is killed half-way leaves nothing; the next one makes everything."""
+"""Migrations make the tables; one that is killed half-way leaves nothing, the next makes all."""
 
 import signal
 from collections.abc import Iterator
@@ -9,7 +9,10 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Engine
+from sqlmodel import SQLModel
 
 from domain.coverage import history
 from storage import InUse, OutOfDate, Store, migrate, migrations
@@ -18,10 +21,8 @@ from storage.databases import postgresql, sqlite, sqlite_file
 from storage.databases.presence import Presence
 from tests.forked import Forked
 from tests.postgres import Server
-from tests.storage.coverage.made import UNTIL, fold, kept, mend, record, verdict
-from tests.storage.coverage.test_credit import LEDGER, backdated
+from tests.storage.coverage.made import UNTIL, backdated, fold, kept, members, mend, record, verdict
 from tests.storage.samples import VAULT
-from tests.storage.test_schema import assert_that_tables_and_migrations_agree
 
 # Migrates, and dies before its n-th statement; when there are fewer, says how many there were.
 WORKER = """
@@ -70,6 +71,37 @@ def migrated(url: str, dies_at: int) -> tuple[int, str]:
 def statements(url: str) -> int:
     """How many statements a whole migration is."""
     return int(migrated(url, dies_at=-1)[1])
+
+
+def assert_that_tables_and_migrations_agree(engine: Engine) -> None:
+    with engine.connect() as bound:
+        context = MigrationContext.configure(bound, opts={"compare_type": True})
+        assert compare_metadata(context, SQLModel.metadata) == []
+    assert migrations.is_current(engine)
+
+
+def test_the_migrations_make_the_tables_of_sqlite(tmp_path: Path) -> None:
+    with closing(sqlite_file.connect_writer(tmp_path / "lindung.db")) as connection:
+        migrations.migrate(sqlite.engine(connection))
+        assert_that_tables_and_migrations_agree(sqlite.engine(connection))
+        listed = connection.execute("PRAGMA table_list").fetchall()
+        before = connection.execute("SELECT sql FROM sqlite_master").fetchall()
+        migrations.migrate(sqlite.engine(connection))
+        assert connection.execute("SELECT sql FROM sqlite_master").fetchall() == before
+    strict = {name: bool(flag) for _, name, _, _, _, flag in listed}
+    without_rowid = {name for _, name, _, _, flag, _ in listed if flag}
+    for table in SQLModel.metadata.sorted_tables:
+        assert strict[table.name]
+        assert (table.name in without_rowid) == (table.kwargs.get("sqlite_with_rowid") is False)
+
+
+def test_the_migrations_make_the_tables_of_postgresql(postgres: Server) -> None:
+    url = postgres.new()
+    migrate(url)
+    migrate(url)
+    with closing(psycopg.connect(url)) as connection:
+        assert_that_tables_and_migrations_agree(postgresql.engine(connection))
+    postgres.drop(url)
 
 
 @pytest.fixture(scope="module")
@@ -206,7 +238,7 @@ def test_a_cube_by_the_older_rule_says_so_until_it_is_counted_again(
 ) -> None:
     with Store.open(empty, VAULT, create=True) as store, monkeypatch.context() as older:
         older.setattr(history, "_recorded_first", lambda signups, _: signups[0])
-        record(store, (fact for its in LEDGER for fact in (*its, backdated(its))))
+        record(store, (fact for its in members(40, seed=23) for fact in (*its, backdated(its))))
         fold(store)
         by_the_older = kept(store)
     with bound_to(empty) as engine, engine.begin() as back:

@@ -7,15 +7,14 @@ from functools import partial
 
 import pytest
 
-from domain.nik import Nik
 from storage import Sealed, StorageError, Store, Vault
 from storage.index import Index
 from storage.keys import moving
 from storage.keys.moving import FIRST_FORM, FIRST_PERSON
 from storage.keys.rotating import move_index, rotate_keys
 from tests.forked import Forked
-from tests.storage.samples import NIK, NOW, VAULT, enrollment, rows
-from tests.storage.test_rotation import NEW, OLD
+from tests.storage.samples import NIK, NOW, VAULT, enrollment, nik_of, rows
+from tests.storage.sealed import NEW, OLD
 
 MOVE = """
 import sys
@@ -30,8 +29,7 @@ with Store.open(sys.argv[1], Vault(bytes(range(32)))) as store:
 SERVE = """
 import sys
 from storage import Store, Vault
-from tests.storage.samples import NOW, enrollment
-from tests.storage.test_moving import nik
+from tests.storage.samples import NOW, enrollment, nik_of
 with Store.open(sys.argv[1], Vault(bytes(range(32)))) as store:
     update = 1000 * int(sys.argv[2])
     while True:
@@ -39,15 +37,10 @@ with Store.open(sys.argv[1], Vault(bytes(range(32)))) as store:
         for chat in (update % 20 + 1, update % 20 + 101):
             with store.transaction() as unit:
                 unit.load([chat])  # a turn holds its chat
-                if unit.enrolled_before(chat, nik(update % 20)) is None:
-                    unit.enroll([enrollment(chat, update, nik=nik(update % 20))], NOW)
+                if unit.enrolled_before(chat, nik_of(update % 20)) is None:
+                    unit.enroll([enrollment(chat, update, nik=nik_of(update % 20))], NOW)
         print(update, flush=True)
 """
-
-
-def nik(number: int) -> Nik:
-    """Of one of many made-up people."""
-    return Nik(f"32730612{number % 12 + 1:02}{number // 12 + 80}9999")
 
 
 def claims(store: Store) -> list[bytes]:
@@ -57,7 +50,7 @@ def claims(store: Store) -> list[bytes]:
 def fill(store: Store, people: int = 12) -> None:
     """Each in a chat of their own; the first one was erased again."""
     with store.transaction() as unit:
-        made = [enrollment(chat, 10, nik=nik(chat)) for chat in range(1, people + 1)]
+        made = [enrollment(chat, 10, nik=nik_of(chat)) for chat in range(1, people + 1)]
         enrolled = unit.enroll(made, NOW)
         unit.erase_form(enrolled[1, 0].number, NOW)
 
@@ -70,13 +63,13 @@ def members(store: Store) -> list[bytes | None]:
 def assert_all_are_known(store: Store, people: int = 12) -> None:
     with store.transaction() as unit:
         for chat in range(2, people + 1):
-            assert unit.enrolled_before(chat, nik(chat)) is not None
+            assert unit.enrolled_before(chat, nik_of(chat)) is not None
         # Elsewhere and once more: nobody is the first of a person again, the erased one neither.
-        again = [enrollment(chat, 11, nik=nik(chat - 500)) for chat in range(501, 501 + people)]
+        again = [enrollment(chat, 11, nik=nik_of(chat - 500)) for chat in range(501, 501 + people)]
         assert not any(result.first_of_person for result in unit.enroll(again, NOW).values())
-        newcomer = unit.enroll([enrollment(900, 11, nik=nik(90))], NOW)[900, 0]
+        newcomer = unit.enroll([enrollment(900, 11, nik=nik_of(90))], NOW)[900, 0]
         assert newcomer.first_of_person
-        for result in unit.enroll([enrollment(901, 11, nik=nik(90))], NOW).values():
+        for result in unit.enroll([enrollment(901, 11, nik=nik_of(90))], NOW).values():
             assert not result.first_of_person
 
 
@@ -91,7 +84,7 @@ def test_afterwards_persons_are_the_same_under_other_names(store: Store) -> None
         assert members(store) == known
         before = after
     # Who has all keys but that of the index tries NIKs in vain.
-    assert not {VAULT.person_key(nik(chat)) for chat in range(1, 13)} & set(after)
+    assert not {VAULT.person_key(nik_of(chat)) for chat in range(1, 13)} & set(after)
     assert_all_are_known(store)
 
 
@@ -111,7 +104,7 @@ def test_while_rows_are_moved_both_are_looked_at(
     assert members(store) == known
     assert_all_are_known(store)
     with store.transaction() as unit:
-        form = unit.enrolled_before(2, nik(2))
+        form = unit.enrolled_before(2, nik_of(2))
         assert form is not None
         unit.erase_form(form.number, NOW)
     (left,) = rows(store, "SELECT count(*) FROM person WHERE chat_id = 2")[0]
@@ -131,7 +124,7 @@ def test_one_that_was_killed_is_begun_again(either_url: str, lines: int) -> None
             process.line()
     with Store.open(either_url, VAULT) as store:
         with store.transaction() as unit:
-            assert unit.enrolled_before(12, nik(12)) is not None
+            assert unit.enrolled_before(12, nik_of(12)) is not None
         move_index(store, lambda _: None)
         assert not set(before) & set(claims(store))
         assert_all_are_known(store)
@@ -181,7 +174,7 @@ def test_the_key_of_the_index_comes_along_when_the_master_key_changes(address: s
 def test_a_move_waits_for_those_who_use_the_index(shared_store: Store) -> None:
     fill(shared_store)
     with shared_store.transaction() as unit:
-        assert unit.enrolled_before(2, nik(2)) is not None
+        assert unit.enrolled_before(2, nik_of(2)) is not None
         mover = threading.Thread(target=move_index, args=(shared_store, lambda _: None))
         mover.start()
         mover.join(0.5)

@@ -14,7 +14,7 @@ from storage.keys.rotating import renew_keys, rotate_keys
 from storage.keys.rotation import SEALED, WRAPPED, first_of
 from tests.forked import Forked
 from tests.storage.samples import LEASE, NIK, NOW, VAULT, budi, rows
-from tests.storage.test_rotation import NEW, OLD, assert_all_is_there, fill
+from tests.storage.sealed import NEW, OLD, assert_all_is_there, fill
 
 RENEW = """
 import sys

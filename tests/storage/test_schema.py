@@ -1,19 +1,14 @@
-"""Tables and migrations agree, and the schema keeps the rules that let it grow."""
+"""The schema keeps the rules that let it grow, and its statements are understood."""
 
 from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
 
 import psycopg
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Engine, UniqueConstraint
+from sqlalchemy import UniqueConstraint
 from sqlmodel import SQLModel
 
-from storage import Store, migrate, migrations
+from storage import Store
 from storage.chats.tables import AccountRow
-from storage.databases import postgresql, sqlite, sqlite_file
 from storage.driver import sqlite3
 from storage.sql import STATEMENTS_KEPT, Dialect, PostgresDialect, SqliteDialect
 from storage.statements import Statements
@@ -22,37 +17,6 @@ from tests.postgres import Server
 from tests.storage.samples import NOW, enrollment, rows, signup, summary, writer
 
 TABLES = SQLModel.metadata.sorted_tables
-
-
-def assert_that_tables_and_migrations_agree(engine: Engine) -> None:
-    with engine.connect() as bound:
-        context = MigrationContext.configure(bound, opts={"compare_type": True})
-        assert compare_metadata(context, SQLModel.metadata) == []
-    assert migrations.is_current(engine)
-
-
-def test_the_migrations_make_the_tables_of_sqlite(tmp_path: Path) -> None:
-    with closing(sqlite_file.connect_writer(tmp_path / "lindung.db")) as connection:
-        migrations.migrate(sqlite.engine(connection))
-        assert_that_tables_and_migrations_agree(sqlite.engine(connection))
-        listed = connection.execute("PRAGMA table_list").fetchall()
-        before = connection.execute("SELECT sql FROM sqlite_master").fetchall()
-        migrations.migrate(sqlite.engine(connection))
-        assert connection.execute("SELECT sql FROM sqlite_master").fetchall() == before
-    strict = {name: bool(flag) for _, name, _, _, _, flag in listed}
-    without_rowid = {name for _, name, _, _, flag, _ in listed if flag}
-    for table in TABLES:
-        assert strict[table.name]
-        assert (table.name in without_rowid) == (table.kwargs.get("sqlite_with_rowid") is False)
-
-
-def test_the_migrations_make_the_tables_of_postgresql(postgres: Server) -> None:
-    url = postgres.new()
-    migrate(url)
-    migrate(url)
-    with closing(psycopg.connect(url)) as connection:
-        assert_that_tables_and_migrations_agree(postgresql.engine(connection))
-    postgres.drop(url)
 
 
 def test_every_unique_key_holds_its_distribution_column() -> None:

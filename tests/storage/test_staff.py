@@ -18,7 +18,7 @@ from locales.speak import Message
 from storage import Job, Store
 from tests.conversation import FixedClock
 from tests.storage.samples import NOW, rows
-from tests.storage.test_locks import while_open
+from tests.storage.waiting import while_open
 
 CODE = bytes(range(CODE_BYTES))
 AGENT = Invitation(Role.AGENT, 1, "Sari", NOW + VALID_FOR)

@@ -17,7 +17,7 @@ from handlers.updates import Incoming
 from storage import Account, Mark, Store, Unit, Vault
 from storage.drafts.drafts import Draft
 from tests.conversation import KEY, FixedClock
-from tests.dialog.test_assisted import WHOLE
+from tests.dialog.people import WHOLE
 from tests.handlers.stage import press as press_any
 from tests.handlers.stage import text
 from tests.storage.samples import rows

@@ -10,7 +10,7 @@ from domain.enrollment import Assurance, Reason, Registrar, Rung
 from domain.nik import Nik
 from handlers.turn import Turns
 from storage import Account, Store
-from tests.dialog.test_assisted import WHOLE
+from tests.dialog.people import WHOLE
 from tests.handlers.assisted.scene import (
     AGUS,
     BAYU,

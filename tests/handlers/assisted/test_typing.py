@@ -11,7 +11,7 @@ from domain.enrollment import Registrar
 from handlers.turn import Turns
 from locales.values import fill
 from storage import Account, Store
-from tests.dialog.test_assisted import WHOLE
+from tests.dialog.people import WHOLE
 from tests.handlers.assisted.scene import (
     NOW,
     RUDI,

@@ -1,12 +1,23 @@
 """A page as somebody reads it: its tables, its words, its links."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+
+import pytest
 
 from domain.staff import Role, Staff
 from handlers.dashboard.looking import Looker, Page
 from handlers.dashboard.showing import show
 from tests.attacks.room import Room
+from tests.handlers.dashboard.conftest import ADMIN, CHANNEL_ADMIN
+
+ROW = re.compile(r"^(.+): ([\d.]+)$", re.MULTILINE)
+"""A figure as the chat tells it."""
+BOTH = pytest.mark.parametrize(
+    ("chat", "role", "channel"), [(ADMIN, Role.ADMIN, None), (CHANNEL_ADMIN, Role.CHANNEL_ADMIN, 1)]
+)
+"""Who looks at all, and who at one channel; in the chat and at the page."""
 
 
 @dataclass

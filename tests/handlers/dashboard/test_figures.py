@@ -8,8 +8,7 @@ import pytest
 from domain.staff import Role
 from handlers.dashboard.rendering import MENU
 from tests.attacks.room import Room
-from tests.handlers.dashboard.reading import Read, looker, number, seen
-from tests.handlers.dashboard.test_same_figures import BOTH, ROW
+from tests.handlers.dashboard.reading import BOTH, ROW, Read, looker, number, seen
 
 SIGNS = {"+": 1, "−": -1, "±": 1}
 

@@ -6,7 +6,6 @@ from domain.staff import Role
 from handlers.dashboard.rendering import MENU
 from tests.attacks.room import Room
 from tests.handlers.dashboard.reading import got, looker, seen
-from tests.handlers.dashboard.test_people import partner_brings
 
 
 @pytest.mark.parametrize(
@@ -67,12 +66,3 @@ def test_the_period_in_view_is_marked(busy: Room) -> None:
 def test_whose_figures_they_are_stands_beside_the_name(busy: Room) -> None:
     assert "Dewi · KANAL9" in seen(busy, looker(busy, Role.CHANNEL_ADMIN, 9)).text
     assert "Dewi ·" not in seen(busy, looker(busy)).text
-
-
-def test_the_last_report_of_a_channel_is_of_the_day_on_which_it_came(quiet: Room) -> None:
-    """Not of the day on which somebody looks: whoever reports no more is to be seen there."""
-    for code in ("pos", "bri"):
-        partner_brings(quiet, quiet.channel(code), 2)
-        quiet.clock.wait(days=3)
-    rows = seen(quiet, looker(quiet), "kelengkapan").rows(1)
-    assert rows == {"POS": ["22 November 2026", "2"], "BRI": ["25 November 2026", "2"]}

@@ -35,3 +35,12 @@ def test_people_whom_a_partner_brought_are_no_share_of_those_who_opened_the_bot(
     assert rungs["Setuju"] == ["1", "25%"]
     assert rungs["Data lengkap"] == ["12", ""], "not 300%"
     assert "orang dari daftar dan mitra tidak membuka bot" in page.text
+
+
+def test_the_last_report_of_a_channel_is_of_the_day_on_which_it_came(quiet: Room) -> None:
+    """Not of the day on which somebody looks: whoever reports no more is to be seen there."""
+    for code in ("pos", "bri"):
+        partner_brings(quiet, quiet.channel(code), 2)
+        quiet.clock.wait(days=3)
+    rows = seen(quiet, looker(quiet), "kelengkapan").rows(1)
+    assert rows == {"POS": ["22 November 2026", "2"], "BRI": ["25 November 2026", "2"]}

@@ -12,16 +12,12 @@ from bot.api.shapes import SummaryQuery
 from domain.staff import Role
 from storage.access.tokens import Token
 from tests.attacks.room import Room
-from tests.handlers.dashboard.conftest import ADMIN, CHANNEL_ADMIN
-from tests.handlers.dashboard.reading import got, looker, number, seen
+from tests.handlers.dashboard.conftest import ADMIN
+from tests.handlers.dashboard.reading import BOTH, ROW, got, looker, number, seen
 
 PERIODS = ["bulan ini", "bulan lalu", "minggu lalu", "oktober", "1-15 november", "tahun ini",
            "hari ini", "2025-12"]  # fmt: skip
 VIEWS = {"kanal": "kanal", "daerah": "daerah", "program": "program"}
-ROW = re.compile(r"^(.+): ([\d.]+)$", re.MULTILINE)
-BOTH = pytest.mark.parametrize(
-    ("chat", "role", "channel"), [(ADMIN, Role.ADMIN, None), (CHANNEL_ADMIN, Role.CHANNEL_ADMIN, 1)]
-)
 
 
 @BOTH

@@ -1,7 +1,8 @@
 """Made-up ledgers in a store, and what must be true of one."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.coverage.cells import Cell, CubeRow
@@ -19,11 +20,33 @@ from tests.domain.coverage.plain_sharing import share_plainly
 
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 UNTIL = Month(2026, 11)
+LATER = AT + timedelta(days=30)
+"""When everybody has signed up."""
+THIEF = 99
+"""A channel that no made-up member has."""
 
 
 def members(count: int, seed: int = 7, first: int = 0) -> list[list[Event]]:
     """Made-up members."""
     return list(synth_members(truth(Month(2025, 6), UNTIL), count, seed, first))
+
+
+def signup_of(events: Sequence[Event]) -> Signup:
+    """The one of a made-up member."""
+    return next(event for event in events if isinstance(event, Signup))
+
+
+def backdated(events: Sequence[Event]) -> Signup:
+    """A signup of the same person, recorded later, that claims the day before the true one."""
+    its = signup_of(events)
+    return replace(
+        its,
+        event_id=its.event_id[::-1],
+        channel=THIEF,
+        occurred_on=its.occurred_on - timedelta(1),
+        recorded_at=LATER,
+        source="api:thief",
+    )
 
 
 def whole(event: Event) -> tuple[Any, ...]:

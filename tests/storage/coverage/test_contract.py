@@ -6,8 +6,6 @@ import csv
 import json
 import os
 import zipfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -33,8 +31,7 @@ from domain.months import Month
 from storage import Store
 from storage.coverage import exports
 from storage.coverage.errors import NoSnapshot, NotAFact, TooLong
-from storage.coverage.views import ROLE, place
-from storage.driver import sqlite3
+from tests.storage.coverage.foreign import foreign, named
 from tests.storage.coverage.made import AT, UNTIL, expected, members, record, shared
 from tests.storage.samples import rows
 
@@ -59,23 +56,6 @@ def full(store: Store) -> Store:
     with store.transaction() as unit:
         unit.keep_snapshot(taken)
     return store
-
-
-@contextmanager
-def foreign(address: str) -> Iterator[Any]:
-    """A reader that knows nothing but the contract: as the role, or the file read-only."""
-    if address.startswith("sqlite"):
-        uri = f"file:{address.removeprefix('sqlite:///')}?mode=ro"
-        with closing(sqlite3.connect(uri, uri=True)) as connection:
-            yield connection
-    else:
-        with closing(psycopg.connect(address, autocommit=True)) as connection:
-            connection.execute(f"SET ROLE {ROLE}".encode())
-            yield connection
-
-
-def named(view: Any, address: str) -> str:
-    return place(view, "sqlite" if address.startswith("sqlite") else "postgresql")
 
 
 def this_month(connection: Any, address: str) -> Month:

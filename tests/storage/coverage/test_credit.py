@@ -16,8 +16,11 @@ import pytest
 from domain.coverage.events import Correct, Event, Signup, Void
 from domain.coverage.views import CUBE, SIGNUPS_DAILY
 from storage import Store
+from tests.storage.coverage.foreign import foreign, named
 from tests.storage.coverage.made import (
-    AT,
+    LATER,
+    THIEF,
+    backdated,
     expected,
     fold,
     kept,
@@ -25,33 +28,11 @@ from tests.storage.coverage.made import (
     mend,
     read,
     record,
+    signup_of,
     verdict,
 )
-from tests.storage.coverage.test_contract import foreign, named
 
 LEDGER = members(40, seed=23)
-THIEF = 99
-"""A channel that has no member in the made-up ledger."""
-LATER = AT + timedelta(days=30)
-"""When everybody in it has signed up."""
-
-
-def signup_of(events: Sequence[Event]) -> Signup:
-    """The one of a made-up member."""
-    return next(event for event in events if isinstance(event, Signup))
-
-
-def backdated(events: Sequence[Event]) -> Signup:
-    """A signup of the same person, recorded later, that claims the day before the true one."""
-    its = signup_of(events)
-    return replace(
-        its,
-        event_id=its.event_id[::-1],
-        channel=THIEF,
-        occurred_on=its.occurred_on - timedelta(1),
-        recorded_at=LATER,
-        source="api:thief",
-    )
 
 
 def shown(address: str) -> dict[str, list[tuple[Any, ...]]]:
