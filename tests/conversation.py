@@ -1,11 +1,9 @@
-"""People with phones before the real turn on a real SQLite file: what they do, and are shown."""
+"""The people of a story before the real turn on a real SQLite file."""
 
 import json
 import re
-from base64 import b64decode
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from hashlib import sha256
@@ -13,7 +11,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from bot.links import START_KEY, start_link, start_payload
-from bot.telegram_api import UPLOADS
 from dialog.enrollment import ENROLLMENT
 from domain.agent_codes import agent_code
 from domain.channels import Kind
@@ -28,6 +25,7 @@ from handlers.updates import read_update
 from storage import Mark, Store, Vault
 from storage.driver import sqlite3
 from tests.blank import blank
+from tests.phones import Phone
 
 KEY = bytes(range(32))
 FIRST_CHAT = 7_000_000_001
@@ -37,14 +35,6 @@ CHANNELS = (("brilink", "BRILink", Kind.BANK), ("perisai", "Agen Perisai", Kind.
             ("agen46", "BNI Agen46", Kind.BANK), ("minimarket", "Minimarket", Kind.RETAIL),
             ("fintech", "Dompet digital", Kind.FINTECH), ("ojol", "Ojek online", Kind.COMMUNITY),
             ("pemda", "Pemda", Kind.GOVERNMENT))  # fmt: skip
-INVITED = re.compile(r"inv1[\w-]{32}")
-"""An invitation that was made in the story is another one each time."""
-NAMED = re.compile(r"\b(snapshot|hitungan) [0-9a-f]{8}\b", re.IGNORECASE)
-"""Snapshots and runs are named by all that is in them."""
-TICKET = re.compile(r"(?:prs1|amb1)-[0-9A-Z]{6}-\d+-[\w-]{16}")
-"""The link to a draft, and the code that is read out: `<tautan dari Agus>`, `<kode dari Siti>`."""
-SPOKEN = re.compile(r"^[0-9A-Z]{6}-[0-9A-Z]{4}$", re.MULTILINE)
-SECRET = re.compile(r"(?<=/masuk/)[\w-]{43}$")
 
 
 class FixedClock:
@@ -58,20 +48,6 @@ class FixedClock:
 
     def today(self) -> date:
         return self.day
-
-
-@dataclass
-class Phone:
-    """What one person sees: messages with their buttons, the last reply keyboard."""
-
-    chat_id: int
-    language: str = "id"
-    keyboard: list[str] = field(default_factory=list)
-    inline: list[tuple[int, str, str]] = field(default_factory=list)
-    last_message: int = 0
-    ticket: str = ""
-    code: str = ""
-    files: dict[str, bytes] = field(default_factory=dict)
 
 
 class Stage:
@@ -153,42 +129,17 @@ class Stage:
 
     def _update(self, phone: Phone, done: str) -> dict[str, Any]:
         self.update_id += 1
-        sender = {"id": phone.chat_id, "language_code": phone.language}
-        tap = done[1:-1] if done.startswith("(") and done.endswith(")") else None
-        if tap and not self._on_keyboard(phone, tap) and (pressed := self._pressed(phone, tap)):
-            message_id, data = pressed
-            query = {"id": str(self.update_id), "from": sender, "data": data,
-                     "message": {"message_id": message_id, "chat": _chat(phone)}}  # fmt: skip
+        tap = done[1:-1] if done.startswith("(") and done.endswith(")") else ""
+        if tap and (query := phone.pressed(tap)):
+            query = {"id": str(self.update_id)} | query
             return {"update_id": self.update_id, "callback_query": query}
         self.message_id += 1
-        phone.last_message = self.message_id
-        message: dict[str, Any] = {
-            "message_id": self.message_id,
-            "chat": _chat(phone),
-            "from": sender,
-        }
-        kind = "edited_message" if tap and tap.startswith("mengedit") else "message"
-        if tap is None:
-            message["text"] = self._with_link(done)
-        elif label := self._on_keyboard(phone, tap):
-            message["text"] = label
-            phone.keyboard = []  # folded away by its own press
-        elif (sent := SENT.get(tap.split(":")[0])) is not None:
-            message |= sent(phone, tap.partition(": ")[2])
+        if tap:
+            sent = phone.tapped(self.message_id, tap)
         else:
-            raise AssertionError(f"{tap!r} is neither on the screen ({phone.keyboard}) nor known")
-        return {"update_id": self.update_id, kind: message}
-
-    def _pressed(self, phone: Phone, tap: str) -> tuple[int, str] | None:
-        """The newest inline button of that label; "tombol lama: X" takes the oldest."""
-        old = tap.startswith("tombol lama: ")
-        label = tap.removeprefix("tombol lama: ")
-        found = [(m, data) for m, text, data in phone.inline if text.startswith(label)]
-        return found[0 if old else -1] if found else None
-
-    def _on_keyboard(self, phone: Phone, tap: str) -> str | None:
-        """The reply button that starts so, while the keyboard of the last question is shown."""
-        return next((b for b in phone.keyboard if b.startswith(tap)), None)
+            sent = phone.written(self.message_id, self._with_link(done))
+        kind = "edited_message" if tap.startswith("mengedit") else "message"
+        return {"update_id": self.update_id, kind: sent}
 
     def _with_link(self, text: str) -> str:
         """`<tautan brilink>`, `<kode 1>`, `<undangan agen brilink Bu Sari>`: always the same."""
@@ -244,44 +195,8 @@ class Stage:
         return due
 
     def _shown(self, phone: Phone, method: str, body: dict[str, Any]) -> Iterator[str]:
-        if method == "sendMessage":
-            self.message_id += 1
-            yield from _indented(_without_codes(phone, body["text"]))
-            yield from self._buttons(phone, body.get("reply_markup", {}))
-        elif method == "editMessageText":
-            phone.inline = [each for each in phone.inline if each[0] != body["message_id"]]
-            yield "   => pesan diganti menjadi:"
-            yield from _indented(_without_codes(phone, body["text"]))
-            yield from self._buttons(phone, body.get("reply_markup", {}), body["message_id"])
-        elif method in UPLOADS:
-            file = body[UPLOADS[method]]
-            phone.files[file["name"]] = b64decode(file["base64"])
-            yield f"   => {'gambar' if method == 'sendPhoto' else 'berkas'} {file['name']}"
-            if body["caption"]:
-                yield from _indented(body["caption"])
-        elif method == "deleteMessage":
-            assert body["message_id"] == phone.last_message
-            yield "   => pesan dihapus dari obrolan"
-        elif method == "editMessageReplyMarkup":
-            yield "   => tombol di pesan lama dilepas"
-
-    def _buttons(
-        self, phone: Phone, markup: dict[str, Any], message_id: int | None = None
-    ) -> Iterator[str]:
-        if markup.get("remove_keyboard"):
-            phone.keyboard = []
-            yield "   => papan tombol di bawah ditutup"
-        for row in markup.get("inline_keyboard", []):
-            pressed = [b for b in row if "url" not in b]
-            assert all(len(b["callback_data"].encode()) <= 64 for b in pressed)
-            phone.inline += [
-                (message_id or self.message_id, b["text"], b["callback_data"]) for b in pressed
-            ]
-            yield "      " + " ".join(f"[{b['text']}]{_opens(b)}" for b in row)
-        if keyboard := markup.get("keyboard"):
-            phone.keyboard = [b["text"] for row in keyboard for b in row]
-            for row in keyboard:
-                yield "      " + " ".join(f"[{b['text']}]" for b in row)
+        self.message_id += method == "sendMessage"
+        return phone.shows(method, body, self.message_id)
 
     def _noted(self) -> Iterator[str]:
         """New rows of the ledger."""
@@ -297,56 +212,3 @@ class Stage:
                 f" daerah {region}, pekerjaan {occupation}"
             )
         self._recorded = len(rows)
-
-
-def _chat(phone: Phone) -> dict[str, Any]:
-    return {"id": phone.chat_id, "type": "private"}
-
-
-def _indented(text: str) -> Iterator[str]:
-    for place, line in enumerate(text.split("\n")):
-        yield f"{'Bot:  ' if place == 0 else '      '}{line}".rstrip()
-
-
-def _without_codes(phone: Phone, text: str) -> str:
-    """What is another one whenever a story changes: it is noted on the phone, and not written."""
-    phone.ticket = (TICKET.findall(text) or [phone.ticket])[-1]
-    phone.code = (SPOKEN.findall(text) or [phone.code])[-1]
-    text = NAMED.sub(r"\1 <nama>", INVITED.sub("<undangan>", text))
-    return SPOKEN.sub("<kode>", TICKET.sub("<tautan>", text))
-
-
-def _opens(button: dict[str, Any]) -> str:
-    """Where a button leads that opens an address; its secret is another one each time."""
-    return f" ({SECRET.sub('<rahasia>', button['url'])})" if "url" in button else ""
-
-
-def _contact(phone: Phone, number: str) -> dict[str, Any]:
-    return {"contact": {"phone_number": number, "user_id": phone.chat_id}}
-
-
-def _file(name: str, caption: str = "") -> dict[str, Any]:
-    return {"document": {"file_id": name or "d"}, "caption": caption}
-
-
-SENT: dict[str, Callable[[Phone, str], dict[str, Any]]] = {
-    "kontak sendiri": lambda phone, number: _contact(phone, number or "+6281234567890"),
-    "kontak orang lain": lambda phone, _: {
-        "contact": {"phone_number": "+6285700000000", "user_id": phone.chat_id + 500}
-    },
-    "kontak tanpa akun": lambda *_: {"contact": {"phone_number": "+6285700000000"}},
-    "stiker": lambda *_: {"sticker": {"file_id": "s"}},
-    "suara": lambda *_: {"voice": {"file_id": "v"}},
-    "foto": lambda *_: {"photo": [{"file_id": "p"}]},
-    "video": lambda *_: {"video": {"file_id": "w"}},
-    "berkas": lambda _, name: _file(*name.split("|")),
-    "lokasi": lambda *_: {"location": {"latitude": -6.9, "longitude": 107.6}},
-    "dadu": lambda *_: {"dice": {"emoji": "🎲", "value": 3}},
-    "terusan": lambda _, text: {"text": text, "forward_origin": {"type": "hidden_user"}},
-    "mengedit": lambda _, text: {"text": text},
-    "teks kosong": lambda *_: {"text": " \u200b "},
-    "teks 100 KB": lambda *_: {"text": "a" * 100_000},
-    "teks NUL": lambda *_: {"text": "\0\0"},
-    "teks RTL": lambda *_: {"text": "مرحبا بكم"},
-    "emoji": lambda *_: {"text": "👍🏽🔥"},
-}
