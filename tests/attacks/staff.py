@@ -21,17 +21,22 @@ def hire(room: Room) -> int:
     return channel
 
 
+def say_and_press_all(room: Room, chat: int, words: str) -> None:
+    """Say this, and press every button under what is shown then."""
+    before = len(room.calls)
+    room.say(chat, words)
+    for _, body in room.calls[before:]:
+        for row in body.get("reply_markup", {}).get("inline_keyboard", []):
+            for button in row:
+                room.press(chat, button["callback_data"])
+
+
 def shown_to_staff(room: Room) -> list[str]:
     """What people with a role are shown, with every button pressed, and their files."""
     first = len(room.calls)
     for chat in (ADMIN, HEAD, AGENT):
         for name in room.turns.office.desks:
-            before = len(room.calls)
-            room.say(chat, f"/{name}")
-            for _, body in room.calls[before:]:
-                for row in body.get("reply_markup", {}).get("inline_keyboard", []):
-                    for button in row:
-                        room.press(chat, button["callback_data"])
+            say_and_press_all(room, chat, f"/{name}")
     shown = []
     for _, body in room.calls[first:]:
         file = body.get("document") or body.get("photo")

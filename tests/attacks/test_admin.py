@@ -9,6 +9,7 @@ import pytest
 from domain.staff import Role
 from storage.driver import sqlite3
 from tests.attacks.room import NIK, Room, nik_of
+from tests.attacks.staff import say_and_press_all
 
 ADMIN, HERS, HIS, AGENT = 31, 32, 33, 21
 WORKER = 11
@@ -70,12 +71,7 @@ def test_nothing_an_admin_can_ask_for_shows_a_person(room: Room) -> None:
     first = len(room.calls)
     for words in ASKED:
         for chat in (ADMIN, HERS):
-            before = len(room.calls)
-            room.say(chat, f"/{words}")
-            for _, body in room.calls[before:]:
-                for row in body.get("reply_markup", {}).get("inline_keyboard", []):
-                    for button in row:
-                        room.press(chat, button["callback_data"])
+            say_and_press_all(room, chat, f"/{words}")
     sent = repr(room.calls[first:])
     files = [body["document"] for _, body in room.calls[first:] if "document" in body]
     sent += "".join(repr(b64decode(file["base64"])) for file in files if "csv" in file["name"])

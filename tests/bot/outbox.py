@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import json
+import threading
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -105,6 +106,43 @@ class Desk:
             noting.wake()
         return room
 
+    async def sent_beside_a_turn(self, *messages: Outgoing) -> Share:
+        """They are sent beside a turn that their tries wait for; the share of that turn."""
+        other = self.sender.noting.begin(0)
+        self.turn(*messages)
+        await until(lambda: len(self.sender.tries.marks) == len(messages))
+        return other
+
+    def post_here(self, *messages: Outgoing) -> None:
+        """They come into the outbox, and nobody is told."""
+        with self.store.transaction() as unit:
+            unit.post(messages, Clock().now())
+
+    @contextlib.asynccontextmanager
+    async def held_up(self, act: Callable[[], object]) -> AsyncIterator[None]:
+        """The transaction that this brings about does not begin while the block lasts."""
+        gate, before = threading.Event(), self.watched.count
+        self.watched.before = lambda: gate.wait(30)
+        try:
+            act()
+            await until(lambda: self.watched.count > before)
+            yield
+        finally:
+            self.watched.before = lambda: None
+            gate.set()
+
+    def finds(self) -> list[int]:
+        """How many messages each look finds, from now on."""
+        found: list[int] = []
+        find = self.sender.hand.find
+
+        def finding(messages: Sequence[Due], asked: int, since: float) -> None:
+            found.append(len(messages))
+            find(messages, asked, since)
+
+        self.sender.hand.find = finding  # type: ignore[method-assign]
+        return found
+
     def lost(self) -> None:
         """A turn of which nobody knows whether it was written."""
         self.sender.noting.end(self.sender.noting.begin(1), [], written=False)
@@ -152,3 +190,14 @@ async def until(holds: Callable[[], bool]) -> None:
 
 async def sent(_text: str) -> Answer:
     return SENT
+
+
+def first_waits_for(answer: asyncio.Event) -> Behaves:
+    """The call with 1.1 is not over before."""
+
+    async def slow(text: str) -> Answer:
+        if text == "1.1":
+            await answer.wait()
+        return SENT
+
+    return slow

@@ -18,7 +18,7 @@ from domain.enrollment import IN_PERSON, Attribution, Registrar, Rung, Source
 from domain.nik import Nik
 from domain.retention import Kept, rule
 from handlers.timers import Timers
-from storage import Account, Consent, NewEnrollment, Store
+from storage import Account, Consent, Enrollment, NewEnrollment, Store, Unit
 from storage.drafts.drafts import Draft
 from storage.handover.steps import Evidence
 from storage.keys.idle import PIECE
@@ -41,6 +41,15 @@ def a_day_of_the_house(store: Store, clock: FixedClock) -> None:
     house = House(Timers(store, ENROLLMENT, clock), store, clock)
     while house.behind:
         house.keep()
+
+
+def handed_over(unit: Unit, clock: FixedClock) -> Enrollment:
+    """Siti's form, as it was before an office took it."""
+    taken = unit.enrolled_before(2, SITI)
+    assert taken is not None
+    evidence = Evidence(Rung.HANDED_OVER, Source.OFFICIAL_FILE, clock.today())
+    unit.add_step(taken, evidence, clock.now())
+    return taken
 
 
 def days(kept: Kept) -> timedelta:
@@ -115,10 +124,7 @@ def test_a_form_that_nobody_took_goes_and_what_was_counted_stays(store: Store) -
         for chat_id, nik in ((1, NIK), (2, SITI)):
             new = own(chat_id, nik)
             unit.record([signup(new, unit.enroll([new], at)[chat_id, 0].member_id)])
-        taken = unit.enrolled_before(2, SITI)
-        assert taken is not None
-        evidence = Evidence(Rung.HANDED_OVER, Source.OFFICIAL_FILE, clock.today())
-        unit.add_step(taken, evidence, at)
+        taken = handed_over(unit, clock)
     clock.day += days(Kept.FORM)
     a_day_of_the_house(store, clock)
     with store.transaction() as unit:
@@ -146,10 +152,7 @@ def test_consents_stay_as_long_as_a_form_or_a_living_chat(store: Store) -> None:
     with store.transaction() as unit:
         unit.consent([Consent(c, 10, "1", "id", at) for c in (1, 2, 3)])
         unit.enroll([own(2, SITI)], at)
-        taken = unit.enrolled_before(2, SITI)
-        assert taken is not None
-        evidence = Evidence(Rung.HANDED_OVER, Source.OFFICIAL_FILE, clock.today())
-        unit.add_step(taken, evidence, at)
+        handed_over(unit, clock)
     clock.day += days(Kept.CONSENT)
     a_day_of_the_house(store, clock)
     assert len(rows(store, "SELECT * FROM consent")) == 3

@@ -1,9 +1,7 @@
 """What is noted and looked for: nothing is forgotten, and nothing runs in circles."""
 
 import asyncio
-import threading
 from collections import Counter
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,8 +12,16 @@ import bot.noting
 import bot.sender
 from bot.telegram_api import Answer
 from handlers import posting
-from storage import Due
-from tests.bot.outbox import SENT, Clock, desk, message, never_by_itself, sent, until
+from tests.bot.outbox import (
+    SENT,
+    Clock,
+    desk,
+    first_waits_for,
+    message,
+    never_by_itself,
+    sent,
+    until,
+)
 
 
 async def test_while_the_database_is_away_it_is_asked_once_a_second(tmp_path: Path) -> None:
@@ -32,17 +38,10 @@ async def test_while_the_database_is_away_it_is_asked_once_a_second(tmp_path: Pa
 
 async def test_what_is_behind_a_slow_one_is_not_looked_for_all_the_time(tmp_path: Path) -> None:
     answer = asyncio.Event()
-
-    async def slow(text: str) -> Answer:
-        if text == "1.1":
-            await answer.wait()
-        return SENT
-
-    async with desk(tmp_path, slow) as opened:
+    async with desk(tmp_path, first_waits_for(answer)) as opened:
         opened.turn(message(1))
         await until(lambda: opened.post.calls["1.1"] == 1)
-        with opened.store.transaction() as unit:
-            unit.post([message(1, 2)], Clock().now())
+        opened.post_here(message(1, 2))
         opened.sender.noting.wake()
         before = opened.watched.count
         await asyncio.sleep(2.5)
@@ -52,17 +51,11 @@ async def test_what_is_behind_a_slow_one_is_not_looked_for_all_the_time(tmp_path
 
 
 async def test_sending_goes_on_while_tries_are_noted(tmp_path: Path) -> None:
-    gate = threading.Event()
     async with desk(tmp_path, sent) as opened:
-        before = opened.watched.count
-        opened.watched.before = lambda: gate.wait(30)
-        opened.turn(message(1))
-        await until(lambda: opened.watched.count > before)
-        opened.turn(message(2), message(3))
-        await until(lambda: opened.post.calls == {"1.1": 1, "2.1": 1, "3.1": 1})
-        assert opened.states()["waiting", True] == 3
-        opened.watched.before = lambda: None
-        gate.set()
+        async with opened.held_up(lambda: opened.turn(message(1))):
+            opened.turn(message(2), message(3))
+            await until(lambda: opened.post.calls == {"1.1": 1, "2.1": 1, "3.1": 1})
+            assert opened.states()["waiting", True] == 3
         await until(lambda: opened.states() == {("sent", False): 3})
 
 
@@ -70,26 +63,14 @@ async def test_what_is_behind_one_that_ends_while_it_looks_is_found_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     never_by_itself(monkeypatch)
-    gate, answer = threading.Event(), asyncio.Event()
-
-    async def slow(text: str) -> Answer:
-        if text == "1.1":
-            await answer.wait()
-        return SENT
-
-    async with desk(tmp_path, slow) as opened:
+    answer = asyncio.Event()
+    async with desk(tmp_path, first_waits_for(answer)) as opened:
         opened.turn(message(1))
         await until(lambda: opened.post.calls["1.1"] == 1)
-        with opened.store.transaction() as unit:
-            unit.post([message(1, 2)], Clock().now())
-        before = opened.watched.count
-        opened.watched.before = lambda: gate.wait(30)
-        opened.sender.noting.wake()
-        await until(lambda: opened.watched.count > before)
-        answer.set()
-        await until(lambda: opened.sender.hand.held == 0)
-        opened.watched.before = lambda: None
-        gate.set()
+        opened.post_here(message(1, 2))
+        async with opened.held_up(opened.sender.noting.wake):
+            answer.set()
+            await until(lambda: opened.sender.hand.held == 0)
         await until(lambda: opened.states() == {("sent", False): 2})
 
 
@@ -99,9 +80,7 @@ async def test_tries_that_a_turn_could_not_note_are_noted_all_the_same(
     never_by_itself(monkeypatch)
     async with desk(tmp_path, sent) as opened:
         noting = opened.sender.noting
-        other = noting.begin(0)
-        opened.turn(message(1))
-        await until(lambda: len(opened.sender.tries.marks) == 1)
+        other = await opened.sent_beside_a_turn(message(1))
         share = noting.begin(1)
         assert [mark.key.chat_id for mark in share.tries] == [1]
         assert opened.sender.tries.marks == [], "they are lent once"
@@ -117,13 +96,10 @@ async def test_what_is_behind_a_try_that_a_turn_is_noting_is_found_when_that_is_
     never_by_itself(monkeypatch)
     async with desk(tmp_path, sent) as opened:
         noting = opened.sender.noting
-        other = noting.begin(0)
-        opened.turn(message(1))
-        await until(lambda: len(opened.sender.tries.marks) == 1)
+        other = await opened.sent_beside_a_turn(message(1))
         share = noting.begin(0)
         noting.end(other, [], written=True)
-        with opened.store.transaction() as unit:
-            unit.post([message(1, 2)], Clock().now())
+        opened.post_here(message(1, 2))
         noting.wake()
         await asyncio.sleep(5 * bot.noting.LINGER_SECONDS)
         with opened.store.transaction() as unit:
@@ -140,16 +116,8 @@ async def test_only_where_more_waits_behind_what_was_found_it_is_looked_again(
     never_by_itself(monkeypatch)
     monkeypatch.setattr(bot.sender, "PACE_SECONDS", 0.005)
     async with desk(tmp_path, sent) as opened:
-        with opened.store.transaction() as unit:
-            unit.post([*map(message, range(1, 61)), message(60, 2)], Clock().now())
-        looks: list[int] = []
-        find = opened.sender.hand.find
-
-        def finding(messages: Sequence[Due], asked: int, since: float) -> None:
-            looks.append(len(messages))
-            find(messages, asked, since)
-
-        opened.sender.hand.find = finding  # type: ignore[method-assign]
+        opened.post_here(*map(message, range(1, 61)), message(60, 2))
+        looks = opened.finds()
         opened.sender.noting.wake()
         await until(lambda: opened.states() == {("sent", False): 61})
         assert looks in ([60, 1], [60, 0, 1])
@@ -169,8 +137,7 @@ async def test_turns_without_a_break_leave_time_to_look(
             opened.carry_out(going, message(chat))
             going = coming
             if chat == 15:
-                with opened.store.transaction() as unit:
-                    unit.post([message(7)], Clock().now())
+                opened.post_here(message(7))
                 noting.wake()
             if opened.post.calls["7.1"]:
                 break
@@ -246,14 +213,11 @@ async def test_a_turn_that_hangs_with_tries_holds_up_no_look(
 ) -> None:
     never_by_itself(monkeypatch)
     async with desk(tmp_path, sent) as opened:
-        other = opened.sender.noting.begin(0)
-        opened.turn(message(1))
-        await until(lambda: len(opened.sender.tries.marks) == 1)
+        other = await opened.sent_beside_a_turn(message(1))
         hangs = opened.sender.noting.begin(0)
         assert hangs.tries
         opened.carry_out(other)
-        with opened.store.transaction() as unit:
-            unit.post([message(7)], Clock().now())
+        opened.post_here(message(7))
         opened.sender.noting.wake()
         await until(lambda: opened.post.calls["7.1"] == 1)
         opened.carry_out(hangs)
@@ -289,16 +253,8 @@ async def test_a_long_queue_is_taken_many_at_a_time(
     monkeypatch.setattr(bot.sender, "PACE_SECONDS", 0.005)
     never_by_itself(monkeypatch)
     async with desk(tmp_path, sent) as opened:
-        with opened.store.transaction() as unit:
-            unit.post(list(map(message, range(1, 301))), Clock().now())
-        takes: list[int] = []
-        find = opened.sender.hand.find
-
-        def finding(messages: Sequence[Due], asked: int, since: float) -> None:
-            takes.append(len(messages))
-            find(messages, asked, since)
-
-        opened.sender.hand.find = finding  # type: ignore[method-assign]
+        opened.post_here(*map(message, range(1, 301)))
+        takes = opened.finds()
         opened.sender.noting.wake()
         await until(lambda: opened.states() == {("sent", False): 300})
         assert sum(taken > 0 for taken in takes) <= 15
@@ -308,18 +264,12 @@ async def test_what_is_astray_is_freed_and_never_what_a_turn_just_handed_over(
     tmp_path: Path,
 ) -> None:
     """Another lane is quicker than the note that frees."""
-    gate = threading.Event()
     async with desk(tmp_path, sent, lanes=2) as opened:
         at = Clock().now()
         with opened.store.transaction() as unit:  # a commit whose answer was lost
             unit.post([message(7)], at, (at + posting.LEASE, opened.store.name))
-        before = opened.watched.count
-        opened.watched.before = lambda: gate.wait(5)
-        opened.lost()
-        await until(lambda: opened.watched.count > before)
-        opened.turn(message(1), message(2))
-        opened.watched.before = lambda: None
-        gate.set()
+        async with opened.held_up(opened.lost):
+            opened.turn(message(1), message(2))
         await until(lambda: opened.states() == {("sent", False): 3})
         assert opened.post.calls == {"7.1": 1, "1.1": 1, "2.1": 1}
 
@@ -329,8 +279,7 @@ async def test_after_an_outage_what_there_was_news_of_is_looked_for(
 ) -> None:
     async with desk(tmp_path, sent) as opened:
         monkeypatch.setattr(bot.noting, "IDLE_SECONDS", 0.1)  # away for so long
-        with opened.store.transaction() as unit:
-            unit.post([message(7)], Clock().now())
+        opened.post_here(message(7))
         before = opened.watched.count
         opened.watched.away = True
         opened.sender.noting.wake()

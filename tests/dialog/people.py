@@ -1,12 +1,14 @@
 """People before a form: who has answered all of it, and who does anything in any order."""
 
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 
 import msgspec
 from hypothesis import strategies as st
 
 from dialog.conversation import Answers, Conversation
-from dialog.effects import Submit
+from dialog.effects import AWAITED, Submit
+from dialog.engine import advance
 from dialog.enrollment import ENROLLMENT
 from dialog.enrollment.beginning import NOTICE
 from dialog.events import (
@@ -22,6 +24,7 @@ from dialog.events import (
     Submitted,
     Unreadable,
 )
+from dialog.moving import Turn
 from dialog.script import Script, offered
 from domain.enrollment import Rung
 from locales.hear import hear
@@ -128,3 +131,34 @@ def readable(effects: tuple[object, ...], language: str) -> None:
             for button in row:
                 assert button.label.strip()
                 assert len(button.data.encode()) <= 64
+
+
+def lived(
+    script: Script,
+    conversation: Conversation,
+    story: list[tuple[str, object]],
+    awaited: Callable[[object], Event],
+) -> Iterator[tuple[Conversation, Event, Turn]]:
+    """What was before, what happened, and what came of it: the same when it is tried again.
+
+    A conversation goes through storage and back as between any two messages; `awaited` says what
+    comes of an effect that is waited for.
+    """
+    today = TODAY
+    for action in story:
+        if action[0] == "wait":
+            assert isinstance(action[1], int)
+            today = min(today + timedelta(days=action[1] % 40), date(2026, 12, 31))
+            continue
+        event: Event | None = event_of(action, conversation, today, script)
+        while event is not None:
+            turn = advance(script, conversation, event, today)
+            assert turn == advance(script, conversation, event, today)
+            yield conversation, event, turn
+            conversation = reloaded(turn.conversation)
+            event = awaited(turn.effects[-1]) if waits(turn) else None
+
+
+def waits(turn: Turn) -> bool:
+    """Whether it ends with something that has to be done before anybody is answered."""
+    return bool(turn.effects) and isinstance(turn.effects[-1], AWAITED)

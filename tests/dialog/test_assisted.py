@@ -1,6 +1,7 @@
 """The form for somebody else: any input in any order, the same questions as the worker's own."""
 
-from datetime import date, timedelta
+from datetime import timedelta
+from functools import partial
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,12 +20,12 @@ from dialog.assisted import (
     summary,
 )
 from dialog.conversation import Answers, Conversation
-from dialog.effects import AWAITED, Ask, AskWorker, Submit
+from dialog.effects import Ask, AskWorker, Submit
 from dialog.engine import advance
 from dialog.enrollment import ENROLLMENT
 from dialog.events import ASKED, Chosen, Event, TooOften, WorkerAsked
 from dialog.script import current, offered
-from tests.dialog.people import TODAY, WHOLE, actions, event_of, outcome_of, readable, reloaded
+from tests.dialog.people import TODAY, WHOLE, actions, lived, outcome_of, readable, waits
 
 
 def outcome(effect: object, *, tired: bool) -> Event:
@@ -48,25 +49,14 @@ def test_whatever_an_agent_does_is_answered(
     answers: Answers = dict(WHOLE) if whole else {"language": "id"}
     if lent:
         answers[LENT] = True
-    conversation = Conversation(answers)
-    today = TODAY
-    for action in story:
-        if action[0] == "wait":
-            assert isinstance(action[1], int)
-            today = min(today + timedelta(days=action[1] % 40), date(2026, 12, 31))
+    its = partial(outcome, tired=tired)
+    for _, _, turn in lived(ASSISTED, Conversation(answers), story, its):
+        if waits(turn):
             continue
-        event = event_of(action, conversation, today, ASSISTED)
-        while True:
-            turn = advance(ASSISTED, conversation, event, today)
-            assert turn == advance(ASSISTED, conversation, event, today)
-            conversation = reloaded(turn.conversation)
-            if not (turn.effects and isinstance(turn.effects[-1], AWAITED)):
-                break
-            event = outcome(turn.effects[-1], tired=tired)
         assert any(isinstance(effect, Ask) for effect in turn.effects)
         # Nobody is enrolled on an agent's word who was asked, or who has a phone of their own.
-        assert not {ASKED, WITNESSED} <= conversation.answers.keys()
-        assert not {LENT, WITNESSED} <= conversation.answers.keys()
+        assert not {ASKED, WITNESSED} <= turn.conversation.answers.keys()
+        assert not {LENT, WITNESSED} <= turn.conversation.answers.keys()
         for language in ("id-agent", "en-agent"):
             readable(turn.effects, language)
 

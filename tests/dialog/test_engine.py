@@ -1,14 +1,12 @@
 """Any input in any order: never silent, never lost, the same in gives the same out."""
 
 from collections import Counter
-from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialog.conversation import SUBMITTED, Conversation
-from dialog.effects import AWAITED, Ask, Count, Passage
-from dialog.engine import advance
+from dialog.effects import Ask, Count, Passage
 from dialog.enrollment import ENROLLMENT
 from dialog.events import (
     Chosen,
@@ -20,7 +18,7 @@ from dialog.events import (
 )
 from dialog.passages import ONCE
 from locales.catalogue import LANGUAGES
-from tests.dialog.people import TODAY, actions, event_of, outcome_of, readable, reloaded
+from tests.dialog.people import actions, lived, outcome_of, readable, waits
 
 
 @settings(max_examples=300, deadline=None)
@@ -28,50 +26,30 @@ from tests.dialog.people import TODAY, actions, event_of, outcome_of, readable, 
 def test_whatever_happens_is_answered_and_nothing_is_lost(
     language: str | None, story: list[tuple[str, object]]
 ) -> None:
-    conversation = Conversation(answers={"language": language} if language else {})
-    today = TODAY
-    for action in story:
-        if action[0] == "wait":
-            assert isinstance(action[1], int)
-            today = min(today + timedelta(days=action[1] % 40), date(2026, 12, 31))
-            continue
-        event = event_of(action, conversation, today)
-        while True:
-            turn = advance(ENROLLMENT, conversation, event, today)
-            assert turn == advance(ENROLLMENT, conversation, event, today)
-            if not isinstance(event, Chosen | Pressed | Command):
-                kept_answers(conversation, turn.conversation, event)
-            conversation = reloaded(turn.conversation)
-            if not (turn.effects and isinstance(turn.effects[-1], AWAITED)):
-                break
-            event = outcome_of(turn.effects[-1])
-        assert any(isinstance(effect, Ask) for effect in turn.effects)
-        for spoken in LANGUAGES:
-            readable(turn.effects, spoken)
+    begun = Conversation(answers={"language": language} if language else {})
+    for before, event, turn in lived(ENROLLMENT, begun, story, outcome_of):
+        if not isinstance(event, Chosen | Pressed | Command):
+            kept_answers(before, turn.conversation, event)
+        if not waits(turn):
+            assert any(isinstance(effect, Ask) for effect in turn.effects)
+            for spoken in LANGUAGES:
+                readable(turn.effects, spoken)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(actions, max_size=40))
 def test_of_each_form_a_passage_counts_once(story: list[tuple[str, object]]) -> None:
     """However often somebody goes back and forth; repairs and leavings count each time."""
-    conversation, today = Conversation(answers={"language": "id"}), TODAY
     counted: Counter[tuple[int, Count]] = Counter()
-    for action in story:
-        if action[0] == "wait":
-            continue
-        event = event_of(action, conversation, today)
-        while True:
-            turn = advance(ENROLLMENT, conversation, event, today)
-            conversation = reloaded(turn.conversation)
-            counted.update(
-                (conversation.form, effect)
-                for effect in turn.effects
-                if isinstance(effect, Count) and effect.passage in ONCE
-            )
-            if not isinstance(turn.effects[-1], AWAITED):
-                break
-            event = outcome_of(turn.effects[-1])
-        assert SUBMITTED not in conversation.answers or not conversation.counted
+    today = [action for action in story if action[0] != "wait"]
+    for _, _, turn in lived(ENROLLMENT, Conversation({"language": "id"}), today, outcome_of):
+        its = turn.conversation
+        counted.update(
+            (its.form, effect)
+            for effect in turn.effects
+            if isinstance(effect, Count) and effect.passage in ONCE
+        )
+        assert waits(turn) or SUBMITTED not in its.answers or not its.counted
     assert not [passage for passage, number in counted.items() if number > 1]
     begun = Counter(form for form, each in counted if each.passage is Passage.STARTED)
     assert not [form for form, number in begun.items() if number > 1]

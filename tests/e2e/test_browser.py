@@ -3,13 +3,14 @@
 import json
 import zlib
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Locator, Page
 
 from bot.cli import main
-from bot.demo import demonstrating
+from bot.demo import Shown, demonstrating
 from bot.simulator.files import picture_size
 from tests.browser import opened_browser
 from tests.e2e.program import STRAIGHT_ROAD, TYPED, free_port
@@ -162,6 +163,17 @@ async def test_an_agent_and_a_worker_side_by_side(page: Page, tmp_path: Path) ->
         assert TYPED[0] not in await page.content()
 
 
+@asynccontextmanager
+async def an_admin(page: Page, folder: Path) -> AsyncIterator[tuple[Shown, Phone]]:
+    """The demo, and Dewi in it."""
+    async with demonstrating(folder, free_port()) as demo:
+        await page.goto(demo.page)
+        dewi = Phone(page, "dewi")
+        await dewi.starts()
+        await dewi.reads("Anda sekarang admin")
+        yield demo, dewi
+
+
 async def test_an_admin_opens_the_dashboard_and_leaves_it(
     page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -169,11 +181,7 @@ async def test_an_admin_opens_the_dashboard_and_leaves_it(
     monkeypatch.setenv("LINDUNG_DASHBOARD_URL", "https://somebodys.example")  # not the demo's
     problems: list[str] = []
     addresses: set[str] = set()
-    async with demonstrating(tmp_path, free_port()) as demo:
-        await page.goto(demo.page)
-        dewi = Phone(page, "dewi")
-        await dewi.starts()
-        await dewi.reads("Anda sekarang admin")
+    async with an_admin(page, tmp_path) as (demo, dewi):
         await dewi.says("/halaman")
         await dewi.reads("hanya untuk Dewi")
         board = await opened(page, dewi)
@@ -202,11 +210,7 @@ async def test_an_admin_opens_the_dashboard_and_leaves_it(
 async def test_who_is_sent_out_by_the_chat_sees_it_at_the_next_click(
     page: Page, tmp_path: Path
 ) -> None:
-    async with demonstrating(tmp_path, free_port()) as demo:
-        await page.goto(demo.page)
-        dewi = Phone(page, "dewi")
-        await dewi.starts()
-        await dewi.reads("Anda sekarang admin")
+    async with an_admin(page, tmp_path) as (_, dewi):
         await dewi.says("/menu")
         await dewi.taps("Buka halaman angka")
         board = await opened(page, dewi)

@@ -16,10 +16,7 @@ from hypothesis import strategies as st
 
 from bot.polling import Poller
 from bot.telegram_api import Answer, TelegramApi
-from dialog.enrollment import ENROLLMENT
 from handlers.posting import Reply
-from handlers.staff.desks import open_office
-from handlers.turn import Turns
 from handlers.updates import Incoming, Malformed, read_update
 from storage import Store, Vault
 from storage.driver import sqlite3
@@ -27,6 +24,7 @@ from tests.conversation import KEY, FixedClock
 from tests.faults.checker import check
 from tests.faults.post import people, posting
 from tests.faults.scene import answer, scene, walk
+from tests.handlers.stage import turns
 
 EXAMPLES = 2000
 LARGE = BytesIO(b'{"update_id": 1, "x": "' + b"a" * 2**20 + b'"}')
@@ -112,17 +110,7 @@ def test_thousands_of_mutated_updates_on_both_databases(tmp_path: Path, postgres
         Store.open(postgres_url, Vault(KEY)) as there,
     ):
         clock = Ticking()
-        desks = [
-            Turns(
-                store,
-                ENROLLMENT,
-                clock,
-                {},
-                open_office(store.vault, str, tmp_path / "erasures.txt"),
-                reply_in_body=True,
-            )
-            for store in (here, there)
-        ]
+        desks = [turns(store, clock) for store in (here, there)]
 
         @settings(
             max_examples=EXAMPLES,
@@ -155,14 +143,7 @@ def test_nul_and_surrogates_alike_on_both(tmp_path: Path, postgres_url: str, sai
     answers = []
     for url in (f"sqlite:///{tmp_path / 'odd.db'}", postgres_url):
         with Store.open(url, Vault(KEY)) as store:
-            desk = Turns(
-                store,
-                ENROLLMENT,
-                FixedClock(),
-                {},
-                open_office(store.vault, str, tmp_path / "erasures.txt"),
-                reply_in_body=True,
-            )
+            desk = turns(store)
             words = ("/start", "setuju", "3273061405889999", "ya", said, "/status", said)
             story = [real(0, n) | {} for n in range(len(words))]
             for number, word in enumerate(words):

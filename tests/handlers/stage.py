@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from dialog.enrollment import ENROLLMENT
+from handlers.clock import Clock
 from handlers.staff.desks import open_office
 from handlers.turn import Turns
 from handlers.updates import Incoming, read_update
@@ -48,11 +49,11 @@ def open_store(folder: Path) -> Store:
     return Store.open(blank(folder / "turn.db"), Vault(KEY))
 
 
-def turns(store: Store, *, reply_in_body: bool = True) -> Turns:
+def turns(store: Store, clock: Clock | None = None, *, reply_in_body: bool = True) -> Turns:
     return Turns(
         store,
         ENROLLMENT,
-        FixedClock(),
+        clock or FixedClock(),
         {},
         open_office(store.vault, str, UNLISTED),
         reply_in_body=reply_in_body,

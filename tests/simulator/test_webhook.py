@@ -142,27 +142,33 @@ async def test_no_more_connections_than_allowed(sim: Simulator, api: Api, chat: 
     await hook.stop()
 
 
-async def test_a_reply_in_the_answer_is_carried_out(
-    sim: Simulator, hook: Hook, url: str, chat: int
-) -> None:
+async def budi_is_answered(sim: Simulator, hook: Hook, response: web.Response) -> None:
+    """He says something, and the bot answers the webhook with this."""
+
     async def reply(_: Json) -> web.StreamResponse:
-        return web.json_response({"method": "sendMessage", "chat_id": chat, "text": "halo juga"})
+        return response
 
     hook.answer = reply
     await sim.person("budi").say("halo")
     await sim.settled()
+
+
+async def test_a_reply_in_the_answer_is_carried_out(
+    sim: Simulator, hook: Hook, url: str, chat: int
+) -> None:
+    await budi_is_answered(
+        sim,
+        hook,
+        web.json_response({"method": "sendMessage", "chat_id": chat, "text": "halo juga"}),
+    )
     assert sim.person("budi").last.text == "halo juga"
     assert [(c.method, c.via) for c in sim.calls[-1:]] == [("sendMessage", "webhook")]
 
 
 async def test_a_reply_may_be_a_form(sim: Simulator, hook: Hook, url: str, chat: int) -> None:
-    async def reply(_: Json) -> web.StreamResponse:
-        body = f"method=sendMessage&chat_id={chat}&text=lewat+formulir"
-        return web.Response(text=body, content_type="application/x-www-form-urlencoded")
-
-    hook.answer = reply
-    await sim.person("budi").say("halo")
-    await sim.settled()
+    body = f"method=sendMessage&chat_id={chat}&text=lewat+formulir"
+    form = web.Response(text=body, content_type="application/x-www-form-urlencoded")
+    await budi_is_answered(sim, hook, form)
     assert sim.person("budi").last.text == "lewat formulir"
 
 
@@ -181,13 +187,8 @@ async def test_a_reply_may_be_a_form(sim: Simulator, hook: Hook, url: str, chat:
 async def test_some_methods_are_no_replies(
     sim: Simulator, hook: Hook, url: str, body: Json
 ) -> None:
-    async def reply(_: Json) -> web.StreamResponse:
-        return web.json_response(body)
-
-    hook.answer = reply
     before = len(sim.calls)
-    await sim.person("budi").say("halo")
-    await sim.settled()
+    await budi_is_answered(sim, hook, web.json_response(body))
     assert len(sim.calls) == before
     assert sim.webhook.address is not None
 
@@ -195,12 +196,9 @@ async def test_some_methods_are_no_replies(
 async def test_a_refused_reply_is_told_to_nobody(
     sim: Simulator, hook: Hook, url: str, chat: int
 ) -> None:
-    async def reply(_: Json) -> web.StreamResponse:
-        return web.json_response({"method": "sendMessage", "chat_id": chat, "text": ""})
-
-    hook.answer = reply
-    await sim.person("budi").say("halo")
-    await sim.settled()
+    await budi_is_answered(
+        sim, hook, web.json_response({"method": "sendMessage", "chat_id": chat, "text": ""})
+    )
     assert len(hook.seen) == 1
     assert sim.calls[-1].description == "Bad Request: message text is empty"
 

@@ -18,11 +18,11 @@ NEW = bytes(32)
 CODE = b"0123456789abcdef"
 
 
-def fill(store: Store) -> None:
-    """Something sealed in every place where something sealed can be."""
+def fill(store: Store, chats: int = 1) -> None:
+    """Something sealed in every place where something sealed can be, and so many chats."""
     with store.transaction() as unit:
         unit.claim([Arrival(1, 10)], NOW)
-        unit.save([budi(1)], NOW)
+        unit.save([budi(chat) for chat in range(1, chats + 1)], NOW)
         unit.keep_replies({(1, 10): b"jawaban"})
         unit.post([Outgoing(1, 10, 0, "sendMessage", b"pesan")], NOW)
         unit.add_jobs([Job(1, 10, 0, "export", "argumen")], NOW)

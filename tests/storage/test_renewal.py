@@ -50,9 +50,7 @@ with Store.open(sys.argv[1], Vault(bytes(range(32)))) as store:
 @pytest.fixture
 def filled(store: Store) -> Iterator[Store]:
     """With something in every place, and many chats."""
-    fill(store)
-    with store.transaction() as unit:
-        unit.save([budi(chat) for chat in range(2, 40)], NOW)
+    fill(store, 39)
     yield store
 
 
@@ -90,9 +88,7 @@ def test_a_key_of_before_opens_nothing(filled: Store) -> None:
 @pytest.mark.parametrize("lines", [1, 17, 29])
 def test_one_that_was_killed_goes_on(either_url: str, lines: int) -> None:
     with Store.open(either_url, VAULT, create=True) as store:
-        fill(store)
-        with store.transaction() as unit:
-            unit.save([budi(chat) for chat in range(2, 40)], NOW)
+        fill(store, 39)
         keys = everything(store, wrapped=True)
     with Forked(RENEW, either_url) as process:
         for _ in range(lines):
@@ -114,9 +110,7 @@ def test_one_that_was_killed_goes_on(either_url: str, lines: int) -> None:
 def test_a_program_works_while_keys_are_renewed_and_the_renewal_is_killed(
     shared_store: Store, postgres_url: str
 ) -> None:
-    fill(shared_store)
-    with shared_store.transaction() as unit:
-        unit.save([budi(chat) for chat in range(2, 41)], NOW)
+    fill(shared_store, 40)
     with Forked(SERVE, postgres_url) as served:
         for lines in (3, 30, 60):
             served.line()

@@ -70,9 +70,7 @@ def store_as_before(store: Store) -> None:
 @pytest.mark.parametrize("lines", [1, 4, 9])
 def test_a_rotation_killed_in_the_middle_is_begun_again(either_url: str, lines: int) -> None:
     with Store.open(either_url, VAULT, create=True) as store:
-        fill(store)
-        with store.transaction() as unit:
-            unit.save([budi(chat) for chat in range(2, 60)], NOW)
+        fill(store, 59)
     with Forked(ROTATE, either_url) as process:
         for _ in range(lines):
             process.line()
