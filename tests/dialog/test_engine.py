@@ -8,14 +8,7 @@ from hypothesis import strategies as st
 from dialog.conversation import SUBMITTED, Conversation
 from dialog.effects import Ask, Count, Passage
 from dialog.enrollment import ENROLLMENT
-from dialog.events import (
-    Chosen,
-    Command,
-    ContactShared,
-    Event,
-    Pressed,
-    Said,
-)
+from dialog.events import Chosen, Command, ContactShared, Event, Pressed, Said
 from dialog.passages import ONCE
 from locales.catalogue import LANGUAGES
 from tests.dialog.people import actions, lived, outcome_of, readable, waits

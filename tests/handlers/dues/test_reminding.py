@@ -1,19 +1,14 @@
 """Told in time, never at night, never for what is paid, and nobody is forgotten."""
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import msgspec
-import pytest
 
 from domain.coverage.events import Claim, Void
 from domain.money import Rupiah
 from domain.months import Month
 from domain.programmes import Programme
-from handlers.dues.known import known_of
-from tests.attacks.room import NIK, Room, nik_of
-from tests.blank import blank
+from tests.attacks.room import Room, nik_of
 from tests.handlers.dues.scene import (
     BUDI,
     SITI,
@@ -264,41 +259,3 @@ def test_an_erased_form_has_no_reminders(room: Room) -> None:
         unit.erase_form(form.number, room.clock.now())
     assert not on(room, date(2026, 11, 25))
     assert "Belum ada formulir" in room.say(BUDI, "/iuran")
-
-
-@pytest.mark.parametrize(
-    ("place", "zone"), [("Kota Bandung", "Asia/Jakarta"), ("Kota Jayapura", "Asia/Jayapura")]
-)
-def test_a_year_hour_by_hour(tmp_path: Path, place: str, zone: str) -> None:
-    """Somebody pays now and then; the program is down for some nights and days."""
-    with Room(blank(tmp_path / "year.db")) as room:
-        _live_a_year(room, place, zone)
-
-
-def _live_a_year(room: Room, place: str, zone: str) -> None:
-    room.clock.passed += timedelta(hours=-5)  # seven in the morning in Jakarta
-    for said in ("/start", "Setuju, mulai", NIK, "Betul", "Budi Santoso", "081299999999",
-                 "Pengemudi ojek", place, "3 juta", "3 bulan"):  # fmt: skip
-        room.say(BUDI, said)
-    room.send_form(BUDI)
-    (form,) = forms(room, BUDI)
-    heard_on = []
-    for hour in range(24 * 365):
-        room.clock.passed += timedelta(hours=1)
-        now = room.clock.now()
-        if hour % 1000 in range(40, 60):
-            continue  # down
-        if hour in {900, 3000}:
-            pays(room, form, Month.of(room.clock.today()), mark=hour // 100)
-        if (now.hour % 5) and 2 < hour % 24 < 20:
-            continue  # nobody looks every hour of the day; nights are looked at
-        for told in ring(room).values():
-            assert len(told) == 1
-            local = now.astimezone(ZoneInfo(zone))
-            assert 7 <= local.hour < 20
-            heard_on.append(local.date())
-            with room.store.transaction() as unit:
-                through = known_of(unit, room.vault, BUDI)[0].cover.through
-            assert through is None or through < Month.of(local.date())
-    assert heard_on == sorted(set(heard_on))
-    assert 8 <= len(heard_on) <= 14
