@@ -182,6 +182,18 @@ def walking(ready: Scene, keys: Iterable[str]) -> "list[asyncio.Task[None]]":
     return [asyncio.create_task(walk(ready, key)) for key in keys]
 
 
+async def said(ready: Scene, *words: str, **changes: str) -> tuple[int, list[str]]:
+    """How `lindung` ended with these words, and what it said."""
+    async with ready.program(*words, **changes) as program:
+        return await program.ends(), program.lines
+
+
+async def verdict(ready: Scene) -> tuple[int, Json]:
+    """That of `lindung coverage verify`."""
+    status, (line,) = await said(ready, "coverage", "verify", "--json")
+    return status, json.loads(line)
+
+
 async def folded(ready: Scene) -> None:
     """Wait until nothing is left to fold."""
     async with asyncio.timeout(30):

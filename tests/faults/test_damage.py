@@ -2,10 +2,9 @@
 
 # ruff: noqa: S608 - who damages a database writes their own SQL
 
-import json
 from contextlib import closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import psycopg
 import pytest
@@ -14,7 +13,7 @@ from domain.coverage.derive import rebuild
 from storage import reading
 from storage.coverage.errors import TooLate
 from storage.driver import sqlite3
-from tests.faults.scene import Scene, scene
+from tests.faults.scene import Scene, said, scene, verdict
 from tests.faults.stopping import goes_on, stands_still
 from tests.storage.coverage.made import AT, UNTIL, members, record
 
@@ -69,18 +68,6 @@ def filled(ready: Scene) -> None:
         for third in range(3):
             record(store, (event for its in LEDGER[third::3] for event in its))
             store.fold(AT)
-
-
-async def said(ready: Scene, *words: str) -> tuple[int, list[str]]:
-    """How `lindung` ended with these words, and what it said."""
-    async with ready.program(*words) as program:
-        return await program.ends(), program.lines
-
-
-async def verdict(ready: Scene) -> tuple[int, dict[str, Any]]:
-    """That of `lindung coverage verify`."""
-    status, (line,) = await said(ready, "coverage", "verify", "--json")
-    return status, json.loads(line)
 
 
 def seen(ready: Scene) -> list[object]:

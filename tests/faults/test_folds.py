@@ -15,24 +15,17 @@ from domain.coverage.derive import rebuild
 from storage import Store, reading
 from tests.faults.killable import FOLDING
 from tests.faults.post import Post, posting
-from tests.faults.scene import SOON, Scene, folded, scene, walk
+from tests.faults.scene import SOON, Scene, folded, said, scene, verdict, walk
 from tests.storage.coverage.made import AT, UNTIL, expected, fold, kept, members, record
 from tests.storage.samples import VAULT, rows
 
 DAY = 24 * 3600
 
 
-async def said(ready: Scene, *words: str, status: int = 0, **changes: str) -> list[str]:
-    """What `lindung` says to these words."""
-    async with ready.program(*words, **changes) as program:
-        assert await program.ends() == status, program.lines
-        return program.lines
-
-
 async def verified(ready: Scene) -> dict[str, Any]:
     """What `lindung coverage verify` finds; it has to be well."""
-    (line,) = await said(ready, "coverage", "verify", "--json")
-    found: dict[str, Any] = json.loads(line)
+    status, found = await verdict(ready)
+    assert status == 0
     assert found["well"]
     return found
 
@@ -72,7 +65,8 @@ async def test_a_day_without_folding_after_a_kill(tmp_path: Path, either_url: st
         walking = asyncio.create_task(walk(ready, "p0"))
         async with ready.program(test_house=SOON, test_kill="facts counted") as program:
             assert await program.ends() == -9
-        lines = await said(ready, "check", test_shift=f"{DAY}")
+        status, lines = await said(ready, "check", test_shift=f"{DAY}")
+        assert status == 0, lines
         assert any("adds up; 1 facts not folded yet, for 24 h" in line for line in lines)
         assert (await verified(ready))["unfolded"] == 1
         assert await signups(ready) == 1
@@ -105,7 +99,8 @@ async def test_a_day_in_which_the_folder_hangs(tmp_path: Path, postgres_url: str
 
 async def signups(ready: Scene) -> int:
     """Of this month, as `lindung coverage summary` tells them a day later."""
-    lines = await said(ready, "coverage", "summary", "--json", test_shift=f"{DAY}")
+    status, lines = await said(ready, "coverage", "summary", "--json", test_shift=f"{DAY}")
+    assert status == 0, lines
     return sum(row["signups"] for row in json.loads(lines[-1])["coverage"]["rows"])
 
 
