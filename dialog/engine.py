@@ -174,7 +174,8 @@ class _Advance(Moving):
         if value == BACK:
             return self.back()
         if value == WHY:
-            return self.ask(Say(f"{self.question.name}.why"), again=True)
+            details = self.question.details(self.answers, self.today)
+            return self.ask(Say(f"{self.question.name}.why", details), again=True)
         if value == SKIP:
             return self.take(Filled({self.question.fills: SKIPPED}))
         if self.question.choose is None:

@@ -19,8 +19,6 @@ from functools import lru_cache
 from domain.problem import Problem
 
 LENGTH = 16
-ADULT = 18
-LIMIT = 65
 
 _DIGITS = re.compile(r"[0-9]{16}")
 _SIXTEEN = re.compile(r"(?<!\d)(?:\d[\s.\-]*){15}\d(?!\d)")
@@ -61,14 +59,6 @@ class Sex(StrEnum):
 
     MALE = "male"
     FEMALE = "female"
-
-
-class Eligibility(StrEnum):
-    """Whether a person of this age can be enrolled here."""
-
-    ELIGIBLE = "eligible"
-    MINOR = "minor"
-    TOO_OLD = "too_old"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -139,28 +129,6 @@ def facts(nik: Nik, today: date) -> NikFacts:
     ValueError for a NIK without a birth date; `read_nik` accepts none of those.
     """
     return _facts(nik.birth_digits, today)
-
-
-def age_on(birth: date, day: date) -> int:
-    """Full years of age on a day.
-
-    Somebody born on 29 February is a year older on 1 March of common years. We found no
-    Indonesian rule for them; this is the careful reading of "has reached the age".
-    """
-    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
-
-
-def eligibility(birth: date, today: date) -> Eligibility:
-    """Whether somebody born on that day may enroll today.
-
-    A member must not have reached 65 when registering (GridStar on BPU registration, citing the
-    official site). No lower limit was found; the data of a child needs a guardian's consent
-    (UU 27/2022 art. 25), so under 18 goes to a person and not through the bot.
-    """
-    age = age_on(birth, today)
-    if age < ADULT:
-        return Eligibility.MINOR
-    return Eligibility.TOO_OLD if age >= LIMIT else Eligibility.ELIGIBLE
 
 
 @lru_cache(maxsize=4096)

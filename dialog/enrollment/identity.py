@@ -7,8 +7,9 @@ from dialog.conversation import Answers
 from dialog.enrollment.form import Form
 from dialog.prompts import Choice
 from dialog.questions import Filled, Move, Question, StartedAnew, fixed, keep, moves, words
+from domain.ages import Eligibility, ages, eligibility
 from domain.contact import read_phone
-from domain.nik import Eligibility, Nik, eligibility, facts, read_nik
+from domain.nik import Nik, facts, read_nik
 from domain.person import read_birth_date, read_name
 from domain.problem import Problem
 
@@ -40,6 +41,7 @@ def _what_the_nik_says(answers: Answers, today: date) -> Mapping[str, object]:
         "birth": says.birth,
         "sex": says.sex,
         "region": form.first_registered,
+        **ages(today),
     }
 
 
@@ -74,6 +76,14 @@ def _read_birth_date(text: str, answers: Answers, today: date) -> Move:
     return _if_grown_up(Filled({"birth_date": birth.isoformat()}), answers, today)
 
 
+def _born(answers: Answers, today: date) -> Mapping[str, object]:
+    return {"birth": Form(answers, today).birth, **ages(today)}
+
+
+def _ages(_answers: Answers, today: date) -> Mapping[str, object]:
+    return ages(today)
+
+
 AGE_CHOICES = fixed(Choice("fix", "age.fix"), Choice("end", "age.end"))
 
 
@@ -81,6 +91,7 @@ IDENTITY = (
     Question(
         "too_young",
         needs="minor",
+        details=_ages,
         choices=AGE_CHOICES,
         choose=moves({"fix": Filled(without=("minor",)), "end": StartedAnew(left=True)}),
         retreat=("minor",),
@@ -120,6 +131,7 @@ IDENTITY = (
     Question(
         "birth_date",
         needs="birth_differs",
+        details=_ages,
         read=_read_birth_date,
         retreat=("birth_differs", "identity"),
         explained=True,
@@ -136,7 +148,7 @@ IDENTITY = (
         "too_old",
         needs="identity",
         when=lambda answers, today: _age_group(answers, today) is Eligibility.TOO_OLD,
-        details=lambda answers, today: {"birth": Form(answers, today).birth},
+        details=_born,
         choices=AGE_CHOICES,
         choose=moves({"fix": ANOTHER_NIK, "end": StartedAnew(left=True)}),
         retreat=ANOTHER_NIK.without,

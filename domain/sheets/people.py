@@ -7,12 +7,13 @@ from itertools import pairwise
 from typing import Any, Final
 
 from domain import occupations, regions
+from domain.ages import Eligibility, ages, eligibility
 from domain.assisted import short_name
 from domain.contact import read_phone
 from domain.enrollment import Reason
 from domain.money import read_rupiah
 from domain.months import Month
-from domain.nik import Eligibility, Nik, eligibility, facts, read_nik
+from domain.nik import Nik, facts, read_nik
 from domain.person import read_birth_date, read_name
 from domain.problem import Problem
 from domain.quotes import SUGGESTED, periods_known, read_months
@@ -127,7 +128,8 @@ class _Row:
         allowed = eligibility(told or of_nik, self.today)
         if allowed is not Eligibility.ELIGIBLE:
             minor = allowed is Eligibility.MINOR
-            self.fault("nik", Problem(RowProblem.MINOR if minor else RowProblem.TOO_OLD))
+            wrong = RowProblem.MINOR if minor else RowProblem.TOO_OLD
+            self.fault("nik", Problem(wrong, ages(self.today)))
         return told if told and told != of_nik else None
 
     def _told_birth(self) -> date | None:

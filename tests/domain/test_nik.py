@@ -7,12 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.nik import (
-    Eligibility,
     Nik,
     NikProblem,
     Sex,
-    age_on,
-    eligibility,
     facts,
     read_nik,
 )
@@ -139,9 +136,9 @@ def test_retired_and_unknown_regions_are_accepted(region: str) -> None:
     assert read(made_up(region=region)).region_code == region
 
 
-def test_the_number_of_a_family_card_reads_as_a_child() -> None:
+def test_the_number_of_a_family_card_reads_as_that_of_a_child() -> None:
     issued = read(made_up(birth="140319"))
-    assert eligibility(facts(issued, TODAY).birth, TODAY) is Eligibility.MINOR
+    assert facts(issued, TODAY).birth == date(2019, 3, 14)
 
 
 def test_it_never_prints_itself() -> None:
@@ -162,33 +159,6 @@ def test_only_sixteen_digits_make_one(digits: str) -> None:
 def test_a_nik_that_was_never_read_has_no_facts() -> None:
     with pytest.raises(ValueError, match="read_nik"):
         facts(Nik(made_up(birth="300290")), TODAY)
-
-
-@pytest.mark.parametrize(
-    ("birth", "day", "age"),
-    [
-        ("1990-11-22", "2026-11-22", 36),
-        ("1990-11-23", "2026-11-22", 35),
-        ("2008-02-29", "2026-02-28", 17),
-        ("2008-02-29", "2026-03-01", 18),
-        ("2008-02-29", "2028-02-29", 20),
-    ],
-)
-def test_age_is_counted_in_full_years(birth: str, day: str, age: int) -> None:
-    assert age_on(date.fromisoformat(birth), date.fromisoformat(day)) == age
-
-
-@pytest.mark.parametrize(
-    ("birth", "expected"),
-    [
-        ("2008-11-23", Eligibility.MINOR),
-        ("2008-11-22", Eligibility.ELIGIBLE),
-        ("1961-11-23", Eligibility.ELIGIBLE),
-        ("1961-11-22", Eligibility.TOO_OLD),
-    ],
-)
-def test_from_18_and_not_yet_65(birth: str, expected: Eligibility) -> None:
-    assert eligibility(date.fromisoformat(birth), TODAY) is expected
 
 
 @given(
