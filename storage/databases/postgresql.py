@@ -18,6 +18,7 @@ from storage.databases.database import Database
 from storage.databases.pool import Connection, Pool
 from storage.databases.presence import Presence, living
 from storage.errors import InUse, OutOfDate, StorageError, Unavailable, Unsupported
+from storage.migrations import patience
 from storage.sql import STATEMENTS_KEPT, PostgresDialect
 
 DIALECT = PostgresDialect()
@@ -140,7 +141,8 @@ def open_database(url: str, *, create: bool | None, lanes: int) -> PostgresDatab
 
 
 def migrate(url: str) -> None:
-    """Bring the schema up to date. Raises InUse while processes run that know it as it was."""
+    """Bring the schema up to date. Raises InUse while processes run that know it as it was, or when
+    somebody else did not let go of a table."""
     with _passing(), closing(psycopg.connect(_conninfo(url))) as connection:
         _check_server(connection)
         bound = engine(connection)
@@ -149,7 +151,7 @@ def migrate(url: str) -> None:
                 f"`lindung run` is at work here ({len(running)} processes), and would fail at what"
                 " it does not know; stop all of them first."
             )
-        migrations.migrate(bound)
+        patience.migrate(bound)
 
 
 def is_current(url: str) -> bool:

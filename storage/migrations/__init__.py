@@ -21,6 +21,9 @@ _HERE = Path(__file__).parent
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(5577020137)"
 """The number means this program's migrations; the lock goes with the transaction."""
 
+_NOT_LONG = "SET LOCAL lock_timeout = '2s'"
+"""Nobody is kept from a table for longer while we wait for it; see `patience`."""
+
 
 def migrate(engine: Engine, until: str = "head") -> None:
     """Run the revisions this database does not have yet. Raises OutOfDate if it is a newer one.
@@ -37,6 +40,7 @@ def one_at_a_time(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as bound, bound.begin():
         if engine.dialect.name == "postgresql":
             bound.exec_driver_sql(_ONE_AT_A_TIME)
+            bound.exec_driver_sql(_NOT_LONG)
         yield bound
 
 

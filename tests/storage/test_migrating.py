@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from storage import InUse, OutOfDate, Store, migrate, migrations
 from storage.coverage.checking import glance
 from storage.databases import postgresql, sqlite, sqlite_file
 from storage.databases.presence import Presence
+from storage.migrations import patience
 from tests.forked import Forked
 from tests.postgres import Server
 from tests.storage.coverage.made import UNTIL, backdated, fold, kept, members, mend, record, verdict
@@ -162,6 +164,54 @@ def test_no_schema_changes_under_a_program_that_serves(postgres: Server) -> None
         migrate(url)
     programs[0].leave()
     postgres.drop(url)
+
+
+READ = "SELECT 1 FROM consent"
+SOMEBODY_WAITS = "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = 'consent'::regclass"
+
+
+@pytest.fixture
+def in_use(postgres: Server) -> Iterator[tuple[str, psycopg.Connection]]:
+    """A database whose table is still to be changed, and whoever reads that table and goes on."""
+    url = postgres.new()
+    with bound_to(url) as engine:
+        migrations.migrate(engine, "0018")  # 0019 gives that table a column
+    with closing(psycopg.connect(url)) as reader:
+        reader.execute(READ)
+        yield url, reader
+    postgres.drop(url)
+
+
+def test_a_table_in_use_is_waited_for_but_not_with_everybody_behind(
+    in_use: tuple[str, psycopg.Connection],
+) -> None:
+    url, reader = in_use
+    with (
+        ThreadPoolExecutor(1) as aside,
+        closing(psycopg.connect(url, autocommit=True)) as other,
+    ):
+        done = aside.submit(migrate, url)
+        try:
+            while not other.execute(SOMEBODY_WAITS).fetchone():
+                assert not done.done()
+            other.execute("SET statement_timeout = '20s'")
+            other.execute(READ)  # let by while the first one still reads
+        finally:
+            reader.rollback()
+        done.result()
+        assert postgresql.is_current(url)
+
+
+def test_a_table_that_nobody_lets_go_of_is_said_with_who_it_is(
+    in_use: tuple[str, psycopg.Connection],
+) -> None:
+    url, reader = in_use
+    with bound_to(url) as engine:
+        with pytest.raises(InUse, match=rf"pid {reader.info.backend_pid}\).*lindung migrate$"):
+            patience.migrate(engine, pauses=(0.01,))
+        reader.rollback()
+        patience.migrate(engine, pauses=())
+        assert migrations.is_current(engine)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
