@@ -29,7 +29,7 @@ class Company:
         """
         living = self.store.living()
         self.number = len(living)
-        with self.store.reader() as reader:
+        with self.store.reader(brief=True) as reader:
             missed = reader.holders() - living
         if gone := missed & self._missed:
             log.warning("a process is gone; its messages are taken over", processes=len(gone))

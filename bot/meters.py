@@ -106,7 +106,7 @@ async def measured(meters: Meters, store: Store, clock: Clock) -> bytes:
     is when somebody looks."""
 
     def count() -> Counted:
-        with store.reader() as reader:
+        with store.reader(brief=True) as reader:
             since = reader.unfolded_since()
             return Counted(
                 reader.waiting_count(),

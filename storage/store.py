@@ -101,9 +101,13 @@ class Store:
             self._inside.open = False
 
     @contextmanager
-    def reader(self) -> Iterator[Reader]:
-        """One consistent, read-only snapshot."""
-        with self._database.snapshot() as connection:
+    def reader(self, *, brief: bool = False) -> Iterator[Reader]:
+        """One consistent, read-only snapshot.
+
+        `brief` for what is done in a moment and says how we are: it does not wait for long
+        questions, and is ended when it becomes one.
+        """
+        with self._database.snapshot(brief=brief) as connection:
             yield Reader(connection, self._dialect, self._sql, self._vault)
 
     def fold(self, at: datetime, limit: int = FOLDED_AT_ONCE) -> int:

@@ -28,8 +28,9 @@ class Database(ABC):
         """
 
     @abstractmethod
-    def snapshot(self) -> AbstractContextManager[Connection]:
-        """One consistent instant, to read from."""
+    def snapshot(self, *, brief: bool = False) -> AbstractContextManager[Connection]:
+        """One consistent instant, to read from; `brief` if soon done, and not to be held up by who
+        reads long."""
 
     @abstractmethod
     def living(self) -> frozenset[int]:

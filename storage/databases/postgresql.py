@@ -94,6 +94,9 @@ class PostgresDatabase(Database):
         self._readers = Pool(
             lambda: connect(conninfo, _TO_READ), _BEGIN_SNAPSHOT, _READERS, _PATIENCE
         )
+        self._brief = Pool(
+            lambda: connect(conninfo, _SESSION), _BEGIN_SNAPSHOT, _READERS, _PATIENCE
+        )
         self.name = randbelow(2**31)
         self._presence = Presence(lambda: connect(conninfo, _TO_READ), self.name)
 
@@ -104,9 +107,10 @@ class PostgresDatabase(Database):
             yield connection
 
     @contextmanager
-    def snapshot(self) -> Iterator[Connection]:
+    def snapshot(self, *, brief: bool = False) -> Iterator[Connection]:
         """On a connection that only reads."""
-        with _passing(), self._readers.transaction() as connection:
+        pool = self._brief if brief else self._readers
+        with _passing(), pool.transaction() as connection:
             yield connection
 
     def living(self) -> frozenset[int]:
@@ -124,6 +128,7 @@ class PostgresDatabase(Database):
         self._presence.leave()
         self._writers.close()
         self._readers.close()
+        self._brief.close()
 
 
 def is_meant(url: str) -> bool:

@@ -62,7 +62,7 @@ class SqliteDatabase(Database):
                     self.writer.execute("ROLLBACK")
 
     @contextmanager
-    def snapshot(self) -> Iterator[sqlite3.Connection]:
+    def snapshot(self, *, brief: bool = False) -> Iterator[sqlite3.Connection]:  # noqa: ARG002
         """On a connection of its own, which waits for nobody."""
         with _reading(self.path) as connection:
             yield connection

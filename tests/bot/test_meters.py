@@ -1,14 +1,18 @@
 """The figures for Prometheus: there when the database is not, which is when somebody looks."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from bot.clock import SystemClock
+from bot.company import Company
 from bot.meters import Meters, measured
 from bot.web import closed_for_now, listening
 from storage import Store
+from storage.databases import postgresql
 from tests.e2e.program import playing
 from tests.postgres import Server
 from tests.storage.samples import VAULT
@@ -39,6 +43,26 @@ async def test_while_the_database_is_away_the_process_tells_what_it_knows() -> N
             }
             server.start()
             assert "lindung_database_up 1.0" in lines(await measured(meters, store, SystemClock()))
+
+
+@pytest.fixture
+def asked_at_length(postgres_url: str) -> Iterator[Store]:
+    """A store of which long questions hold every connection that there is for them."""
+    with Store.open(postgres_url, VAULT) as store, ExitStack() as long:
+        for _ in range(postgresql._READERS):
+            long.enter_context(store.reader())
+        yield store
+
+
+async def test_long_questions_do_not_make_the_database_look_away(asked_at_length: Store) -> None:
+    found = lines(await measured(Meters(), asked_at_length, SystemClock()))
+    assert {"lindung_database_up 1.0", *OF_THE_DATABASE} <= set(found)
+
+
+def test_long_questions_take_no_process_out_of_the_balance(asked_at_length: Store) -> None:
+    company = Company(asked_at_length)
+    company.look()
+    assert company.number == 1
 
 
 async def test_a_start_that_waits_for_the_database_says_so() -> None:
