@@ -40,7 +40,10 @@ class Limit:
 
 
 class Spent(Struct, frozen=True, omit_defaults=True):
-    """When each bucket of one chat, or of one agent, is full again; 0 for one never used."""
+    """When each bucket of one chat, or of one agent, is full again; 0 for one never used.
+
+    That of messages is negative from when its chat was told to be quiet; see `pace`.
+    """
 
     messages: int = 0
     checks: int = 0
@@ -81,14 +84,15 @@ def use_some(until: int, limit: Limit, now: int, wanted: int) -> tuple[int, int]
 def pace(until: int, limit: Limit, now: int) -> tuple[int, Pace]:
     """Take one message: the bucket afterwards, and what to do with it.
 
-    Whoever is too fast is told once, and has to be quiet for the limit's pause.
+    Whoever is too fast is told once, and has to be quiet for the limit's pause. The bucket is
+    negative then: the last moments of a pause look like one that has only just been emptied.
     """
-    after, wait = use(until, limit, now)
+    after, wait = use(abs(until), limit, now)
     if not wait:
         return after, Pace.GO
-    if wait > limit.every:
+    if until < 0:
         return until, Pace.HUSH
-    return now + limit.room + limit.pause, Pace.TELL
+    return -(now + limit.room + limit.pause), Pace.TELL
 
 
 @lru_cache(maxsize=64)

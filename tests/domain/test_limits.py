@@ -59,7 +59,7 @@ def test_a_flood_is_told_once_and_again_only_after_the_pause(gaps: list[int]) ->
         until, verdict = pace(until, CHAT, now)
         if verdict is Pace.TELL:
             told.append(now)
-    assert all(b - a >= CHAT.pause - CHAT.every for a, b in pairwise(told))
+    assert all(b - a >= CHAT.pause for a, b in pairwise(told))
 
 
 def test_whoever_waits_as_told_is_heard() -> None:
@@ -67,8 +67,30 @@ def test_whoever_waits_as_told_is_heard() -> None:
     while verdict is Pace.GO:
         until, verdict = pace(until, CHAT, NOW)
     assert verdict is Pace.TELL
-    assert pace(until, CHAT, NOW + CHAT.pause - 1500)[1] is Pace.HUSH
     assert pace(until, CHAT, NOW + CHAT.pause)[1] is Pace.GO
+
+
+@pytest.mark.parametrize(
+    ("later", "verdict"),
+    [
+        (0, Pace.HUSH),
+        (1, Pace.HUSH),
+        (CHAT.pause - CHAT.every - 1, Pace.HUSH),
+        (CHAT.pause - CHAT.every, Pace.HUSH),
+        (CHAT.pause - 1, Pace.HUSH),
+        (CHAT.pause, Pace.GO),
+        (2 * CHAT.pause, Pace.GO),
+    ],
+)
+def test_a_pause_is_told_of_once_to_its_last_moment(later: int, verdict: Pace) -> None:
+    until = 0
+    for _ in range(CHAT.many):
+        until, _ = pace(until, CHAT, NOW)
+    until, first = pace(until, CHAT, NOW)
+    assert first is Pace.TELL
+    after, found = pace(until, CHAT, NOW + later)
+    assert found is verdict
+    assert (after == until) is (verdict is Pace.HUSH)
 
 
 def test_every_limit_is_dated_and_none_is_made_up() -> None:
