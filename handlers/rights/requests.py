@@ -1,15 +1,19 @@
 """`/hak`: what people asked about their own data that a human has to answer, and until when."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Final
 
+from domain.problem import Problem
+from domain.receipts import ReceiptProblem, read_receipt
 from domain.rights import Due, Right, hours_left
-from domain.staff import Role
+from domain.staff import Action, Role
 from handlers.clock import JAKARTA
 from handlers.rights.incidents import line, open_incidents
-from handlers.staff.visit import Act, Errand, Visit
+from handlers.staff.visit import Act, Desk, Errand, Visit
 from locales.speak import Button, Message
 from locales.values import fill
+from storage import Vault
 from storage.audit.log import Action as Deed
 from storage.requests.requests import Request
 
@@ -29,17 +33,21 @@ WORDS: Final[Mapping[str, Right]] = {
 """How an admin names what came by letter, by phone, or over a counter."""
 
 
-def serve(visit: Visit, argument: str) -> Sequence[Act]:
+def noting(vault: Vault) -> Desk:
     """`/hak`, `/hak catat hapus LD-...`, and the buttons below: `selesai ID`."""
+    return Desk(Action.SEE_REQUESTS, partial(_serve, vault))
+
+
+def _serve(vault: Vault, visit: Visit, argument: str) -> Sequence[Act]:
     match argument.split():
         case [first, request_id] if first == DONE and _is_id(request_id):
             done = visit.unit.answer(bytes.fromhex(request_id), visit.at)
             if done is not None:
                 visit.note(Deed.ANSWER, f"{done.right} {done.number}".rstrip())
-        case [first, word, *number] if first == NOTE and word in WORDS and len(number) < 2:
-            return _noted(visit, WORDS[word], "".join(number))
+        case [first, word, *rest] if first == NOTE and word in WORDS:
+            return _noted(visit, vault, WORDS[word], rest)
         case [first, *_] if first == NOTE:
-            return [visit.say("rights.how", words=", ".join(WORDS))]
+            return _how(visit)
         case _:
             visit.note(Deed.LOOK, "requests about own data")
     return [_list(visit)]
@@ -58,15 +66,22 @@ def tell_admins(errand: Errand) -> None:
         errand.others.append((chat_id, Message(said)))
 
 
-def _noted(visit: Visit, right: Right, written: str) -> Sequence[Act]:
+def _noted(visit: Visit, vault: Vault, right: Right, written: Sequence[str]) -> Sequence[Act]:
     """What came another way has the same clock, from the moment it is written down."""
-    number = written.upper()
+    number = read_receipt(" ".join(written), vault.receipt_key) if written else ""
+    if isinstance(number, Problem):
+        is_more = number.code == ReceiptProblem.MALFORMED and len(written) > 1
+        return _how(visit) if is_more else [visit.say("rights.unknown")]
     if number and visit.unit.by_number(number) is None:
         return [visit.say("rights.unknown")]
     cause = (visit.staff.chat_id, visit.incoming.update_id)
     visit.unit.ask(right, cause, visit.at, numbers=[number])
     visit.note(Deed.ASK, f"{right} {number}".rstrip())
     return [_list(visit)]
+
+
+def _how(visit: Visit) -> Sequence[Act]:
+    return [visit.say("rights.how", words=", ".join(WORDS))]
 
 
 def _list(visit: Visit) -> Message:

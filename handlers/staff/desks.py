@@ -95,7 +95,7 @@ def _of_people(vault: Vault, link: Link, listing: Listing) -> dict[str, Desk]:
         "tangguhkan": deciding(listing, suspended=True),
         "aktifkan": deciding(listing, suspended=False),
         "tinjau": review.reviewing(listing),
-        "hak": Desk(Action.SEE_REQUESTS, requests.serve),
+        "hak": requests.noting(vault),
     }
 
 

@@ -1,6 +1,6 @@
 """`/hak`: every request has its clock, and what a human has to answer stays open until it is."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
@@ -101,6 +101,35 @@ def test_what_came_by_letter_gets_a_clock_too(room: Room) -> None:
     assert "tidak ada di Lindung" in room.say(INA, "/hak catat hapus LD-AAAA-AAAA-AAAA")
     assert "Jangan tulis nama atau NIK" in room.say(INA, f"/hak catat hapus {form.number} {NIK}")
     assert noted(room) == [("correct", False)]
+
+
+WRITTEN: Mapping[str, Callable[[str], str]] = {
+    "small": str.lower,
+    "without dashes": lambda number: number.replace("-", ""),
+    "in parts": lambda number: number.replace("-", " "),
+    "without its letters": lambda number: number.removeprefix("LD-"),
+    "with a stop": lambda number: f"{number}.",
+}
+
+
+@pytest.mark.parametrize("how", WRITTEN)
+def test_a_number_is_known_however_it_was_written_down(room: Room, how: str) -> None:
+    with room.store.transaction() as unit:
+        (form,) = unit.enrollments_of([BUDI])[BUDI]
+    shown = room.say(INA, f"/hak catat hapus {WRITTEN[how](form.number)}")
+    assert f"• hapus {form.number}, masuk 22 Nov 12.00, sisa 72 jam" in shown
+    assert room.deeds()[-1] == ("staff 1", "ask", f"erase {form.number}")
+
+
+@pytest.mark.parametrize("what", [
+    "Budi Santoso", "nik {number}", "{number} Budi", "{number} {number}",
+])  # fmt: skip
+def test_what_stands_beside_a_number_is_not_noted(room: Room, what: str) -> None:
+    with room.store.transaction() as unit:
+        (form,) = unit.enrollments_of([BUDI])[BUDI]
+    said = room.say(INA, f"/hak catat hapus {what.format(number=form.number)}")
+    assert "Jangan tulis nama atau NIK" in said
+    assert noted(room) == []
 
 
 def test_a_request_without_a_number_can_be_noted(room: Room) -> None:
