@@ -144,6 +144,15 @@ def test_an_admin_sees_all_posters_a_channel_admin_those_of_the_channel(agent: S
     assert "Belum ada poster" in "\n".join(agent.does("Joko", "/poster"))
 
 
+def test_an_admin_is_told_why_no_poster_is_made(agent: Stage) -> None:
+    agent.does("Agus", "/poster Pasar Baru")
+    agent.does("Dewi", "/start <undangan admin Dewi>")
+    told = "\n".join(agent.does("Dewi", "/poster Terminal"))
+    assert "Poster tidak dibuat" in told
+    assert re.findall(r"\d+\. (.+)\n\s*dibuka", told) == ["Pasar Baru"]
+    assert "tidak dibuat" not in "\n".join(agent.does("Dewi", "/poster"))
+
+
 def test_those_that_brought_most_come_first_and_a_dozen_are_named(agent: Stage) -> None:
     agent.does("Rina", "/start <undangan agen brilink Rina>")
     agent.does("Joko", "/start <undangan adminkanal perisai Joko>")

@@ -21,8 +21,11 @@ def making(vault: Vault, link: Callable[[str], str]) -> Desk:
 
     def serve(visit: Visit, argument: str) -> Sequence[Act]:
         makes = visit.staff.may(Action.ENROLL_OTHERS) and visit.staff.channel is not None
-        if not argument.strip() or not makes:
-            return [Message(_listed(visit, makes=makes))]
+        if not makes:
+            why = [visit.say("poster.agents")] if argument.strip() else []
+            return [*why, Message(_listed(visit, makes=False))]
+        if not argument.strip():
+            return [Message(_listed(visit, makes=True))]
         place = read_place(argument)
         if place is None or visit.staff.channel is None:
             return [visit.say("poster.place")]
