@@ -4,6 +4,9 @@ import asyncio
 
 from aiohttp import web
 
+LARGEST = 2**20
+"""Bytes; Telegram's are some kilobytes, a thousand payments some hundred."""
+
 SLOWEST_SECONDS = 10
 """What is brought here is small; whoever takes longer means no good."""
 

@@ -8,16 +8,13 @@ import structlog
 from aiohttp import web
 
 from bot.api.serving import Api
-from bot.bodies import body
+from bot.bodies import LARGEST, body
 from bot.dashboard.serving import Dashboard
 from bot.meters import Meters
 from handlers.desk import Bring
 from handlers.updates import Malformed, read_update
 
 log = structlog.get_logger()
-
-LARGEST_UPDATE = 2**20
-"""Bytes; Telegram's are some kilobytes."""
 
 STOP_SECONDS = 3.0
 """How long requests under way may take when we stop."""
@@ -102,7 +99,7 @@ def web_app(
     async def measured(_request: web.Request) -> web.Response:
         return web.Response(body=await metrics(), headers={"Content-Type": METRICS_TYPE})
 
-    app = web.Application(client_max_size=LARGEST_UPDATE)
+    app = web.Application(client_max_size=LARGEST)
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", measured)

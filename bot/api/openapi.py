@@ -1,11 +1,14 @@
 """The OpenAPI document, made from the same declarations that check the requests."""
 
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from bot.api.problems import CONTENT_TYPE, ProblemDetails
 from bot.api.routes import READS, ROOT, WRITES, Read, Write
+from bot.bodies import LARGEST, SLOWEST_SECONDS
+from domain.limits import limit
 
 _ERRORS = {
     "400": "The request cannot be read.",
@@ -16,8 +19,11 @@ _ERRORS = {
     "410": "Changes from so long ago, or undone by a restore: read the whole cube anew.",
     "415": "The body is not JSON.",
     "422": "A parameter or an item is not what it should be.",
-    "429": "Too many requests: 600 a minute for a token, over all processes.",
     "503": "The database is away; try again.",
+}
+_OF_A_BODY = {
+    "408": f"The body did not come within {SLOWEST_SECONDS} seconds.",
+    "413": f"The body is larger than {LARGEST} bytes.",
 }
 _KEY = {
     "name": "Idempotency-Key",
@@ -26,10 +32,15 @@ _KEY = {
     "schema": {"type": "string", "pattern": "^[!-~]{8,128}$"},
     "description": "The same key brings the same answer, and writes nothing a second time.",
 }
+_RETRY_AFTER = {
+    "description": "Seconds; whoever waits as long is served.",
+    "schema": {"type": "integer", "minimum": 1},
+}
+_MINUTE, _DAY = 60_000, 86_400_000
 
 
-def document() -> dict[str, Any]:
-    """OpenAPI 3.1."""
+def document(today: date) -> dict[str, Any]:
+    """OpenAPI 3.1, with the limits of that day."""
     types = {t for r in READS for t in (r.answer,)} | {
         t for w in WRITES for t in (w.body, w.answer)
     }
@@ -40,9 +51,9 @@ def document() -> dict[str, Any]:
     schemas = dict(zip(ordered, references, strict=True))
     paths: dict[str, Any] = {}
     for read in READS:
-        paths[ROOT + read.path] = {"get": _read(read, schemas)}
+        paths[ROOT + read.path] = {"get": _read(read, schemas, today)}
     for write in WRITES:
-        paths[ROOT + write.path] = {"post": _write(write, schemas)}
+        paths[ROOT + write.path] = {"post": _write(write, schemas, today)}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -60,8 +71,8 @@ def document() -> dict[str, Any]:
     }
 
 
-def _read(read: Read, schemas: dict[Any, Any]) -> dict[str, Any]:
-    answers = _answers(schemas[read.answer], schemas[ProblemDetails])
+def _read(read: Read, schemas: dict[Any, Any], today: date) -> dict[str, Any]:
+    answers = _answers(schemas[read.answer], schemas[ProblemDetails], {"429": _asking(today)})
     answers["304"] = {"description": "Nothing has changed since that ETag."}
     return {
         "summary": _first_line(read.serve),
@@ -71,7 +82,8 @@ def _read(read: Read, schemas: dict[Any, Any]) -> dict[str, Any]:
     }
 
 
-def _write(write: Write, schemas: dict[Any, Any]) -> dict[str, Any]:
+def _write(write: Write, schemas: dict[Any, Any], today: date) -> dict[str, Any]:
+    limits = _OF_A_BODY | {"429": _asking(today) + _writing(today)}
     return {
         "summary": _first_line(write.serve),
         "description": f"Scope: {write.scope.value}",
@@ -80,7 +92,7 @@ def _write(write: Write, schemas: dict[Any, Any]) -> dict[str, Any]:
             "required": True,
             "content": {"application/json": {"schema": schemas[write.body]}},
         },
-        "responses": _answers(schemas[write.answer], schemas[ProblemDetails]),
+        "responses": _answers(schemas[write.answer], schemas[ProblemDetails], limits),
     }
 
 
@@ -99,12 +111,34 @@ def _plain(schema: dict[str, Any]) -> dict[str, Any]:
     return some[0] if len(some) == 1 else schema
 
 
-def _answers(success: dict[str, Any], problem: dict[str, Any]) -> dict[str, Any]:
+def _asking(today: date) -> str:
+    """What `bot.api.limits` counts of every request."""
+    asks, guesses = limit("api_requests", today), limit("api_guesses", today)
+    return (
+        f"Too many. A token may ask {asks.many} times at once, and {_MINUTE // asks.every} a minute"
+        f" in the long run; an address may show {guesses.many} tokens that are none at once, and"
+        f" {_MINUTE // guesses.every} a minute. All processes together count."
+    )
+
+
+def _writing(today: date) -> str:
+    items = limit("api_items", today)
+    return (
+        f" A token may write {items.many} items at once, and {_DAY // items.every} a day; a request"
+        " with more than are left is refused whole."
+    )
+
+
+def _answers(
+    success: dict[str, Any], problem: dict[str, Any], limits: dict[str, str]
+) -> dict[str, Any]:
     answers: dict[str, Any] = {
         "200": {"description": "Done.", "content": {"application/json": {"schema": success}}}
     }
-    for status, meaning in _ERRORS.items():
+    for status, meaning in (_ERRORS | limits).items():
         answers[status] = {"description": meaning, "content": {CONTENT_TYPE: {"schema": problem}}}
+    for status in ("429", "503"):
+        answers[status]["headers"] = {"Retry-After": _RETRY_AFTER}
     return answers
 
 

@@ -3,7 +3,8 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
-from functools import partial
+from datetime import date
+from functools import lru_cache, partial
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
@@ -38,9 +39,9 @@ class Api:
 
     def mount(self, app: web.Application) -> None:
         """Add the routes."""
-        described = msgspec.json.encode(document())
 
         async def openapi(_request: web.Request) -> web.Response:
+            described = _described(self.clock.today())
             return web.Response(body=described, content_type="application/json")
 
         app.router.add_get(f"{ROOT}/openapi.json", openapi)
@@ -128,6 +129,11 @@ async def _elsewhere(request: web.Request) -> web.Response:
         wrong.headers["Allow"] = method
         return wrong
     return refused(Refusal(HTTPStatus.NOT_FOUND, f"Nothing is here; see {ROOT}/openapi.json."))
+
+
+@lru_cache(maxsize=1)
+def _described(today: date) -> bytes:
+    return msgspec.json.encode(document(today))
 
 
 def _nobody() -> None:

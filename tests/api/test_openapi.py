@@ -2,15 +2,22 @@
 
 from typing import Any
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
 from bot.api.openapi import document
+from bot.bodies import LARGEST
 from tests.api.conftest import ALL, Served
+from tests.conversation import FixedClock
 
-schema = schemathesis.openapi.from_dict(document())
+ASKS = "600 times at once, and 600 a minute"
+GUESSES = "10 tokens that are none at once, and 10 a minute"
+ITEMS = "100000 items at once, and 100000 a day"
+DOCUMENT = document(FixedClock().today())
+schema = schemathesis.openapi.from_dict(DOCUMENT)
 
 
 @schema.parametrize()
@@ -30,5 +37,29 @@ def test_every_answer_is_as_described(case: Any, served: Served) -> None:
             checks.status_code_conformance,
             checks.content_type_conformance,
             checks.response_schema_conformance,
+            checks.response_headers_conformance,
         ],
     )
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "says"),
+    [
+        ("get", "/coverage/facts", [ASKS, GUESSES]),
+        ("post", "/payments", [ASKS, GUESSES, ITEMS]),
+        ("post", "/signups", [ASKS, GUESSES, ITEMS]),
+    ],
+)
+def test_every_limit_is_described_where_it_is_met(method: str, path: str, says: list[str]) -> None:
+    answer = DOCUMENT["paths"][f"/api/v1{path}"][method]["responses"]["429"]
+    assert [each for each in (ASKS, GUESSES, ITEMS) if each in answer["description"]] == says
+    assert "Retry-After" in answer["headers"]
+
+
+@pytest.mark.parametrize("path", ["/payments", "/signups"])
+def test_a_body_that_is_too_large_is_refused_as_described(path: str, served: Served) -> None:
+    answer = served.post(path, "x" * LARGEST, "one-too-large", ALL)
+    assert answer.status_code == 413
+    described = DOCUMENT["paths"][f"/api/v1{path}"]["post"]["responses"]
+    assert str(LARGEST) in described["413"]["description"]
+    assert described["408"]["description"]
