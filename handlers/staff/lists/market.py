@@ -13,6 +13,7 @@ import msgspec
 from domain.assisted import short_name
 from domain.channels import DIRECT
 from domain.market import MOST_LINES, Terms, cells_of, lines_of, read_line, read_terms
+from domain.money import Rupiah
 from domain.occupations import occupation
 from domain.problem import Problem
 from domain.regions import region
@@ -175,6 +176,7 @@ def _card(visit: Visit, state: State) -> Message:
         {
             "place": place,
             "job": job,
+            "income": Rupiah(terms.income),
             "months": terms.months,
             "programmes": "JKK+JKM+JHT" if terms.jht else "JKK+JKM",
             "people": state.people,
