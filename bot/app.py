@@ -28,7 +28,7 @@ from bot.polling import Poller
 from bot.profile import introduce
 from bot.sender import Sender
 from bot.settings import SettingMissing, Settings
-from bot.telegram_api import AiohttpRequest, TelegramApi
+from bot.telegram_api import LONGEST_PAUSE, AiohttpRequest, TelegramApi
 from bot.web import Webhook, listening, web_app
 from bot.webhook_watch import watch
 from dialog.enrollment import ENROLLMENT
@@ -42,8 +42,6 @@ from handlers.turn import Turns
 from storage import Store
 
 log = structlog.get_logger()
-
-LONGEST_PAUSE = 60.0
 
 Door: TypeAlias = "Application[Any, Any, Any, Any, Any, Any]"
 

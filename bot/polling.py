@@ -6,7 +6,7 @@ import re
 import msgspec
 import structlog
 
-from bot.telegram_api import Answer, NotSent, Refused, TelegramApi, Unsure
+from bot.telegram_api import LONGEST_PAUSE, Answer, NotSent, Refused, TelegramApi, Unsure
 from handlers.desk import Bring
 from handlers.shapes import WANTED
 from handlers.updates import Malformed, read_update
@@ -14,7 +14,6 @@ from handlers.updates import Malformed, read_update
 log = structlog.get_logger()
 
 POLL_SECONDS = 30
-LONGEST_PAUSE = 60.0
 
 
 _decode = msgspec.json.Decoder(list[msgspec.Raw]).decode

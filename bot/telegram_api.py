@@ -20,6 +20,8 @@ from bot.connections import Broken, Connections, NotConnected
 
 CONNECT_SECONDS = 10
 READ_SECONDS = 30
+LONGEST_PAUSE = 60.0
+"""Seconds between two tries, at most, while Telegram cannot be reached."""
 _SUCCESS = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\s*,\s*"result"\s*:')
 _UNCONNECTED = (NotConnected, aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 UPLOADS = {"sendDocument": "document", "sendPhoto": "photo"}

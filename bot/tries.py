@@ -9,14 +9,11 @@ from typing import Any, Protocol
 import msgspec
 import structlog
 
-from bot.telegram_api import Answer, Refused
+from bot.telegram_api import LONGEST_PAUSE, Answer, Refused
 from handlers.clock import Clock
 from storage import Due, Mark
 
 log = structlog.get_logger()
-
-LONGEST_PAUSE = 60.0
-"""Seconds that the whole sender waits, at most, when Telegram cannot be reached."""
 
 NOT_MODIFIED = "message is not modified"
 """What an edit asks for stands there already: a button was pressed twice, or this came twice."""

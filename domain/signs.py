@@ -58,6 +58,13 @@ Threshold: TypeAlias = Mapping[str, Any]
 _Seen: TypeAlias = Sequence[Fact]
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    kind: Kind
+    since: date
+    threshold: Threshold
+
+
 def signs(facts: Sequence[Fact], today: date) -> list[Sign]:
     """What is worth a look in the signups of one agent. Raises NoThreshold.
 
@@ -128,16 +135,15 @@ _LOOKS: Final[Mapping[Kind, Callable[[_Seen, Threshold], _Seen]]] = {
 
 
 def _threshold(kind: Kind, day: date) -> Threshold:
-    known = [
-        each
-        for each in _DATA["sign"]
-        if each["kind"] == kind and date.fromisoformat(each["from"]) <= day
-    ]
-    if not known:
+    found = dated.in_force((row for row in _ROWS if row.kind is kind), day)
+    if found is None:
         raise NoThreshold(f"No threshold {kind!r} is known for {day}; see domain/data/signs.toml.")
-    return max(known, key=lambda each: str(each["from"]))
+    return found.threshold
 
 
 _DATA: Final = dated.table("signs.toml")
+_ROWS: Final = tuple(
+    _Row(Kind(row["kind"]), date.fromisoformat(row["from"]), row) for row in _DATA["sign"]
+)
 LOOKS_BACK: Final = timedelta(days=_DATA["days"])
 """How far back a review looks."""

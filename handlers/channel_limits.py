@@ -7,9 +7,10 @@ from msgspec.structs import replace
 from dialog.events import TooOften
 from domain.channels import DIRECT
 from domain.limits import limit, use, use_some
-from domain.staff import Role, Staff
+from domain.staff import Staff
 from handlers.limits import millis, minutes
 from handlers.outgoing import send
+from handlers.staff.admins import admins
 from locales.speak import Message
 from locales.values import fill
 from storage import Outgoing, Unit
@@ -60,17 +61,8 @@ def _tell(unit: Unit, cause: int, channel: int, many: int, at: datetime) -> None
         return
     unit.draw(name, now + TOLD_EVERY // timedelta(milliseconds=1))
     called = {each.number: each.name for each in unit.channels()}[channel]
-    chats = [each.chat_id for each in unit.all_staff() if _cares(each, channel)]
-    languages = unit.languages(chats)
-    for chat_id in sorted(chats):
-        language = languages.get(chat_id, "id")
+    for chat_id, language in admins(unit, channel=channel).items():
         text = fill(language, "channel.full", {"channel": called, "many": many})
         call = send(chat_id, Message(text))
         told = Outgoing(chat_id, cause, _ORDINAL, call.method, call.body, "prompt")
         unit.post([told], at)
-
-
-def _cares(staff: Staff, channel: int) -> bool:
-    ours = staff.role is Role.ADMIN
-    of_channel = staff.role is Role.CHANNEL_ADMIN and staff.channel == channel
-    return staff.suspended_at is None and (ours or of_channel)

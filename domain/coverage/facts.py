@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from domain.channels import Kind
+from domain.dated import in_force
 from domain.months import Month
 
 
@@ -224,10 +225,10 @@ class ReferenceFacts:
 
     def profile(self, code: str, month: Month) -> ChannelProfile:
         """What the channel of that code could do in a month. Raises NoFact."""
-        known = [each for each in self.channels if each.code == code and each.since <= month]
-        if not known:
+        found = in_force((each for each in self.channels if each.code == code), month)
+        if found is None:
             raise NoFact(f"Channel {code} has no profile for {month}; add one with its source.")
-        return max(known, key=lambda each: each.since)
+        return found
 
 
 _ADD: Final = "add it with `lindung official add`, with its source."

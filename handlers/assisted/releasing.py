@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from domain.assisted import HELD, written
-from domain.staff import Role, Staff
+from domain.staff import Staff
 from handlers.assisted.asking import owner
+from handlers.staff.admins import admins
 from handlers.staff.visit import Visit
 from locales.speak import Button, Message
 from locales.values import fill
@@ -16,19 +17,11 @@ def tell_of_released(visit: Visit, agent: Staff, drafts: Sequence[Draft]) -> Non
     released = [draft for draft in drafts if draft.stage in HELD]
     if not released:
         return
-    admins = [
-        each.chat_id
-        for each in visit.unit.all_staff()
-        if each.role is Role.CHANNEL_ADMIN
-        and each.channel == agent.channel
-        and each.suspended_at is None
-    ]
+    details = {"count": len(released), "name": agent.name}
+    for chat_id, language in admins(visit.unit, ours=False, channel=agent.channel).items():
+        visit.others.append((chat_id, Message(fill(language, "released.admin", details))))
     workers = {worker: draft for draft in released if (worker := owner(draft)) is not None}
-    languages = visit.unit.languages([*admins, *workers])
-    for chat_id in admins:
-        details = {"count": len(released), "name": agent.name}
-        text = fill(languages.get(chat_id, "id"), "released.admin", details)
-        visit.others.append((chat_id, Message(text)))
+    languages = visit.unit.languages(workers)
     for chat_id, draft in workers.items():
         language = languages.get(chat_id, "id")
         button = Button(fill(language, "agree.take_back"), f"ambilkembali:0:{written(draft.code)}")

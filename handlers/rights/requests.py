@@ -7,9 +7,10 @@ from typing import Final
 from domain.problem import Problem
 from domain.receipts import ReceiptProblem, read_receipt
 from domain.rights import Due, Right, hours_left
-from domain.staff import Action, Role
+from domain.staff import Action
 from handlers.clock import JAKARTA
 from handlers.rights.incidents import line, open_incidents
+from handlers.staff.admins import admins
 from handlers.staff.visit import Act, Desk, Errand, Visit
 from locales.speak import Button, Message
 from locales.values import fill
@@ -55,15 +56,8 @@ def _serve(vault: Vault, visit: Visit, argument: str) -> Sequence[Act]:
 
 def tell_admins(errand: Errand) -> None:
     """Somebody has asked for what only a human can do: the clock runs."""
-    admins = [
-        each.chat_id
-        for each in errand.unit.all_staff()
-        if each.role is Role.ADMIN and each.suspended_at is None
-    ]
-    languages = errand.unit.languages(admins)
-    for chat_id in admins:
-        said = fill(languages.get(chat_id, "id"), "rights.new")
-        errand.others.append((chat_id, Message(said)))
+    for chat_id, language in admins(errand.unit).items():
+        errand.others.append((chat_id, Message(fill(language, "rights.new"))))
 
 
 def _noted(visit: Visit, vault: Vault, right: Right, written: Sequence[str]) -> Sequence[Act]:
