@@ -85,6 +85,7 @@ class Standing(Struct, frozen=True):
     number: str
     rung: Rung
     since: date
+    voided: bool = False
 
 
 class Submitted(Struct, frozen=True):

@@ -11,7 +11,10 @@ def standings(found: Found) -> tuple[Effect, ...]:
     if not found.standings:
         return (Say("check.unknown" if found.asked else "status.none"),)
     text = "check.found" if found.asked else "status.one"
-    return tuple(Say(text, figures(standing)) for standing in found.standings)
+    return tuple(
+        Say("check.voided" if standing.voided else text, figures(standing))
+        for standing in found.standings
+    )
 
 
 def agent(found: AgentFound) -> Say:

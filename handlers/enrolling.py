@@ -22,6 +22,7 @@ from domain.months import Month
 from handlers.dues.known import OWN
 from handlers.dues.reminding import first_look
 from storage import Consent, Enrolled, Enrollment, LedgerEvent, NewEnrollment, Unit
+from storage.coverage.signups import FIRST_TOUCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +139,5 @@ def _signup(form: Finished, new: NewEnrollment, enrolled: Enrolled, at: datetime
         payer=Payer.SELF,
         registered_by=new.attribution.registered_by,
         is_first_ever=True,
-        attribution_rule="first-touch/1",
+        attribution_rule=FIRST_TOUCH,
     )

@@ -176,4 +176,5 @@ def _counted(talk: Talk, count: Count) -> FunnelEvent:
 
 
 def _standing(enrollment: Enrollment) -> Standing:
-    return Standing(enrollment.number, enrollment.rung, day_of(enrollment.rung_at))
+    since = day_of(enrollment.rung_at)
+    return Standing(enrollment.number, enrollment.rung, since, enrollment.voided)

@@ -197,6 +197,7 @@ WRITES = (
     " coverage:read", "token revoke x", "official add --metric active --date 2026-09"
     " --value 1 --source x", "target set --metric active --date 2026-09 --value 1"
     " --by x --source x", "coverage rebuild", "coverage snapshot", "project",
+    "coverage void --channel langsung --reason x --yes",
     "synth --members 10",
 )  # fmt: skip
 

@@ -53,6 +53,8 @@ class Action(StrEnum):
     """Somebody asked that nothing be done with their data for now."""
     INCIDENT = "incident"
     """Opened, told to those whom it concerns, or closed."""
+    VOID = "void"
+    """Signups that others delivered were taken back."""
     ROTATE = "rotate keys"
     LINK = "link"
     """To the dashboard, asked for."""

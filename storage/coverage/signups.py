@@ -14,6 +14,8 @@ from storage.coverage.cube.folding import Folding
 
 OWN = "bot"
 """The source of facts that our own conversations make."""
+FIRST_TOUCH = "first-touch/1"
+"""The rule by which they are credited to a channel."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,15 +187,15 @@ class Enrollments(DataKeys, Persons):
             new.channel,
             agreement_text(new.agreed),
             key.wrapped,
+            None,
         )
 
     def _enrollment(self, row: tuple[Any, ...]) -> Enrollment:
         """From the order of `statements.ENROLLMENT`."""
         chat_id, number, _, form, rung, rung_at, created_at, first = row[:8]
         first_touch, last_touch, registered_by, paid_through, paid_by = row[8:13]
-        programmes, months, first_month, region, occupation, band, channel, agreed, wrapped = row[
-            13:
-        ]
+        programmes, months, first_month, region, occupation, band, channel = row[13:20]
+        agreed, wrapped, voided_at = row[20:]
         key = self._loaded_key(of_form(chat_id, number), wrapped) or self._vault
         return Enrollment(
             chat_id,
@@ -220,6 +220,7 @@ class Enrollments(DataKeys, Persons):
             band,
             channel,
             agreement_of(agreed),
+            voided_at is not None,
         )
 
 

@@ -68,7 +68,7 @@ class Enrolled:
 
 @dataclass(frozen=True, slots=True)
 class Enrollment:
-    """A stored enrollment, its form opened."""
+    """A stored enrollment, its form opened; `voided`: an operator says that it never happened."""
 
     chat_id: int
     number: str
@@ -86,3 +86,4 @@ class Enrollment:
     band: int
     channel: int
     agreed: Agreement = IN_PERSON
+    voided: bool = False

@@ -2,15 +2,29 @@
 
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
-from storage.enrollments.tables import ASSISTED, OWN, WAITS, EnrollmentRow, PersonRow, ReceiptRow
+from storage.enrollments.tables import (
+    ASSISTED,
+    LATER,
+    OWN,
+    STANDS,
+    WAITS,
+    EnrollmentRow,
+    PersonRow,
+    ReceiptRow,
+)
 from storage.sql import Dialect
 
 ENROLLMENT = (
     "chat_id", "number", "person_key", "form", "rung", "rung_at", "created_at", "first_of_person",
     "recruited_first", "recruited_last", "registered_by", "paid_through", "paid_by", "programmes",
     "months", "first_month", "region", "occupation", "band", "channel", "agreed",
-    "key",
+    "key", "voided_at",
 )  # fmt: skip
+NEXT = (
+    "chat_id", "number", "created_at", "recruited_first", "registered_by", "programmes", "months",
+    "first_month", "region", "occupation", "channel",
+)  # fmt: skip
+"""What a signup in the ledger is made of."""
 
 
 class EnrollmentStatements:
@@ -20,6 +34,7 @@ class EnrollmentStatements:
         self._claims(sql)
         self._forms(sql)
         self._of_whom(sql)
+        self._voided(sql)
 
     def _claims(self, sql: Dialect) -> None:
         claim = ("person_key", "chat_id", "number", "claimed_at")
@@ -63,7 +78,7 @@ class EnrollmentStatements:
         self.forms_of = sql.select(
             EnrollmentRow,
             ("person_key", "created_at", "agreed"),
-            f"{ASSISTED} AND registered_by = ?",
+            f"{ASSISTED} AND registered_by = ? AND {STANDS}",
         )
         self.enrollments_by = sql.select(
             EnrollmentRow, ENROLLMENT, f"{ASSISTED} AND registered_by = ? ORDER BY created_at"
@@ -71,12 +86,39 @@ class EnrollmentStatements:
         self.to_work_on = sql.select(
             EnrollmentRow,
             ENROLLMENT,
-            f"{ASSISTED} AND registered_by = ? AND NOT {WAITS} ORDER BY created_at",
+            f"{ASSISTED} AND registered_by = ? AND {STANDS} AND NOT {WAITS} ORDER BY created_at",
         )
         self.count_waiting_of = sql.text(
             f"SELECT count(*) FROM enrollment WHERE {ASSISTED} AND registered_by = ? AND {WAITS}"
         )
         self.agreed_between = sql.text(
             "SELECT channel, agreed, count(*) FROM enrollment"
-            " WHERE created_at >= ? AND created_at < ? GROUP BY channel, agreed"
+            f" WHERE created_at >= ? AND created_at < ? AND {STANDS} GROUP BY channel, agreed"
         )
+
+    def _voided(self, sql: Dialect) -> None:
+        self.witnessed_by = sql.select(
+            EnrollmentRow,
+            ("chat_id", "number", "person_key", "created_at", "first_of_person", "rung"),
+            f"{ASSISTED} AND registered_by = ? AND NOT {OWN} AND {STANDS} AND created_at >= ?"
+            " AND created_at < ? AND (channel = ? OR ? < 0) ORDER BY created_at, number",
+        )
+        self.next_of_person = sql.select(
+            EnrollmentRow,
+            NEXT,
+            f"person_key IN (?, ?) AND {LATER} AND {STANDS}"
+            " ORDER BY created_at, chat_id, number LIMIT 1",
+        )
+        self.void_form = sql.text(
+            "UPDATE enrollment SET voided_at = ?, first_of_person = false"
+            f" WHERE chat_id = ? AND number = ? AND {STANDS} RETURNING number"
+        )
+        self.make_first = sql.text(
+            "UPDATE enrollment SET first_of_person = true WHERE chat_id = ? AND number = ?"
+            " RETURNING number"
+        )
+        mine = "person_key IN (?, ?) AND chat_id = ? AND number = ?"
+        self.pass_claim = sql.text(
+            f"UPDATE person SET chat_id = ?, number = ?, claimed_at = ? WHERE {mine}"
+        )
+        self.free_claim = sql.text(f"DELETE FROM person WHERE {mine}")

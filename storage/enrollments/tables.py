@@ -15,6 +15,12 @@ ASSISTED = "registered_by <> 'self'"
 OWN = "(agreed IS NULL OR agreed = 'own_phone')"
 """An enrollment of whoever has the chat: those that an agent witnessed lie in the agent's."""
 
+STANDS = "voided_at IS NULL"
+"""An enrollment of which no operator has said that it never happened."""
+
+LATER = "NOT first_of_person"
+"""Of a person whom another enrollment had claimed: should that be voided, this one may be next."""
+
 WAITS = f"({OWN} AND {restricted('enrollment.chat_id')})"
 """An enrollment that nobody may work on for now."""
 
@@ -49,6 +55,7 @@ class EnrollmentRow(SQLModel, table=True):
         partial("enrollment_assisted", ASSISTED, "registered_by", "created_at"),
         # However often the same file, line or form comes, one chat has a person once.
         Index("enrollment_once", "chat_id", "person_key", unique=True),
+        partial("enrollment_later", LATER, "person_key"),
         STRICT,
     )
 
@@ -74,6 +81,7 @@ class EnrollmentRow(SQLModel, table=True):
     band: int = whole()
     channel: int = whole()
     agreed: str | None = text(null=True)  # own_phone | witnessed:REASON; empty for the worker's own
+    voided_at: int | None = whole(null=True)
 
 
 DISTRIBUTED: Final = {

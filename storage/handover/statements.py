@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - only constants of ours are put into these texts
 
-from storage.enrollments.tables import WAITS
+from storage.enrollments.tables import STANDS, WAITS
 from storage.handover.tables import StepRow
 from storage.sql import Dialect
 
@@ -31,6 +31,6 @@ class HandoverStatements:
         )
         self.at_rung = sql.text(
             "SELECT chat_id, number FROM enrollment"
-            f" WHERE rung = ? AND (channel = ? OR ? < 0) AND NOT {WAITS}"
+            f" WHERE rung = ? AND (channel = ? OR ? < 0) AND {STANDS} AND NOT {WAITS}"
             " AND (chat_id, number) > (?, ?) ORDER BY chat_id, number LIMIT ?"
         )

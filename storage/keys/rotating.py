@@ -56,19 +56,19 @@ def move_index(store: Store, told: Callable[[int], None]) -> int:
     One that was killed is begun again, with the key that it had made. Raises Sealed for an altered
     row, StorageError when another process is at it too and ended before.
     """
-    index = _alone(store, Unit.begin_moving)
+    index = alone(store, Unit.begin_moving)
     changed = 0
     for move, first in ((Unit.move_persons, FIRST_PERSON), (Unit.move_forms, FIRST_FORM)):
         after: Key | None = first
         while after is not None:
-            after, done = _alone(store, partial(move, index=index, after=after))
+            after, done = alone(store, partial(move, index=index, after=after))
             changed += done
             told(done)
-    _alone(store, partial(Unit.end_moving, index=index))
+    alone(store, partial(Unit.end_moving, index=index))
     return changed
 
 
-def _alone(store: Store, work: Callable[[Unit], Result]) -> Result:
+def alone(store: Store, work: Callable[[Unit], Result]) -> Result:
     """Done when nobody uses the index: those who come meanwhile wait for this one transaction."""
     while True:
         with store.transaction() as unit:

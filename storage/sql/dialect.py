@@ -19,7 +19,7 @@ Each = NewType("Each", str)
 """A statement that is run for many rows at a time."""
 
 
-STATEMENTS_KEPT = 500
+STATEMENTS_KEPT = 600
 """Compiled statements that a connection keeps: all of the fixed list, and what a start runs."""
 
 

@@ -9,9 +9,9 @@ from storage.chats.consents import Consents
 from storage.chats.inbox import Inbox
 from storage.coverage.checking import Mending
 from storage.coverage.ledger.agents import AgentReads
-from storage.coverage.ledger.members import MemberReads
 from storage.coverage.reference.figures import ReferenceWrites
 from storage.coverage.signups import Signups
+from storage.enrollments.withdrawing import Withdrawing, WitnessedReads
 from storage.funnel.passages import Passages
 from storage.incidents.incidents import Incidents
 from storage.keys.idle import Idle
@@ -31,7 +31,7 @@ _PROOF_ABOUT = b"proof.sealed:master-key"
 
 class Unit(
     Inbox, Markets, Timers, Consents, Channels, Signups, ReferenceWrites, Mending, People, Jobs,
-    Access, Sessions, Audit, Posters, Idle, AgentReads, MemberReads, Runs,
+    Access, Sessions, Audit, Posters, Idle, AgentReads, Withdrawing, Runs,
     Passages, Reports, Requests, Buckets, Incidents,
 ):  # fmt: skip
     """An open transaction. All of it is committed together, or nothing is."""
@@ -53,8 +53,9 @@ class Unit(
 
 
 class Reader(
-    AgentReads, StaffReads, TokenReads, SessionReads, AuditReads, PosterReads, RunReads, Reports
-):
+    AgentReads, WitnessedReads, StaffReads, TokenReads, SessionReads, AuditReads, PosterReads,
+    RunReads, Reports,
+):  # fmt: skip
     """A read-only snapshot, for reports: it never waits for the writer, nor the writer for it."""
 
     _persons_move = False

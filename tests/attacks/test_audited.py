@@ -56,9 +56,9 @@ COMMAND_LINES = {
 
 BY_FILE = {
     "import", "payments import", "handover export", "handover import", "keys rotate", "erase",
-    "backup", "restore", "incident open", "incident tell", "incident close",
+    "backup", "restore", "incident open", "incident tell", "incident close", "coverage void",
 }  # fmt: skip
-"""These note what they did themselves; they need files, and are tested with them."""
+"""These note what they did themselves; they need files or people, and are tested with them."""
 
 NOBODY = {
     "run", "demo", "migrate", "key", "check", "synth", "project", "backtest", "channel list",

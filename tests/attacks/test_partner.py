@@ -1,7 +1,7 @@
 """A bank that holds many NIKs, and would like to have brought people whom others brought."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from domain.months import Month
 from domain.staff import Role
 from handlers.attribution import signed
 from storage.coverage.checking import verify
+from storage.coverage.ledger.delivered import Span
 from tests.api.conftest import EVERYTHING, Served, serving
 from tests.attacks.room import Room, nik_of
 
@@ -115,3 +116,34 @@ def test_who_comes_first_with_people_of_their_own_is_counted(room: Room, api: Se
     with room.store.reader() as reader:
         found = reader.signups_between(room.clock.today().replace(day=1), room.clock.today())
     assert found[2, "3171"] == 3
+
+
+def test_what_a_thief_was_first_with_goes_back_to_who_brought_them(room: Room, api: Served) -> None:
+    """Voided, the thief's signups are as good as never made, and delivering them again is late."""
+    clock, day = room.clock, str(room.clock.today())
+    stolen = claimed(day, range(PEOPLE))
+    assert api.post("/signups", stolen, "a-list-of-ours", TOKENS["thief"]).ok
+    clock.wait(hours=1)
+    brought(room, api)
+    robbed = figures(room, api)
+    assert {key[0] for key in robbed["days"]} == {2}
+    span = Span(clock.now() - timedelta(days=9), clock.now())
+    with room.store.transaction() as unit:
+        signups = [
+            its for some in unit.delivered(span, "thief") for each in some for its in each.signups
+        ]
+        unit.record_facts(unit.voids(signups, "strangers", clock.today(), clock.now()))
+    room.store.fold(clock.now())
+    back = figures(room, api)
+    assert back["days"] == {(1, "3273"): PEOPLE}
+    with room.store.reader() as reader:
+        cover = reader.by_channel(None, UNTIL)
+    counts = [cover[1].measure(name) for name in ("signups", "first_payments", "rejoined")]
+    assert counts == [PEOPLE, PEOPLE / 2, 0]
+    for key in ("a-list-of-ours", "the-same-list-again"):
+        assert api.post("/signups", stolen, key, TOKENS["thief"]).ok
+        assert figures(room, api) == back
+    room.store.fold(clock.now())
+    assert figures(room, api) == back
+    with room.store.reader() as reader:
+        assert verify(reader, UNTIL, lambda _: None).broken == ()

@@ -25,6 +25,7 @@ from bot.web import Webhook
 from handlers.posting import ALONE, Share
 from handlers.turn import Turns
 from storage import Due, Reader, Store, Unit
+from storage.audit.log import Action
 from tests.faults import altered
 from tests.programs import settle
 
@@ -39,6 +40,7 @@ TIMERS = ("timers taken", "nudges posted", "nudges kept")
 KEEPING = ("pruned", "house kept")
 FOLDING = ("facts counted", "cube added to", "facts folded", "fold kept")
 MENDING = ("cube mended", "mending kept")
+VOIDING = ("signups voided", "voids kept")
 
 
 class Point:
@@ -63,8 +65,8 @@ class Point:
 
     @property
     def doing(self) -> str:
-        """What this thread's transaction is for: turn, mark, timers, nudges, house, fold, mending
-        or nothing."""
+        """What this thread's transaction is for: turn, mark, timers, nudges, house, fold, mending,
+        voiding or nothing."""
         return str(getattr(self.here, "doing", ""))
 
     @doing.setter
@@ -147,6 +149,7 @@ COMMITS = {
     "house": ("pruned", "house kept"),
     "fold": ("facts folded", "fold kept"),
     "mending": ("cube mended", "mending kept"),
+    "voiding": ("signups voided", "voids kept"),
 }
 
 
@@ -163,6 +166,7 @@ def _in_transactions(point: Point) -> None:
     # Which transaction it is shows only inside: by what is asked for, with something in it.
     _after(Unit, "take_timers", lambda *a: doing("timers")(a[0], a[-1]))
     _after(Unit, "end_timers", doing("nudges"))
+    _after(Unit, "audit", lambda *a: doing("voiding")(a[0], a[2] is Action.VOID))
     _after(Unit, "prune", doing("house"))
 
     @contextmanager

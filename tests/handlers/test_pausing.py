@@ -232,6 +232,8 @@ SEEN_ANYWAY = {
     "forms_of": "figures of an agent, without names",
     "enrollments_by": "signs of an agent's fraud, without names",
     "returned_by": "reasons, for forms that were found by another",
+    "witnessed_by": "which forms of an agent never happened, without names",
+    "next_of_person": "whose signup counts then, without a name",
     "agreed_between": "how many agreed in which way",
     "without_chat": "whoever waits is told of an incident all the same",
     "persons_of_numbers": "evidence that a file brings, about forms whose numbers it names",

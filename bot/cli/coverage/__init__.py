@@ -2,12 +2,13 @@
 
 import typer
 
-from bot.cli.coverage import keeping, sharing, telling
+from bot.cli.coverage import keeping, sharing, telling, voiding
 
 coverage = typer.Typer(no_args_is_help=True, help="The coverage store.")
 coverage.command()(telling.summary)
 coverage.command()(keeping.verify)
 coverage.command()(keeping.rebuild)
+coverage.command()(voiding.void)
 coverage.command()(sharing.snapshot)
 coverage.command()(sharing.export)
 

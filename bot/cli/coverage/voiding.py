@@ -1,0 +1,164 @@
+"""`lindung coverage void`: signups that somebody delivered and that never happened."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Final
+
+import typer
+
+from bot.cli.coverage.asking import bar
+from bot.cli.coverage.deliveries import ByAgent, ByApi, Deliveries, Said
+from bot.cli.coverage.effects import tell
+from bot.clock import SystemClock, now
+from bot.settings import Settings
+from domain.nik import holds_nik
+from domain.staff import Role
+from storage import Reader, Store, reading
+from storage.coverage.effect import Effect
+from storage.coverage.ledger.delivered import Span
+
+ALWAYS: Final = datetime(2000, 1, 1, tzinfo=UTC)
+DAY: Final = ["%Y-%m-%d", "%Y-%m-%dT%H:%M"]
+LONGEST: Final = 200
+NOTHING: Final = (
+    "No such signup stands; look at --token, --agent, --channel, --since and --until, and at what"
+    " was voided before: lindung audit show"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Whose signups, and of when, as it was written."""
+
+    token: str
+    agent: int
+    channel: str
+    since: datetime
+    until: datetime
+
+    def __str__(self) -> str:
+        asked = {
+            "token": self.token,
+            "agent": self.agent,
+            "channel": self.channel,
+            "since": "" if self.since == ALWAYS else f"{self.since:%Y-%m-%dT%H:%MZ}",
+            "until": f"{self.until:%Y-%m-%dT%H:%MZ}",
+        }
+        return ", ".join(f"{name} {its}" for name, its in asked.items() if its)
+
+    def found(self, reader: Reader) -> Deliveries:
+        """What is asked for must be there."""
+        numbers = {each.code: each.number for each in reader.channels()}
+        if self.channel and self.channel not in numbers:
+            raise typer.BadParameter(f"no channel {self.channel!r}; see: lindung channel list")
+        span = Span(self.since, self.until, numbers.get(self.channel))
+        if self.agent:
+            found = reader.staff_of_number(self.agent)
+            if found is None or found.role is not Role.AGENT:
+                raise typer.BadParameter(f"no agent #{self.agent}; see /staf")
+            return ByAgent(span, self.agent)
+        if self.token and self.token not in {each.label for each in reader.tokens()}:
+            raise typer.BadParameter(f"no token was ever {self.token!r}; see: lindung token list")
+        return ByApi(span, self.token)
+
+    def goes_on(self, reader: Reader) -> str:
+        """What is to be done first, lest more comes in meanwhile."""
+        if any(its.label == self.token and its.revoked_at is None for its in reader.tokens()):
+            return f"The token works still; first: lindung token revoke {self.token}"
+        agent = reader.staff_of_number(self.agent) if self.agent else None
+        if agent is not None and agent.suspended_at is None:
+            return f"The agent is not suspended; first: /tinjau {self.agent}"
+        return ""
+
+
+def void(  # noqa: PLR0913, PLR0917 - the options of a command
+    reason: Annotated[str, typer.Option(help="Why, without names; it stands in the audit log.")],
+    token: Annotated[str, typer.Option(help="What came with the tokens of this label.")] = "",
+    agent: Annotated[int, typer.Option(help="Forms that this agent witnessed, by number.")] = 0,
+    channel: Annotated[str, typer.Option(help="What came for this channel.")] = "",
+    since: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="Only what came in from then on (UTC).")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="Only what came in before then (UTC).")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it, for good.")] = False,
+) -> None:
+    """Void signups that a partner delivered by the API, or forms that an agent witnessed, that
+    never happened.
+
+    Without --yes it only says how many they are and what figures change, beside the running bot.
+    With it they count no more: whoever else recorded a signup of such a person has it from then
+    on; payments stay. After a kill it is begun again and goes on. On SQLite the bot must be stopped
+    for that.
+    """
+    if not (token or agent or channel) or (token and agent):
+        raise typer.BadParameter("say whose signups: by --token or --agent, by --channel, or both")
+    settings = Settings()
+    clock = SystemClock(settings.today)
+    asked = _Asked(token, agent, channel, _utc(since) or ALWAYS, _utc(until) or clock.now())
+    said = Said(str(asked), _text(reason), clock.today(), clock.now())
+    with _opened(settings, write=yes) as (reader, store):
+        deliveries = asked.found(reader)
+        effect = _effect(reader, deliveries, said)
+        if not (effect.signups or effect.forms):
+            typer.echo(f"lindung: {NOTHING}", err=True)
+            raise typer.Exit(1)
+        tell(reader, effect, said.today)
+        if first := asked.goes_on(reader):
+            typer.echo(first)
+        if store is None:
+            typer.echo("Nothing is done yet. To do it, for good, say the same with --yes.")
+            return
+        done = _do(store, reader, deliveries, said)
+    typer.echo(f"Voided: {done:,} signups. It stands in the audit log.")
+
+
+@contextmanager
+def _opened(settings: Settings, *, write: bool) -> Iterator[tuple[Reader, Store | None]]:
+    """One snapshot for what is told and what is done; the store, too, when it is to be done."""
+    url, vault = settings.database_url, settings.vault()
+    if not write:
+        with reading(url, vault) as reader:
+            yield reader, None
+        return
+    with Store.open(url, vault, create=False) as store, store.reader() as reader:
+        yield reader, store
+
+
+def _effect(reader: Reader, deliveries: Deliveries, said: Said) -> Effect:
+    effect = Effect()
+    with bar("Members") as advance:
+        for some in deliveries.changes(reader, said):
+            for each in some:
+                effect.add(each.facts, each.new)
+                if each.form is not None:
+                    effect.withdraw(each.form)
+            advance(len(some))
+    return effect
+
+
+def _do(store: Store, reader: Reader, deliveries: Deliveries, said: Said) -> int:
+    """In short transactions, each with its line in the log; then the figures are brought up to
+    date, so that nobody has to work them out at each question."""
+    done = sum(
+        deliveries.void(store, some, said) for some in deliveries.changes(reader, said) if some
+    )
+    while store.fold(now()):
+        pass
+    return done
+
+
+def _text(reason: str) -> str:
+    reason = reason.strip()
+    if not 0 < len(reason) <= LONGEST or not reason.isprintable() or holds_nik(reason):
+        raise typer.BadParameter(
+            f"--reason is one line of 1 to {LONGEST} characters, without a NIK or names"
+        )
+    return reason
+
+
+def _utc(at: datetime | None) -> datetime | None:
+    return None if at is None else at.replace(tzinfo=UTC)

@@ -1,0 +1,240 @@
+"""`lindung coverage void`: what a partner delivered and never happened, shown and taken back."""
+
+import csv
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.api.shapes import Scope
+from bot.clock import SystemClock
+from bot.settings import Settings
+from storage import Store
+from tests.api.conftest import Served, serving
+from tests.attacks.room import nik_of
+from tests.lists import STATUS_HEAD, as_csv, people
+from tests.terminal import Terminal, shell, staffed
+
+__all__ = ["shell", "staffed"]
+
+WHY = ("--reason", "list of strangers, letter 12/2026")
+WHERE = {"region": "3171", "programmes": "JKK+JKM"}
+
+
+@contextmanager
+def api(day: str) -> Iterator[Served]:
+    """The API on that day, over the database of the settings."""
+    settings = Settings()
+    with (
+        Store.open(settings.database_url, settings.vault()) as store,
+        serving(store, SystemClock(date.fromisoformat(day))) as served,
+    ):
+        yield served
+
+
+def signed(day: str, token: str, numbers: range) -> None:
+    """A delivery of signups, on the day of which they are."""
+    items = [{"nik": nik_of(each), "occurred_on": day} | WHERE for each in numbers]
+    with api(day) as served:
+        answer = served.post("/signups", {"items": items}, f"signups-of-{day}", token)
+        assert [row["taken"] for row in answer.json()["rows"]] == [True] * len(numbers)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def robbed(shell: Terminal, request: pytest.FixtureRequest) -> Terminal:
+    """A bank has delivered twelve people in November and two in December. Three of them signed up
+    with BRILink later, too; two have paid. Its other token has four people of its own."""
+    if request.param == "postgresql":
+        shell.set(database_url=request.getfixturevalue("postgres_url"))
+        shell.well("migrate")
+    shell.set(today="2026-12-05")
+    for code in ("bank", "brilink"):
+        shell.run("channel", "add", code, code.upper(), "--kind", "bank")
+    tokens = {}
+    for label, channel in (("bank-a", "bank"), ("bank-b", "bank"), ("bri", "brilink")):
+        scopes = [word for each in Scope for word in ("--scope", each.value)]
+        tokens[label] = shell.well(
+            "token", "create", *scopes, "--label", label, "--channel", channel
+        ).strip()
+        shell.secrets.append(tokens[label])
+    signed("2026-11-20", tokens["bank-a"], range(12))
+    signed("2026-11-21", tokens["bri"], range(9, 15))
+    signed("2026-11-22", tokens["bank-b"], range(20, 24))
+    signed("2026-12-02", tokens["bank-a"], range(30, 32))
+    paid = {"occurred_on": "2026-11-25", "paid_from": "2026-11", "paid_through": "2027-01"}
+    items = [{"nik": nik_of(each), "jkk": 30_000, "jkm": 20_400} | paid for each in (0, 10)]
+    with api("2026-11-25") as served:
+        assert served.post("/payments", {"items": items}, "payments-1", tokens["bri"]).ok
+    return shell
+
+
+def figures(shell: Terminal) -> dict[str, dict[str, Any]]:
+    """What the summary says of each channel."""
+    assert shell.well("coverage", "verify").startswith("ok: ")
+    found = json.loads(shell.well("coverage", "summary", "--json"))
+    return {row["channel"]: row for row in found.get("coverage", {"rows": []})["rows"]}
+
+
+def spoken(said: str) -> list[str]:
+    """The lines, without the spaces that a table has around them."""
+    return [line.strip() for line in said.splitlines()]
+
+
+SHOWN = """\
+14 signups of 14 members. 2 of these members have paid: payments stay. Of 3 another signup counts \
+then.
+All months to 2026-12
+channel            figure          before  after
+(no signup known)  rejoined             0      1
+(no signup known)  active               0      1
+bank               signups             18      4
+bank               first payments       2      0
+bank               active               2      0
+brilink            signups              3      6
+brilink            first payments       0      1
+brilink            active               0      1
+Signups by month
+channel  month    before  after
+bank     2026-11      16      4
+brilink  2026-11       3      6
+bank     2026-12       2      0
+"""
+
+
+def test_it_is_shown_first_and_done_once(robbed: Terminal) -> None:
+    before = figures(robbed)
+    chosen = ("coverage", "void", "--token", "bank-a", *WHY)
+    said = robbed.well(*chosen)
+    told, more = said.rstrip().rsplit("\n", 2)[0], said.rstrip().splitlines()[-2:]
+    assert spoken(told) == SHOWN.splitlines()
+    assert more == [
+        "The token works still; first: lindung token revoke bank-a",
+        "Nothing is done yet. To do it, for good, say the same with --yes.",
+    ]
+    assert figures(robbed) == before
+    assert "void" not in robbed.well("audit", "show")
+    robbed.well("token", "revoke", "bank-a")
+    assert "works still" not in robbed.well(*chosen)
+    done = robbed.well(*chosen, "--yes")
+    assert done.startswith(told)
+    assert done.endswith("Voided: 14 signups. It stands in the audit log.\n")
+    after = figures(robbed)
+    names = ("signups", "first_payments", "rejoined", "active", "paid_rp")
+    assert {code: [row[name] for name in names] for code, row in after.items()} == {
+        "#-1": [0, 0, 1, 1, 50_400],
+        "bank": [4, 0, 0, 0, 0],
+        "brilink": [6, 1, 0, 1, 50_400],
+    }
+    assert robbed.well("coverage", "rebuild").startswith("Rebuilt: 0 rows")
+    again = robbed.run(*chosen, "--yes")
+    assert (again.status, "No such signup stands" in again.line) == (1, True)
+    log = " ".join(robbed.well("audit", "show").split())
+    assert "14 signups by token bank-a, until 2026-12-05T" in log
+    assert log.count(WHY[1]) == 1
+    assert robbed.well("audit", "verify").startswith("ok: ")
+
+
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [
+        (("--channel", "bank"), 18),
+        (("--token", "bank-b"), 4),
+        (("--token", "bank-a", "--channel", "brilink"), 0),
+        (("--channel", "bank", "--since", "2026-11-21"), 6),
+        (("--channel", "bank", "--until", "2026-11-21"), 12),
+        (("--token", "bank-a", "--since", "2026-11-21", "--until", "2026-12-01T00:00"), 0),
+        (("--channel", "langsung"), 0),
+    ],
+)
+def test_every_option_narrows(robbed: Terminal, options: tuple[str, ...], count: int) -> None:
+    said = robbed.run("coverage", "void", *options, *WHY)
+    if count:
+        assert said.out.startswith(f"{count} signups of {count} members.")
+    else:
+        assert (said.status, "No such signup stands" in said.line) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (WHY, "Say whose signups: by --token or --agent, by --channel, or both"),
+        (("--token", "a", "--agent", "1", *WHY), "Say whose signups"),
+        (("--agent", "7", *WHY), "No agent #7; see /staf"),
+        (("--token", "nobody", *WHY), "No token was ever 'nobody'; see: lindung token list"),
+        (("--channel", "nope", *WHY), "No channel 'nope'; see: lindung channel list"),
+        (("--channel", "bank"), "Missing option '--reason'"),
+        (("--channel", "bank", "--reason", " "), "--reason is one line of 1 to 200 characters"),
+        (("--channel", "bank", "--reason", "a\nb"), "--reason is one line"),
+        (("--channel", "bank", "--reason", f"of {nik_of(1)}"), "without a NIK or names"),
+        (("--channel", "bank", "--reason", "x" * 201), "--reason is one line"),
+    ],
+)
+def test_a_slip_is_told_in_one_line(shell: Terminal, options: tuple[str, ...], told: str) -> None:
+    shell.run("channel", "add", "bank", "Bank", "--kind", "bank")
+    said = shell.run("coverage", "void", *options)
+    assert said.status == 2
+    assert told in said.line
+    assert nik_of(1) not in said.line
+
+
+SHOWN_OF_FORMS = """\
+6 forms that are withdrawn. Handed over before, so tell who got them: {number}.
+6 signups of 6 members.
+All months to 2026-11
+channel  figure   before  after
+brilink  signups       6      0
+Signups by month
+channel  month    before  after
+brilink  2026-11       6      0
+The agent is not suspended; first: /tinjau 1
+Nothing is done yet. To do it, for good, say the same with --yes.
+"""
+
+
+def test_forms_that_an_agent_witnessed_are_withdrawn(staffed: Terminal, tmp_path: Path) -> None:
+    staffed.set(today="2026-11-28")
+    staffed.well("import", str(as_csv(tmp_path / "a.csv", people(6))), "--agent", "1")
+    settings = Settings()
+    with Store.open(settings.database_url, settings.vault()) as store, store.transaction() as unit:
+        number = unit.enrollments_by(1)[0].number
+    answer = [STATUS_HEAD, (number, "diserahkan", "27-11-2026", "")]
+    with (tmp_path / "s.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(answer)
+    staffed.well("handover", "import", str(tmp_path / "s.csv"), "--from", "bpjs")
+    chosen = ("coverage", "void", "--agent", "1", *WHY)
+    assert spoken(staffed.well(*chosen)) == SHOWN_OF_FORMS.format(number=number).splitlines()
+    assert "5 forms in" in staffed.well("handover", "export", "before.csv", "--for", "BPJS")
+    assert staffed.well(*chosen, "--yes").endswith(
+        "Voided: 6 signups. It stands in the audit log.\n"
+    )
+    assert "0 forms in" in staffed.well("handover", "export", "after.csv", "--for", "BPJS")
+    assert figures(staffed) == {}
+    assert "6 forms and 6 signups by agent 1, " in " ".join(staffed.well("audit", "show").split())
+    again = staffed.run(*chosen, "--yes")
+    assert (again.status, "No such signup stands" in again.line) == (1, True)
+    said = staffed.well("import", str(tmp_path / "a.csv"), "--agent", "1")
+    assert "6 rows: 0 recorded, 6 already there" in said
+
+
+@pytest.mark.parametrize(
+    ("options", "forms"),
+    [
+        (("--channel", "brilink"), 3),
+        (("--channel", "langsung"), 0),
+        (("--since", "2001-01-01"), 3),
+        (("--since", "2999-01-01"), 0),
+        (("--until", "2001-01-01"), 0),
+    ],
+)
+def test_every_option_narrows_an_agents_forms(
+    staffed: Terminal, tmp_path: Path, options: tuple[str, ...], forms: int
+) -> None:
+    staffed.set(today="2026-11-28")
+    staffed.well("import", str(as_csv(tmp_path / "a.csv", people(3))), "--agent", "1")
+    said = staffed.run("coverage", "void", "--agent", "1", *options, *WHY)
+    assert said.out.startswith(f"{forms} forms that" if forms else "")
+    assert said.status == (0 if forms else 1)
