@@ -11,6 +11,10 @@ from domain.text import one_line
 SMALLEST = 1_000
 """Nobody earns less; somebody who writes 100 means a hundred thousand, or slipped."""
 LARGEST = 1_000_000_000
+MONTH_FROM = 400_000
+DAY_UP_TO = 1_000_000
+"""Without a word about the time, less than the one is what a day brings, more than the other what
+a month does: taken for the other time, it would make a wrong contribution and a wrong benefit."""
 DAYS = range(1, 32)
 """How many days of a month can be worked."""
 
@@ -32,6 +36,7 @@ _NOISE = re.compile(
     r"|\b(?:idr|rupiah|sekitar|kira-kira|kira2|kira|kurang lebih|rata-rata|rata2|rata|paling|cuma"
     r"|hanya|dapat|dapet|penghasilan|pendapatan|bersih|saya|ya|aja|saja)\b"
 )
+_GROSS = re.compile(r"\b(?:kotor|bruto|omset|omzet|gross)\b")
 _RANGE = re.compile(r"\S\s*[-–—~]\s*\w|\bs ?/? ?d\b|\b(?:sampai|sampe|hingga|atau|antara)\b")
 _EVERY_DAY = re.compile(r"(?:(?:tiap|setiap|semua) ?hari|(?:tidak|tak|gak|ga|nggak) libur)[ .!]*")
 _DAYS_NOISE = re.compile(r"\b(?:hari|hr|sebulan|per bulan|dalam|sekitar|kira-kira|kira2)\b")
@@ -45,7 +50,7 @@ class MoneyProblem(StrEnum):
     """What can be wrong with an amount as written; each is the name of the text that explains it.
 
     Details: SMALL has the number that was `read`; PERIOD the time the amount was for, `per` day,
-    week, month or year.
+    week, month or year; TIME the `amount` that may be a day's or a month's.
     """
 
     EMPTY = "money.empty"
@@ -54,6 +59,8 @@ class MoneyProblem(StrEnum):
     LARGE = "money.large"
     RANGE = "money.range"
     PERIOD = "money.period"
+    TIME = "money.time"
+    GROSS = "money.gross"
 
 
 class DaysProblem(StrEnum):
@@ -73,15 +80,25 @@ def read_rupiah(text: str, per: Literal["day", "month"] = "month") -> Rupiah | P
     """The amount that a person typed, in whole rupiah, or what is wrong with it. Never raises.
 
     "95rb", "95.000", "1,5 juta", "2 jt 500 rb", "dua setengah juta". Nothing is guessed: a plain
-    100 may be a hundred thousand, so it is asked again. `per` is the time that was asked for:
-    "sehari" in answer to a month's income is a problem, for a day's must not pass for a month's.
+    100 may be a hundred thousand, so it is asked again, and a plain 80rb may be a day's. `per` is
+    the time that was asked for: "sehari" in answer to a month's income is a problem, for a day's
+    must not pass for a month's.
     """
     line = one_line(text[:_LONGEST]).casefold()
+    timed = False
     for said, words in _PERIODS.items():
         line, times = words.subn(" ", line)
         if times and said != per:
             return Problem(MoneyProblem.PERIOD, {"per": said})
-    return _amount(_NOISE.sub(" ", line).strip())
+        timed = timed or times > 0
+    amount = _amount(_NOISE.sub(" ", line).strip())
+    if timed or isinstance(amount, Problem) or _fits(amount, per):
+        return amount
+    return Problem(MoneyProblem.TIME, {"amount": amount})
+
+
+def _fits(amount: Rupiah, per: Literal["day", "month"]) -> bool:
+    return amount >= MONTH_FROM if per == "month" else amount <= DAY_UP_TO
 
 
 def monthly(daily: Rupiah, days: int) -> Rupiah:
@@ -108,6 +125,8 @@ def read_days(text: str) -> int | Problem:
 def _amount(line: str) -> Rupiah | Problem:
     if not says_number(line):
         return Problem(MoneyProblem.EMPTY)
+    if _GROSS.search(line):
+        return Problem(MoneyProblem.GROSS)
     if _RANGE.search(line):
         return Problem(MoneyProblem.RANGE)
     amount = read_number(line)

@@ -1,5 +1,7 @@
 """Amounts and days as people type them."""
 
+from typing import Literal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,7 +80,7 @@ from domain.problem import Problem
     ],
 )
 def test_an_amount_is_read(text: str, amount: int) -> None:
-    read = read_rupiah(text)
+    read = read_rupiah(f"{text} sebulan")
     assert read == amount
     assert isinstance(read, Rupiah)
 
@@ -126,6 +128,30 @@ def test_what_is_wrong_with_an_amount(text: str, code: MoneyProblem) -> None:
 )
 def test_a_small_number_is_asked_again_and_not_guessed(text: str, read: int) -> None:
     assert read_rupiah(text) == Problem(MoneyProblem.SMALL, {"read": read})
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("50rb", 50_000), ("80 ribu", 80_000), ("Rp 150.000,-", 150_000), ("399.999", 399_999)],
+)
+def test_what_may_be_a_day_s_does_not_pass_for_a_month_s(text: str, amount: int) -> None:
+    assert read_rupiah(text) == Problem(MoneyProblem.TIME, {"amount": amount})
+    assert read_rupiah(f"{text} sebulan") == amount
+    assert read_rupiah(text, per="day") == amount
+
+
+def test_what_may_be_a_month_s_does_not_pass_for_a_day_s() -> None:
+    assert read_rupiah("400rb") == 400_000
+    assert read_rupiah("1 juta", per="day") == 1_000_000
+    problem = Problem(MoneyProblem.TIME, {"amount": 1_500_000})
+    assert read_rupiah("1,5 juta", per="day") == problem
+    assert read_rupiah("1,5 juta sehari", per="day") == 1_500_000
+
+
+@pytest.mark.parametrize("text", ["60rb sehari kotor", "2jt kotor", "omzet 3 juta", "3 juta bruto"])
+def test_what_comes_in_before_costs_is_no_income(text: str) -> None:
+    per: Literal["day", "month"] = "day" if "sehari" in text else "month"
+    assert read_rupiah(text, per) == Problem(MoneyProblem.GROSS)
 
 
 @pytest.mark.parametrize(
@@ -217,7 +243,7 @@ def test_what_is_wrong_with_days(text: str, code: DaysProblem) -> None:
 def test_every_amount_is_read_as_it_is_written(amount: int) -> None:
     dotted = f"{amount:,}".replace(",", ".")
     for text in (str(amount), f"{amount:,}", dotted, f"Rp{dotted},-", f"Rp {dotted},00"):
-        assert read_rupiah(text) == amount
+        assert read_rupiah(f"{text} sebulan") == amount
 
 
 MONEY_WORDS = st.sampled_from(
