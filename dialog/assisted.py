@@ -13,7 +13,7 @@ from msgspec.structs import replace as changed
 
 from dialog.conversation import KEPT_BETWEEN_FORMS, SUBMITTED, Answers, Conversation
 from dialog.effects import AskWorker, Count, Effect, Passage, Say, Submit
-from dialog.enrollment.beginning import BEGINNING, NOTICE
+from dialog.enrollment.beginning import BEGINNING, NOTICE, lowest_price
 from dialog.enrollment.cover import CHANGES, COVER, everything, receipt
 from dialog.enrollment.identity import IDENTITY, reads_still
 from dialog.enrollment.work import WORK
@@ -135,7 +135,7 @@ AGREEING = (
     ),
 )
 
-ASSISTED = Script("assisted-1", _questions(), receipt, voice="agent")
+ASSISTED = Script("assisted-1", _questions(), receipt, voice="agent", story=lowest_price)
 """What an agent fills in."""
 
 

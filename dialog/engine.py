@@ -185,10 +185,10 @@ class _Advance(Moving):
     def sent(self, event: Said | ContactShared | SentUnreadable) -> Turn:
         """Something that is not a choice: words, a contact card, or what nobody can read."""
         match event:
-            case Said(text, perhaps):
-                return self.said(text, perhaps)
+            case Said():
+                return self.said(event)
             case ContactShared(phone, own) if self.question.contact:
-                return self.said(phone) if own else self.take(Problem("phone.not_own"))
+                return self.said(Said(phone)) if own else self.take(Problem("phone.not_own"))
             case ContactShared():
                 return self.ask(Say("unreadable.contact"), again=True)
             case SentUnreadable(kind):
@@ -196,12 +196,19 @@ class _Advance(Moving):
                 hidden = (HideMessage(),) if self.question.secret else ()
                 return self.ask(*hidden, Say(f"unreadable.{kind.value}"), again=True)
 
-    def said(self, text: str, perhaps: str = "") -> Turn:
-        """Free text, read by the question's own rule; else the choice it may be a typo of."""
+    def said(self, event: Said) -> Turn:
+        """A question of theirs, or free text read by the question's own rule; else the choice it
+        may be a typo of."""
+        text, perhaps = event.text, event.perhaps
         if not text.strip():
             return self.take(Problem("text.empty"))
         if len(text) > LONGEST_ANSWER:
             return self.take(Problem("text.long"))
+        if event.asks:
+            told = self.script.story(self.answers, self.today)
+            return self.ask(Say(f"asked.{event.asks}", told), again=True)
+        if event.idle and self.question.wordy and self.question.read:
+            return self.take(Problem("text.idle"))
         if self.question.secret:
             return self.said_secretly(text, perhaps)
         if holds_nik(text):

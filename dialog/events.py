@@ -23,11 +23,34 @@ class Command(Struct, frozen=True):
     argument: str = ""
 
 
+class Asks(StrEnum):
+    """What people ask in the middle of a form; of two that a text may mean, the first is it."""
+
+    SCAM = "scam"
+    HEALTH = "health"
+    MEMBER = "member"
+    LATE = "late"
+    INSTALMENTS = "instalments"
+    BENEFIT = "benefit"
+    CLAIM = "claim"
+    PAID = "paid"
+    PAY = "pay"
+    PRICE = "price"
+    NEXT = "next"
+    WAIT = "wait"
+
+
 class Said(Struct, frozen=True):
-    """Text that is not one of the choices offered; `perhaps` the one it may be a typo of."""
+    """Text that is not one of the choices offered; `perhaps` the one it may be a typo of.
+
+    `asks` when it is a question of theirs, and no answer; `idle` when it is a mere "ya" or
+    "makasih".
+    """
 
     text: str
     perhaps: str = ""
+    asks: Asks | None = None
+    idle: bool = False
 
     def __repr__(self) -> str:
         """Without the text: an event may stand in a log."""

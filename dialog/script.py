@@ -8,16 +8,16 @@ from typing import NamedTuple
 
 from dialog.conversation import Answers, Conversation
 from dialog.prompts import BACK, SKIP, WHY, Choice, Prompt
-from dialog.questions import Question, always
+from dialog.questions import Question, always, no_details
 
 
 @dataclass(frozen=True, eq=False)
 class Script:
     """A form: its questions in the order they are asked.
 
-    `version` names the form in the funnel; `receipt` gives the figures on the receipt; `voice` says
-    to whom it speaks, when that is not the person it is about. The last question rests: it is never
-    answered, so that there always is one to ask.
+    `version` names the form in the funnel; `receipt` gives the figures on the receipt, `story`
+    those that answer what people ask; `voice` says to whom it speaks, when that is not the person
+    it is about. The last question rests: it is never answered, so that there always is one to ask.
     Raises ValueError when two questions share a name.
     """
 
@@ -25,6 +25,7 @@ class Script:
     questions: tuple[Question, ...]
     receipt: Callable[[Answers, date], Mapping[str, object]]
     voice: str = ""
+    story: Callable[[Answers, date], Mapping[str, object]] = no_details
 
     def __post_init__(self) -> None:
         names = [question.name for question in self.questions]

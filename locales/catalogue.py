@@ -19,12 +19,12 @@ LANGUAGES: Final = ("id", "en")
 
 CATALOGUES: Final = (
     "messages.po", "staff.po", "sheets.po", "safety.po", "agents.po", "report.po", "projection.po",
-    "retention.po", "rights.po", "dashboard.po", "door.po", "dues.po",
+    "retention.po", "rights.po", "dashboard.po", "door.po", "dues.po", "asked.po",
 )  # fmt: skip
 """What workers read, what people with a role read, what is said about their files, how people and
 the bot are protected, forms that agents fill in, what the projection reports, what admins are told
 of it in the chat, what people may ask about their own data, what stands on the dashboard, who gets
-in there, and what is paid and due."""
+in there, what is paid and due, and what people ask in the middle of a form."""
 
 
 VOICES: Final = {"agent": "assisted.po"}

@@ -6,9 +6,10 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from dialog.events import Chosen, Said
+from dialog.events import Chosen, Command, Said
 from dialog.prompts import Choice
 from dialog.script import Offer
+from locales.asking import asked
 from locales.catalogue import has
 from locales.values import fill
 
@@ -18,7 +19,7 @@ SHORTEST_TYPO = 4
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
-def hear(offer: Offer, text: str, language: str) -> Chosen | Said:
+def hear(offer: Offer, text: str, language: str) -> Chosen | Command | Said:
     """What a text means as an answer to this question.
 
     A typo of a choice is only a guess (`Said.perhaps`): where words are an answer too, they are
@@ -32,12 +33,18 @@ def hear(offer: Offer, text: str, language: str) -> Chosen | Said:
     if value := labels.get(spoken):
         return Chosen(value)
     words = _other_words(choices, language)
-    if value := words.get(spoken) or _said_twice(spoken, words | labels):
+    meaning = _unaddressed(spoken, language)
+    if value := words.get(spoken) or words.get(meaning) or _said_twice(meaning, words | labels):
         return Chosen(value)
     if _counted(offer) and spoken.isdecimal() and 0 < int(spoken) <= len(choices):
         return Chosen(choices[int(spoken) - 1].value)
+    if meaning in _heard("command.batal", language):
+        return Command("batal")
+    if topic := asked(spoken, language):
+        return Said(text, asks=topic)
     meant = {value for said, value in (words | labels).items() if _is_typo(spoken, said)}
-    return Said(text, meant.pop() if len(meant) == 1 else "")
+    idle = not set(meaning.split()) - set(_heard("text.idle", language))
+    return Said(text, meant.pop() if len(meant) == 1 else "", idle=idle)
 
 
 def is_button(offer: Offer, text: str, language: str) -> bool:
@@ -56,6 +63,12 @@ def _said_twice(spoken: str, words: Mapping[str, str]) -> str | None:
     """The choice that every single word means: "ya benar", "iya betul"."""
     meant = {words.get(word) for word in spoken.split()}
     return meant.pop() if len(meant) == 1 else None
+
+
+def _unaddressed(spoken: str, language: str) -> str:
+    """Without the "mas" and "bu" that people put behind a word; nothing else may be left out."""
+    address = _heard("address", language)
+    return " ".join(word for word in spoken.split() if word not in address)
 
 
 def _is_typo(spoken: str, said: str) -> bool:

@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 
 import domain
 from dialog.enrollment import ENROLLMENT
-from dialog.events import Unreadable
+from dialog.events import Asks, Unreadable
 from domain.enrollment import Rung
 from domain.shield import Secret
 from locales.catalogue import CATALOGUES, LANGUAGES, VOICES, Placeholder, has, templates
@@ -58,8 +58,9 @@ def problem_codes() -> list[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_that_can_be_needed_is_there(language: str) -> None:
-    needed = {*problem_codes(), "text.empty", "text.long", "choice.unknown", "apology"}
+    needed = {*problem_codes(), "text.empty", "text.long", "text.idle", "choice.unknown", "apology"}
     needed |= {f"unreadable.{kind.value}" for kind in Unreadable}
+    needed |= {f"asked.{topic}{heard}" for topic in Asks for heard in ("", ".heard")}
     needed |= {f"shield.{secret}" for secret in Secret}
     needed |= {f"rung.{rung.name.lower()}" for rung in Rung}
     needed |= {f"{q.name}.why" for q in ENROLLMENT.questions if q.explained}

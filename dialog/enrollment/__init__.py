@@ -1,6 +1,6 @@
 """The enrollment form, in the order it is asked."""
 
-from dialog.enrollment.beginning import BEGINNING
+from dialog.enrollment.beginning import BEGINNING, lowest_price
 from dialog.enrollment.cover import COVER, receipt
 from dialog.enrollment.identity import IDENTITY
 from dialog.enrollment.rest import REST
@@ -11,6 +11,7 @@ ENROLLMENT = Script(
     version="enrollment-1",
     questions=(*BEGINNING, *IDENTITY, *WORK, *COVER, *REST),
     receipt=receipt,
+    story=lowest_price,
 )
 
 __all__ = ["ENROLLMENT"]

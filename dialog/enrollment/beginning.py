@@ -20,7 +20,7 @@ NOTICE = "2026-11-29"
 REFUSED = "no"
 
 
-def _lowest_price(_answers: Answers, today: date) -> Mapping[str, object]:
+def lowest_price(_answers: Answers, today: date) -> Mapping[str, object]:
     """The story comes with its price: this month's lowest, and what it pays."""
     known = {"benefits": benefits(band(0))}
     if not periods_known(Month.of(today), Sector.GENERAL):
@@ -72,7 +72,7 @@ BEGINNING = (
         choose=_consents,
         text=_consent_text,
         unknown="consent.unknown",
-        details=_lowest_price,
+        details=lowest_price,
         then=_agreed,
         back=False,
         counts=True,

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from dialog.assisted import WRONG
+from dialog.assisted import ASSISTED, WRONG
 from dialog.effects import Ask, Count
 from dialog.events import Chosen, Command, ContactShared, Pressed, Said, SentUnreadable, Started
 from dialog.prompts import Choice
@@ -82,13 +82,17 @@ def answering(errand: Errand, text: str) -> Sequence[Act]:
     if draft is None or not mine or not is_open(draft, errand.at):
         errand.account = about_form(errand.account, 0)
         return [errand.say("ticket.void")]
-    name, _, wrong = _heard(draft, text, errand.language).partition("|")
+    heard = _heard(draft, text, errand.language)
+    meant = heard.value if isinstance(heard, Chosen) else heard.perhaps
+    name, _, wrong = meant.partition("|")
     if name:
         more = f"|{wrong}" if wrong else ""
         return _SERVED[name](errand, f"{written(code)}{more}|{draft.round}")
     asked = question(errand.unit, draft, errand.language, errand.today)
-    unknown = fill(errand.language, "choice.unknown")
-    return [replace(asked, text=f"{unknown}\n\n{asked.text}")]
+    asks = heard.asks if isinstance(heard, Said) else None
+    told = f"asked.{asks}" if asks else "choice.unknown"
+    answer = fill(errand.language, told, ASSISTED.story({}, errand.today))
+    return [replace(asked, text=f"{answer}\n\n{asked.text}")]
 
 
 def waits_still(
@@ -120,8 +124,8 @@ def _lent(talk: Talk) -> int:
     return 0 if talk.draft else talk.account.conversation.draft
 
 
-def _heard(draft: Draft, text: str, language: str) -> str:
-    """Which button it is, and behind a bar what is wrong; nothing for other words."""
+def _heard(draft: Draft, text: str, language: str) -> Chosen | Said:
+    """Which button it is, and behind a bar what is wrong; else what they say or ask."""
     wrong = (Choice(f"salah|{each}", f"wrong.{each}") for each in WRONG)
     heard = hear(Offer(_QUESTION, (*answers(draft), *wrong), ()), text, language)
-    return heard.value if isinstance(heard, Chosen) else heard.perhaps
+    return Said(text) if isinstance(heard, Command) else heard

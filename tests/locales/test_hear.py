@@ -7,7 +7,7 @@ import pytest
 from dialog.conversation import Answers
 from dialog.enrollment import ENROLLMENT
 from dialog.enrollment.beginning import NOTICE
-from dialog.events import Chosen
+from dialog.events import Asks, Chosen, Command, Said
 from dialog.script import offered
 from locales.hear import hear
 
@@ -50,6 +50,13 @@ MEANT: list[tuple[Answers, str, str]] = [
     (WHOLE, "ya, benar", "send"),
     (WHOLE, "ok sudah", "send"),
     (NIK, "iya betul", "ok"),
+    *((BEGUN, yes, "yes") for yes in ("inggih", "nggih mas", "ok siap", "setuju kak", "iyo")),
+    *((BEGUN, no, "no") for no in ("mboten", "ga usah mas", "gak mau, pak", "gk setuju dong")),
+    *((NIK, yes, "ok") for yes in ("nggih", "iya mas bener", "sampun leres", "bnr")),
+    (AGREED, "dereng gadah", "none"),
+    (AGREED, "buat apa nik?", "/why"),
+    (EARNS, "tambah jht", "jht"),
+    (WHOLE, "nggih", "send"),
 ]
 
 NOT_MEANT: list[tuple[Answers, str]] = [
@@ -73,7 +80,7 @@ NOT_MEANT: list[tuple[Answers, str]] = [
 
 
 NEVER_A_CHOICE: list[tuple[Answers, str]] = [
-    *((BEGUN, no) for no in ("gk setuju dong", "g setuju", "ga lanjut", "g boleh", "ga mulai")),
+    *((BEGUN, no) for no in ("g setuju dong", "g setuju", "ga lanjut", "g boleh", "ga mulai")),
     *((NIK, no) for no in ("g betul", "ga sesuai", "tdk betul")),
     *((NIK, no) for no in ("ya salah", "benar bukan")),
     *((WHOLE, no) for no in ("g benar", "g betul", "g kirim", "jgn kirim")),
@@ -87,8 +94,13 @@ NEVER_A_CHOICE: list[tuple[Answers, str]] = [
 
 def meaning(answers: Answers, typed: str) -> str:
     """The choice that is taken, surely or perhaps; nothing when it is neither."""
-    heard = hear(offered(ENROLLMENT, answers, date(2026, 11, 22)), typed, "id")
+    heard = said(answers, typed)
+    assert not isinstance(heard, Command)
     return heard.value if isinstance(heard, Chosen) else heard.perhaps
+
+
+def said(answers: Answers, typed: str) -> Chosen | Command | Said:
+    return hear(offered(ENROLLMENT, answers, date(2026, 11, 22)), typed, "id")
 
 
 @pytest.mark.parametrize(("answers", "typed", "value"), MEANT)
@@ -99,3 +111,69 @@ def test_a_choice_can_be_typed(answers: Answers, typed: str, value: str) -> None
 @pytest.mark.parametrize(("answers", "typed"), [*NOT_MEANT, *NEVER_A_CHOICE])
 def test_an_answer_is_not_taken_for_a_choice(answers: Answers, typed: str) -> None:
     assert meaning(answers, typed) == ""
+
+
+ASKED: list[tuple[str, Asks]] = [
+    ("ini penipuan ya?", Asks.SCAM),
+    ("Aman gak ya mas", Asks.SCAM),
+    ("BPJS kesehatan ya?", Asks.HEALTH),
+    ("saya sudah punya kartu", Asks.MEMBER),
+    ("kalau telat bayar gimana", Asks.LATE),
+    ("bisa cicil?", Asks.INSTALMENTS),
+    ("kalau mati dapat berapa", Asks.BENEFIT),
+    ("nek mati oleh piro", Asks.BENEFIT),
+    ("apa untungnya", Asks.BENEFIT),
+    ("saya habis kecelakaan pak", Asks.CLAIM),
+    ("bapak saya meninggal kemarin", Asks.CLAIM),
+    ("saya sudah bayar", Asks.PAID),
+    ("bayarnya di mana?", Asks.PAY),
+    ("bayar dimana", Asks.PAY),
+    ("kode bayar mana", Asks.PAY),
+    ("berapa bayarnya sebulan", Asks.PRICE),
+    ("gratis?", Asks.PRICE),
+    ("terus gimana", Asks.NEXT),
+    ("kartunya mana", Asks.NEXT),
+    ("bentar", Asks.WAIT),
+    ("nanti aja mas", Asks.WAIT),
+]
+
+
+@pytest.mark.parametrize(("typed", "topic"), ASKED)
+@pytest.mark.parametrize("answers", [BEGUN, AGREED, NAMED, WORKS, EARNS, WHOLE])
+def test_a_question_is_heard_wherever_it_is_asked(
+    answers: Answers, typed: str, topic: Asks
+) -> None:
+    assert said(answers, typed) == Said(typed, asks=topic)
+
+
+@pytest.mark.parametrize("answers", [AGREED, NAMED, CALLED, WORKS, WHOLE])
+@pytest.mark.parametrize("typed", ["batal", "Stop!", "gak jadi mas"])
+def test_to_give_up_takes_no_slash(answers: Answers, typed: str) -> None:
+    assert said(answers, typed) == Command("batal")
+
+
+@pytest.mark.parametrize("typed", ["ya", "sudah", "Halo kak", "matur nuwun", "nggih pak"])
+def test_a_mere_yes_or_thanks_is_known_as_such(typed: str) -> None:
+    assert said(NAMED, typed) == Said(typed, idle=True)
+
+
+ANSWERED: list[tuple[Answers, str]] = [
+    *((NAMED, name) for name in ("Aman Yahya", "Siti Mulia", "Salah", "Bayarudin", "Mas Agung")),
+    (CALLED, "kode area 0812 3456 7890 bayar dimana"),
+    (CALLED | {"phone": "+6281234567890"}, "kader kesehatan"),
+    (CALLED | {"phone": "+6281234567890"}, "tukang kredit harian"),
+    (WORKS, "Kab. Batang"),
+    (PLACED, "2 juta sebulan"),
+]
+
+
+@pytest.mark.parametrize(("answers", "typed"), ANSWERED)
+def test_an_answer_is_not_taken_for_a_question(answers: Answers, typed: str) -> None:
+    heard = said(answers, typed)
+    assert isinstance(heard, Said)
+    assert (heard.asks, heard.idle) == (None, False)
+
+
+def test_a_story_is_no_question() -> None:
+    typed = "bayar dimana " + "saya tinggal di kampung sebelah timur sungai " * 2
+    assert said(BEGUN, typed) == Said(typed)
