@@ -29,7 +29,7 @@ class Office:
 
     A role is looked up anew for every request. Whoever may not do something is answered by the
     worker's dialog, as if there were no such command: what the office can do is nobody else's
-    business.
+    business. Who is suspended knew it, and is told why it serves them no more.
     """
 
     def __init__(
@@ -86,9 +86,11 @@ class Office:
                 return self.counters[name].serve(errand, f"{argument}|{revision}")
             case Command(name, argument) | Pressed(name, _, argument):
                 desk = self.desks[name]
-                if isinstance(errand, Visit) and errand.staff.may(desk.action):
-                    return desk.serve(errand, argument)
-                return None
+                if not isinstance(errand, Visit):
+                    return None
+                if errand.staff.suspended_at is not None:
+                    return [errand.say("staff.you_are_suspended")]
+                return desk.serve(errand, argument) if errand.staff.may(desk.action) else None
         if lists.wants(incoming):
             return lists.serve(errand) if isinstance(errand, Visit) else None
         door = self._door(incoming.payload)

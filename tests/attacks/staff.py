@@ -10,6 +10,7 @@ from tests.attacks.room import Room
 
 AGENT, ADMIN, HEAD = 21, 31, 32
 UNKNOWN = "Perintah itu belum kami kenal"
+SUSPENDED = "Anda sedang ditangguhkan"
 """What somebody without a role is told of its commands."""
 
 

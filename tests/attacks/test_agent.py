@@ -5,7 +5,7 @@ from domain.staff import CODE_BYTES, Role
 from handlers.attribution import signed
 from handlers.limits import agent_too_often
 from tests.attacks.room import NIK, Room
-from tests.attacks.staff import ADMIN, AGENT, HEAD, UNKNOWN, hire
+from tests.attacks.staff import ADMIN, AGENT, HEAD, SUSPENDED, UNKNOWN, hire
 
 FRIEND, WORKER = 22, 11
 
@@ -14,11 +14,11 @@ SPARE = bytes(range(CODE_BYTES))
 
 def test_suspension_holds_from_the_next_message_on(room: Room) -> None:
     hire(room)
-    assert UNKNOWN not in room.say(AGENT, "/menu")
+    assert SUSPENDED not in room.say(AGENT, "/menu")
     room.say(ADMIN, "/tangguhkan 1")
     for words in ("/menu", "/poster Pasar Senen", "/staf"):
-        assert UNKNOWN in room.say(AGENT, words)
-    assert room.press(AGENT, "menu:0:") == room.press(WORKER, "tidakada:0:")
+        assert SUSPENDED in room.say(AGENT, words)
+    assert SUSPENDED in room.press(AGENT, "menu:0:")
 
 
 def test_what_an_admin_has_decided_a_channel_does_not_undo(room: Room) -> None:
@@ -27,11 +27,11 @@ def test_what_an_admin_has_decided_a_channel_does_not_undo(room: Room) -> None:
     room.appoint(HEAD, Role.CHANNEL_ADMIN, channel)
     room.say(ADMIN, "/tangguhkan 1")
     assert "hanya admin yang dapat" in room.say(HEAD, "/aktifkan 1")
-    assert UNKNOWN in room.say(AGENT, "/menu")
+    assert SUSPENDED in room.say(AGENT, "/menu")
     room.say(ADMIN, "/aktifkan 1")
     room.say(HEAD, "/tangguhkan 1")
     assert "hanya admin" not in room.say(HEAD, "/aktifkan 1"), "its own decision it may undo"
-    assert UNKNOWN not in room.say(AGENT, "/menu")
+    assert SUSPENDED not in room.say(AGENT, "/menu")
 
 
 def test_a_channel_does_not_make_an_admins_decision_its_own(room: Room) -> None:
@@ -41,7 +41,7 @@ def test_a_channel_does_not_make_an_admins_decision_its_own(room: Room) -> None:
     room.say(ADMIN, "/tangguhkan 1")
     assert "memang sudah ditangguhkan" in room.say(HEAD, "/tangguhkan 1")
     assert "hanya admin yang dapat" in room.say(HEAD, "/aktifkan 1")
-    assert UNKNOWN in room.say(AGENT, "/menu")
+    assert SUSPENDED in room.say(AGENT, "/menu")
 
 
 def test_an_admin_makes_a_channels_decision_their_own(room: Room) -> None:
@@ -75,7 +75,7 @@ def test_a_spare_invitation_is_no_way_back(room: Room) -> None:
     spare = room.invitation(Role.CHANNEL_ADMIN, channel, "Orang Lain", SPARE)
     room.say(ADMIN, "/tangguhkan 1")
     assert "tidak berlaku" in room.say(AGENT, f"/start {spare}")
-    assert UNKNOWN in room.say(AGENT, "/menu")
+    assert SUSPENDED in room.say(AGENT, "/menu")
     room.say(ADMIN, "/aktifkan 1")
     assert "admin kanal" in room.say(AGENT, f"/start {spare}"), "it was not used up"
 
@@ -86,7 +86,7 @@ def test_an_admin_is_not_brought_down_by_a_link(room: Room) -> None:
     trap = room.invitation(Role.AGENT, channel, "Bu Rina", SPARE)
     assert "tidak berlaku" in room.say(ADMIN, f"/start {trap}")
     assert "suspended" not in room.say(ADMIN, "/tangguhkan 1")
-    assert UNKNOWN in room.say(AGENT, "/menu")
+    assert SUSPENDED in room.say(AGENT, "/menu")
 
 
 def test_invitations_of_a_suspended_admin_open_nothing(room: Room) -> None:

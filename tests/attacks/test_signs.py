@@ -13,7 +13,7 @@ from domain.programmes import MANDATORY
 from domain.signs import LOOKS_BACK
 from storage import NewEnrollment
 from tests.attacks.room import Room, nik_of
-from tests.attacks.staff import ADMIN, AGENT, UNKNOWN, hire
+from tests.attacks.staff import ADMIN, AGENT, SUSPENDED, hire
 
 
 def signup(
@@ -58,7 +58,7 @@ def test_signs_of_fraud_come_before_an_admin_who_decides(room: Room) -> None:
         signup(room, 50 + number, f"3273061405{80 + number}9999", 600 + number)
     assert "#1" in room.say(ADMIN, "/tinjau"), "new signs bring it up again"
     room.press(ADMIN, "tinjau:0:suspend 1")
-    assert UNKNOWN in room.say(AGENT, "/menu")
+    assert SUSPENDED in room.say(AGENT, "/menu")
     did = [what for who, what, _ in room.deeds() if who == "staff 2"]
     assert did == ["accept", "look", "look", "review", "look", "look", "review", "suspend"]
 
