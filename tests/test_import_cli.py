@@ -9,11 +9,12 @@ import time
 from pathlib import Path
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]
 
 from bot.settings import Settings
 from domain.enrollment import Assurance, Reason
 from storage import Store
-from tests.lists import as_csv, as_xlsx, nik, people, results
+from tests.lists import HEAD, as_csv, as_xlsx, nik, people, results
 from tests.terminal import CHAT, Terminal, count, shell, staffed
 
 __all__ = ["shell", "staffed"]
@@ -50,6 +51,14 @@ def test_good_rows_are_kept_and_the_others_are_explained(
         assert {each.agreed.assurance for each in found} == {Assurance.WITNESSED}
         assert {each.agreed.reason for each in found} == {Reason.ON_PAPER}
         assert unit.enrollments_of([CHAT]) == {}, "they are not the agent's own"
+
+
+def test_other_sheets_are_named(staffed: Terminal, tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "desa.xlsx") as book:
+        for name in ("RT 01", "RT 02"):
+            book.add_worksheet(name).write_row(0, 0, HEAD)
+    said = staffed.run("import", str(tmp_path / "desa.xlsx"), "--agent", "1")
+    assert "Only the first sheet was read, not: RT 02." in said.err
 
 
 def test_the_same_file_again_doubles_nothing_nor_do_its_people_in_another(

@@ -21,6 +21,7 @@ from handlers.sheets.opening import Sheet, number_of, open_sheet
 from handlers.sheets.people import PeopleOfAFile
 from handlers.sheets.results import Results
 from handlers.sheets.telling import tell
+from handlers.staff.lists.template import explains
 from storage import Store
 from storage.audit import log
 
@@ -66,6 +67,8 @@ def run_import(file: Path, columns: tuple[Column, ...], take: Take, results: Pat
         _fail(counts)
     if sheet.encoding not in {None, "utf-8", "utf-8-sig"}:
         console.print(f"Read as {sheet.encoding}, not UTF-8: look at names with accents.")
+    if others := [name for name in sheet.others if not explains(name)]:
+        console.print(f"Only the first sheet was read, not: {', '.join(others)}.", markup=False)
     typer.echo(
         f"{counts.rows} rows: {counts.new} recorded, {counts.known} already there,"
         f" {counts.bad} to be put right. Each row: {written}"

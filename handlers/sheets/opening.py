@@ -7,7 +7,7 @@ import csv
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import file_digest
 from itertools import chain, islice, product
 from pathlib import Path
@@ -60,7 +60,8 @@ class BrokenOff(Exception):  # says what is the matter
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Rows with their numbers as a spreadsheet shows them; `total` is a guess for a progress bar.
+    """Rows with their numbers as a spreadsheet shows them; `total` is a guess for a progress bar,
+    `others` the sheets beside this one that people see, and nobody reads.
 
     Iterating raises BrokenOff where the file is damaged, or longer than allowed.
     """
@@ -68,11 +69,12 @@ class Sheet:
     rows: Iterator[tuple[int, Row]]
     total: int
     encoding: str | None = None
+    others: tuple[str, ...] = ()
 
     def top(self, count: int) -> "tuple[list[tuple[int, Row]], Sheet]":
         """The first rows, and the sheet with all of them still to come."""
         first = list(islice(self.rows, count))
-        return first, Sheet(chain(first, self.rows), self.total, self.encoding)
+        return first, replace(self, rows=chain(first, self.rows))
 
 
 def number_of(path: Path) -> int:
@@ -108,9 +110,10 @@ def _workbook(path: Path, limits: Limits) -> Sheet | Problem:
         return Problem(FileProblem.BROKEN)
     if isinstance(found, Problem):
         return found
-    sheet = _first_sheet(path)
-    if isinstance(sheet, Problem):
-        return sheet
+    opened = _first_sheet(path)
+    if isinstance(opened, Problem):
+        return opened
+    sheet, others = opened
     spoilt = found.formulas_of(sheet.name)
     if spoilt is None:
         return Problem(FileProblem.FORMULAS)
@@ -121,16 +124,20 @@ def _workbook(path: Path, limits: Limits) -> Sheet | Problem:
         return Problem(FileProblem.BOMB)
     marks = dict.fromkeys(spoilt, Spoilt.FORMULA) | merged
     rows = _marked(sheet.iter_rows(), sheet.start[1], marks)
-    return Sheet(_limited(rows, limits), sheet.height)
+    return Sheet(_limited(rows, limits), sheet.height, others=others)
 
 
-def _first_sheet(path: Path) -> CalamineSheet | Problem:
-    """The first one that people see."""
+def _first_sheet(path: Path) -> tuple[CalamineSheet, tuple[str, ...]] | Problem:
+    """The first one that people see, and the names of the others."""
     try:
         book = CalamineWorkbook.from_path(str(path))
-        for each in book.sheets_metadata:
-            if each.typ == SheetTypeEnum.WorkSheet and each.visible == SheetVisibleEnum.Visible:
-                return book.get_sheet_by_name(each.name)
+        seen = [
+            each.name
+            for each in book.sheets_metadata
+            if each.typ == SheetTypeEnum.WorkSheet and each.visible == SheetVisibleEnum.Visible
+        ]
+        if seen:
+            return book.get_sheet_by_name(seen[0]), tuple(seen[1:])
     except PasswordError:
         return Problem(FileProblem.PASSWORD)
     except (CalamineError, ZipError, OSError):

@@ -9,8 +9,8 @@ from domain.staff import Role
 from tests.attacks.room import Room
 
 AGENT, ADMIN, HEAD = 21, 31, 32
-UNKNOWN = "Perintah itu belum kami kenal"
 SUSPENDED = "Anda sedang ditangguhkan"
+UNKNOWN = "Perintah itu belum kami kenal"
 """What somebody without a role is told of its commands."""
 
 

@@ -17,11 +17,11 @@ from handlers.cards import show
 from handlers.clock import Clock
 from handlers.outgoing import File
 from handlers.sheets.importing import Counts, import_rows
-from handlers.sheets.opening import number_of, open_sheet
+from handlers.sheets.opening import Sheet, number_of, open_sheet
 from handlers.sheets.people import PeopleOfAFile, PeopleOfAnAgent
 from handlers.sheets.results import Results
 from handlers.sheets.telling import tell
-from handlers.staff.lists.template import NAME, template
+from handlers.staff.lists.template import NAME, explains, template
 from handlers.staff.visit import Act, Visit
 from locales.speak import Message
 from locales.values import fill
@@ -30,6 +30,9 @@ from storage.audit.log import Action as Deed
 
 EVERY: Final = timedelta(seconds=3)
 """How often the card of a file is edited."""
+
+SHOWN: Final = 5
+"""Names of sheets in one message."""
 
 LONGEST_NUMBER: Final = 9
 """Digits of an agent's number; no agent has one that is longer."""
@@ -111,9 +114,9 @@ def work(store: Store, fetch: Fetch, clock: Clock) -> Callable[[Job], Sequence[A
             with Results(written, language) as rows:
                 counts = import_rows(sheet, COLUMNS, people.take, rows, told.show)
             if isinstance(counts, Problem):
-                return [Message(_refused(counts, language))]
+                return [Message(_refused(counts, language, sheet))]
             told.finish(counts)
-            caption = _told(counts, sheet.encoding, language)
+            caption = _told(counts, sheet, language)
             return [File("hasil.xlsx", written.read_bytes(), caption)]
 
     return take
@@ -146,18 +149,25 @@ class _Card:
         self._step, self._shown = self._step + 1, now
 
 
-def _refused(problem: Problem, language: str) -> str:
+def _refused(problem: Problem, language: str, sheet: Sheet | None = None) -> str:
     """Why nothing was taken, and where to get a file that is right."""
-    lines = [tell(problem, language)]
+    lines = [tell(problem, language), *_unread(sheet, language)]
     if problem.code in OTHER_THAN_OURS:
         lines.append(fill(language, "sheet.sample"))
     return "\n".join(lines)
 
 
-def _told(counts: Counts, encoding: str | None, language: str) -> str:
-    lines = [fill(language, "file.result", {"counts": counts})]
+def _told(counts: Counts, sheet: Sheet, language: str) -> str:
+    lines = [fill(language, "file.result", {"counts": counts}), *_unread(sheet, language)]
     if counts.broken is not None:
         lines.append(tell(counts.broken, language))
-    if encoding == "cp1252":
+    if sheet.encoding == "cp1252":
         lines.append(fill(language, "file.accents"))
     return "\n\n".join(lines)
+
+
+def _unread(sheet: Sheet | None, language: str) -> list[str]:
+    """That there are other sheets, on which people may stand."""
+    others = [name for name in sheet.others if not explains(name)] if sheet else []
+    shown = ", ".join(others[:SHOWN])
+    return [fill(language, "file.sheets", {"others": shown})] if others else []

@@ -9,6 +9,7 @@ from dialog.enrollment.beginning import NOTICE
 from domain.quotes import PERIODS
 from domain.retention import days_kept
 from domain.sheets.people import COLUMNS
+from locales.catalogue import LANGUAGES
 from locales.speak import NEXT_PAGE
 from locales.values import fill
 
@@ -22,6 +23,12 @@ _CHOICES: Final = {
     "employer": ("ya", "tidak"),
     "months": tuple(map(str, PERIODS)),
 }
+
+
+def explains(name: str) -> bool:
+    """Whether a sheet of this name is one of ours that nobody fills in."""
+    ours = ("template.how", "template.notice")
+    return any(name == fill(language, key) for language in LANGUAGES for key in ours)
 
 
 def template(language: str, today: date) -> bytes:

@@ -5,8 +5,10 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from domain.problem import Problem
 from domain.sheets.files import FileProblem
-from tests.handlers.sheets.workbooks import HEAD, ROW, merged, plain, refused, rows_of
+from handlers.sheets.opening import open_sheet
+from tests.handlers.sheets.workbooks import HEAD, ROW, SMALL, merged, plain, refused, rows_of
 
 
 def charted(made: Any) -> None:
@@ -27,6 +29,9 @@ def test_hidden_sheets_and_charts_before_it_are_passed_over(tmp_path: Path) -> N
         shown.activate()
         hidden.hide()
     assert rows_of(path) == [(1, HEAD), (2, ROW)]
+    sheet = open_sheet(path, SMALL)
+    assert not isinstance(sheet, Problem)
+    assert sheet.others == (), "what nobody sees is not missed"
 
 
 def test_of_hidden_sheets_alone_none_is_read(tmp_path: Path) -> None:
