@@ -30,7 +30,8 @@ _KEY = {
     "in": "header",
     "required": True,
     "schema": {"type": "string", "pattern": "^[!-~]{8,128}$"},
-    "description": "The same key brings the same answer, and writes nothing a second time.",
+    "description": "The same key brings the same answer for 48 hours, and writes nothing a second "
+    "time. Another key writes the items once more.",
 }
 _RETRY_AFTER = {
     "description": "Seconds; whoever waits as long is served.",

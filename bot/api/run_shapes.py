@@ -6,9 +6,19 @@ import msgspec
 
 
 class RunQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """`run`: the id of a kept run, or its first eight digits or more; the newest by default."""
+    """Which run."""
 
-    run: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{8,64}$")] | None = None
+    run: (
+        Annotated[
+            str,
+            msgspec.Meta(
+                pattern="^[0-9a-f]{8,64}$",
+                description="The id of a kept run, or its first eight digits or more; the newest"
+                " by default",
+            ),
+        ]
+        | None
+    ) = None
 
 
 class RunName(msgspec.Struct):

@@ -6,11 +6,24 @@ from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
-MonthText: TypeAlias = Annotated[
-    str, msgspec.Meta(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", description="YYYY-MM")
+from domain.coverage.cube import DIMENSIONS
+from domain.coverage.rule import RULES
+
+_MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
+MonthText: TypeAlias = Annotated[str, msgspec.Meta(pattern=_MONTH, description="YYYY-MM")]
+Rupiah: TypeAlias = Annotated[
+    int,
+    msgspec.Meta(
+        ge=0, le=1_000_000_000, description="Whole rupiah, for all of the months together"
+    ),
 ]
-Rupiah: TypeAlias = Annotated[int, msgspec.Meta(ge=0, le=1_000_000_000)]
-Region: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}$", description="Kemendagri")]
+Region: TypeAlias = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[0-9]{4}$",
+        description="Where they work: the code of a city or regency of Kemendagri, 3273",
+    ),
+]
 NikText: TypeAlias = Annotated[
     str, msgspec.Meta(pattern=r"^[0-9]{16}$", description="Hashed at once; never stored or logged")
 ]
@@ -27,30 +40,57 @@ class Scope(Enum):
     PAYMENTS = "payments:write"
 
 
+FromMonth: TypeAlias = Annotated[
+    str, msgspec.Meta(pattern=_MONTH, description=f"YYYY-MM, {RULES[0].since} by default")
+]
+ToMonth: TypeAlias = Annotated[
+    str,
+    msgspec.Meta(pattern=_MONTH, description="YYYY-MM, this month by default and at the latest"),
+]
+
+
 class Months(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """The months asked for."""
 
-    since: MonthText | None = msgspec.field(default=None, name="from")
-    until: MonthText | None = msgspec.field(default=None, name="to")
+    since: FromMonth | None = msgspec.field(default=None, name="from")
+    until: ToMonth | None = msgspec.field(default=None, name="to")
+
+
+By: TypeAlias = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=100,
+        description="Columns with commas between: " + ", ".join(DIMENSIONS),
+    ),
+]
 
 
 class SummaryQuery(Months, kw_only=True, forbid_unknown_fields=True):
-    """`by`: columns of the cube, with commas between."""
+    """What is summed, and by which columns."""
 
-    by: Annotated[str, msgspec.Meta(max_length=100)] = "channel"
+    by: By = "channel"
 
 
 class CubeQuery(Months, kw_only=True, forbid_unknown_fields=True):
-    """`cursor` is the `next` of the page before."""
+    """A page of the cube."""
 
-    cursor: Annotated[int, msgspec.Meta(ge=0, le=10**11)] = 0
-    limit: Annotated[int, msgspec.Meta(ge=1, le=MOST_ROWS)] = 1000
+    cursor: Annotated[
+        int, msgspec.Meta(ge=0, le=10**11, description="The `next` of the page before")
+    ] = 0
+    limit: Annotated[int, msgspec.Meta(ge=1, le=MOST_ROWS, description="Rows of a page")] = 1000
 
 
 class ChangesQuery(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """`since` is the `seq` of the answer before; at first that of the cube that was read."""
+    """After what."""
 
-    since: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 0
+    since: Annotated[
+        int,
+        msgspec.Meta(
+            ge=0,
+            le=2**53,
+            description="The `seq` of the answer before; at first that of the cube that was read",
+        ),
+    ] = 0
 
 
 class Nothing(msgspec.Struct, forbid_unknown_fields=True):
@@ -123,12 +163,19 @@ class Snapshots(msgspec.Struct):
 
 
 class Paid(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """Contribution months that somebody paid. The member is named by receipt number or by NIK.
+    """Contribution months that somebody paid. The member is named by receipt number or by NIK: give
+    one of the two.
 
     By number where you have it: then the person of that form is told that the payment came in.
+    What is sent once more under another Idempotency-Key is another payment, and its rupiah count
+    twice: after an answer that did not come, send the same items in the same order under the same
+    key.
     """
 
-    number: Annotated[str, msgspec.Meta(max_length=20)] | None = None
+    number: (
+        Annotated[str, msgspec.Meta(max_length=20, description="Of our receipt: LD-XXXX-XXXX-XXXX")]
+        | None
+    ) = None
     nik: NikText | None = None
     occurred_on: date
     paid_from: MonthText
@@ -137,7 +184,14 @@ class Paid(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     jkm: Rupiah
     jht: Rupiah = 0
     payer: Literal["self", "sponsor", "apbd", "apbn"] = "self"
-    reference: Annotated[str, msgspec.Meta(max_length=64, pattern=r"^[A-Za-z0-9./_-]*$")] = ""
+    reference: Annotated[
+        str,
+        msgspec.Meta(
+            max_length=64,
+            pattern=r"^[A-Za-z0-9./_-]*$",
+            description="Your own number of it: kept to look it up, not compared",
+        ),
+    ] = ""
 
 
 class Signed(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -167,7 +221,8 @@ class Signups(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Row(msgspec.Struct, omit_defaults=True):
-    """What became of one item. Says nothing about who is known here."""
+    """What became of one item: `taken`, or the `problem`, in words, for which nothing was written
+    of it. Says nothing about who is known here."""
 
     taken: bool
     problem: str = ""

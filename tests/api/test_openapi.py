@@ -10,6 +10,7 @@ from schemathesis.specs.openapi import checks
 
 from bot.api.openapi import document
 from bot.bodies import LARGEST
+from domain.coverage.cube import DIMENSIONS
 from tests.api.conftest import ALL, Served
 from tests.conversation import FixedClock
 
@@ -18,6 +19,29 @@ GUESSES = "10 tokens that are none at once, and 10 a minute"
 ITEMS = "100000 items at once, and 100000 a day"
 DOCUMENT = document(FixedClock().today())
 schema = schemathesis.openapi.from_dict(DOCUMENT)
+
+PARAMETERS = [
+    (path, each)
+    for path, ways in DOCUMENT["paths"].items()
+    for way in ways.values()
+    for each in way["parameters"]
+]
+
+
+@pytest.mark.parametrize(("path", "parameter"), PARAMETERS)
+def test_every_parameter_says_what_it_takes(path: str, parameter: dict[str, Any]) -> None:
+    assert parameter.get("description") or parameter["schema"].get("description"), path
+
+
+def test_whoever_has_the_document_alone_knows_what_to_sum_by() -> None:
+    (by,) = (each["schema"] for _, each in PARAMETERS if each["name"] == "by")
+    assert all(name in by["description"].split(": ")[1].split(", ") for name in DIMENSIONS)
+
+
+def test_rupiah_are_of_all_months_and_a_second_delivery_is_a_second_payment() -> None:
+    paid = DOCUMENT["components"]["schemas"]["Paid"]
+    assert "all of the months together" in paid["properties"]["jkk"]["description"]
+    assert "another payment" in paid["description"]
 
 
 @schema.parametrize()
