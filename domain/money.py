@@ -34,7 +34,7 @@ _PERIODS = {
 _NOISE = re.compile(
     r"\brp\.?(?![a-z])|[.,]-+|-?\ban\b|[±≈]|\+/?-|[.,!?]+(?=\s|$)"
     r"|\b(?:idr|rupiah|sekitar|kira-kira|kira2|kira|kurang lebih|rata-rata|rata2|rata|paling|cuma"
-    r"|hanya|dapat|dapet|penghasilan|pendapatan|bersih|saya|ya|aja|saja)\b"
+    r"|hanya|dapat|dapet|penghasilan|pendapatan|gaji|upah|bersih|saya|ya|aja|saja)\b"
 )
 _GROSS = re.compile(r"\b(?:kotor|bruto|omset|omzet|gross)\b")
 _RANGE = re.compile(r"\S\s*[-–—~]\s*\w|\bs ?/? ?d\b|\b(?:sampai|sampe|hingga|atau|antara)\b")

@@ -12,6 +12,8 @@ from domain.text import one_line, plain_words
 LEAST_LETTERS = 2
 LONGEST_NAME = 100
 """Characters; no source gives a limit, and nobody's card was seen with more."""
+MOST_LINES = 2
+"""A cell of a table may break a long name once."""
 OLDEST = 120
 """Years; an older birth date is a slip."""
 
@@ -31,6 +33,7 @@ class NameProblem(StrEnum):
     SYMBOLS = "name.symbols"
     SHORT = "name.short"
     LONG = "name.long"
+    LINES = "name.lines"
 
 
 class BirthProblem(StrEnum):
@@ -46,8 +49,12 @@ def read_name(text: str) -> str | Problem:
 
     Letters of the Latin script with any accent, spaces, apostrophe, dot, comma and hyphen; one
     name is enough. The spelling is the writer's own, because one changed letter can stop an
-    enrollment. Only a name all in lower case gets capitals: nobody's card says "budi".
+    enrollment. Only a name all in lower case gets capitals: nobody's card says "budi". What has
+    more than MOST_LINES is more than a name: who sends all of their data at once is asked for it
+    alone.
     """
+    if len(text.strip().splitlines()) > MOST_LINES:
+        return Problem(NameProblem.LINES)
     name = _LABEL.sub("", one_line(text).translate(_SAME_MARKS), count=1).strip()
     if not name:
         return Problem(NameProblem.EMPTY)

@@ -70,6 +70,7 @@ from domain.problem import Problem
         ("kira-kira 2 juta", 2_000_000),
         ("rata-rata 80rb aja", 80_000),
         ("penghasilan saya sekitar 3 juta.", 3_000_000),
+        ("gaji 1,2 juta", 1_200_000),
         ("± 3jt", 3_000_000),
         ("+- 3jt", 3_000_000),
         ("3 juta sebulan", 3_000_000),

@@ -47,6 +47,7 @@ def test_a_name_is_read(text: str, name: str) -> None:
         ("", NameProblem.EMPTY),
         (" \n\u200b", NameProblem.EMPTY),
         ("nama:", NameProblem.EMPTY),
+        ("Budi Santoso\ntukang ojek\nBandung", NameProblem.LINES),
         ("Budi 2", NameProblem.DIGITS),
         ("3273060312909999", NameProblem.DIGITS),
         ("Budi 😀", NameProblem.SYMBOLS),
