@@ -24,11 +24,18 @@ _SLIPPED: Final = re.compile(r"(?=(?:\D*\d){6})[\dOoIl.\-]+")
 """Digits among which there are letters that look like some: those of a NIK, never a name."""
 _SAVINGS: Final = re.compile(r"(?:(tanpa |tidak )|\+ ?|dengan |pakai )?jht", re.IGNORECASE)
 _AMOUNT: Final = re.compile(r"\d|\b(?:ribu|juta|rb|jt)\b", re.IGNORECASE)
+_LABELS: Final = frozenset({"nik", "ktp", "nama", "hp", "telp", "nomor"})
+_YES: Final = frozenset({"ya", "iya", "ok", "oke", "sip", "sudah", "setuju", "nggih", "inggih"})
+_NO: Final = frozenset({"tidak", "tdk", "gak", "nggak", "belum", "blm", "menolak", "dereng"})
+_NO_BEFORE: Final = frozenset({"ga", "g", "gk", "ndak"})
+"""What agents write behind a name about its agreement; the last only before another such word,
+for they may end a name."""
 _MONTHS: Final = 100
 """From here on a number alone is an income."""
 _SHOWN: Final = 40
 """Characters of what was not understood."""
 _NIK: Final = 16
+_SIGNS: Final = ".:=!?()-"
 _PIECE: Final = 8
 """Digits of a longer number that somebody wrote in pieces; more stand for themselves."""
 _LEAST: Final = 6
@@ -149,8 +156,21 @@ def cells_of(line: str) -> dict[str, Cell]:
     if nik is None:
         nik = next((group for group in groups if not _begins_phone(group)), None)
     phone = next((group for group in groups if group is not nik), None)
+    name, refused = _without_agreement(names)
     reason = "ya, antre" if phone else "tanpa hp"
-    return {"nik": nik, "name": " ".join(names), "phone": phone, "agreed": reason}
+    return {"nik": nik, "name": name, "phone": phone, "agreed": "tidak" if refused else reason}
+
+
+def _without_agreement(words: Sequence[str]) -> tuple[str, bool]:
+    """The name alone, and whether a "belum setuju" stands behind it."""
+    name = [word for word in words if word.casefold().strip(_SIGNS) not in _LABELS]
+    refused = said = False
+    while name and (last := name[-1].casefold().strip(_SIGNS)) in (
+        _YES | _NO | _NO_BEFORE if said else _YES | _NO
+    ):
+        refused, said = refused or last not in _YES, True
+        name.pop()
+    return " ".join(name), refused
 
 
 def _whole(digits: str) -> bool:

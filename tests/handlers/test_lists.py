@@ -215,6 +215,27 @@ def test_without_a_phone_the_reason_says_so() -> None:
     assert "phone" not in found.answers
 
 
+@pytest.mark.parametrize("behind", ["ya", "setuju", "OK", "sudah setuju.", "(ya)", "nggih setuju"])
+def test_a_yes_behind_the_name_is_no_part_of_it(behind: str) -> None:
+    found = read_line(f"NIK: 3273015505889999 nama: Wa Ode Aminah {behind}", TERMS, TODAY)
+    assert isinstance(found, Applicant)
+    assert found.answers["name"] == "Wa Ode Aminah"
+
+
+@pytest.mark.parametrize("behind", ["belum", "tidak setuju", "ga setuju", "blm setuju", "belum ya"])
+def test_whoever_has_not_agreed_is_not_signed_up_under_another_name(behind: str) -> None:
+    found = read_line(f"Siti Aminah 3273015505889999 {behind}", TERMS, TODAY)
+    assert not isinstance(found, Applicant)
+    assert [each.column for each in found] == ["agreed"]
+
+
+@pytest.mark.parametrize("name", ["Maria Ga", "Setuju Ginting", "Budi Y", "Ndak", "Yaya"])
+def test_names_that_look_like_a_yes_stay(name: str) -> None:
+    found = read_line(f"{name} 3273015505889999", TERMS, TODAY)
+    assert isinstance(found, Applicant)
+    assert found.answers["name"] == name
+
+
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @given(line=st.text(max_size=60))
 def test_no_line_and_no_terms_make_it_fail(line: str) -> None:
