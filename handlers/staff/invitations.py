@@ -77,18 +77,20 @@ def inviting(key: bytes, link: Callable[[str], str]) -> Desk:
 
 
 def _read(visit: Visit, argument: str) -> Invitation | None:
-    """`agen brilink Bu Sari`, `admin Pak Joko`; whoever has a channel leaves it out."""
+    """`agen brilink Bu Sari`, `admin Pak Joko`; whoever has a channel may leave it out, and names
+    no other: it would become a part of the name."""
     word, _, rest = argument.partition(" ")
     role = WORDS.get(word.lower())
     if role is None or (role is not Role.AGENT and not visit.staff.may(Action.INVITE_ADMINS)):
         return None
     channel = visit.staff.channel
-    if role is not Role.ADMIN and channel is None:
-        code, _, rest = rest.strip().partition(" ")
-        found = next((c for c in visit.unit.channels() if c.code == code.lower()), None)
-        if found is None or not found.number:
+    if role is not Role.ADMIN:
+        code, _, behind = rest.strip().partition(" ")
+        numbers = {each.code: each.number for each in visit.unit.channels()}
+        found = numbers.get(code.lower(), channel)
+        if not found or (channel is not None and found != channel):
             return None
-        channel = found.number
+        channel, rest = found, behind if code.lower() in numbers else rest
     name = " ".join(rest.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         return None
