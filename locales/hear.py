@@ -73,9 +73,8 @@ def _unaddressed(spoken: str, language: str) -> str:
 
 def _is_typo(spoken: str, said: str) -> bool:
     """As many words, each with one slip at most; a figure or a short word has to be the same."""
-    if spoken.count(" ") != said.count(" ") or abs(len(spoken) - len(said)) > len(said) // 3:
-        return False
-    return all(map(_slipped, spoken.split(), said.split()))
+    typed, meant = spoken.split(), said.split()
+    return len(typed) == len(meant) and all(map(_slipped, typed, meant))
 
 
 def _slipped(typed: str, word: str) -> bool:

@@ -75,6 +75,13 @@ def test_the_agent_hears_of_an_end_for_as_long_as_the_worker_does(months: int) -
         assert found.ends(each.on) == wanted
 
 
+def test_of_several_payments_it_tells_the_first_day_and_how_far_they_reach() -> None:
+    whole_year, again = payment("2026-02", "2026-12"), payment("2026-05", "2026-06", name=b"q")
+    found = brought([signup(), whole_year, again], AGENT, TODAY)
+    assert found is not None
+    assert (found.paid_on, found.paid_through) == (date(2026, 2, 12), Month(2026, 12))
+
+
 def leave(day: date) -> Leave:
     return Leave(
         event_id=b"l" * 16, member_id=MEMBER, occurred_on=day, recorded_at=AT, source="file",

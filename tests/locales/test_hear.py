@@ -20,12 +20,14 @@ WORKS = CALLED | {"phone": "+6281234567890", "occupation": "ojek"}
 PLACED = WORKS | {"place": "3273"}
 EARNS = PLACED | {"income": 2_000_000}
 WHOLE = EARNS | {"months": 3, "first_month": "2026-11"}
+ADDRESS = WHOLE | {"confirmed": "send", "number": "LD-0000-0000-0000", "more": "now"}
 
 MEANT: list[tuple[Answers, str, str]] = [
     (BEGUN, "setuju", "yes"),
     (BEGUN, "SETUJU MULAI!!", "yes"),
     (BEGUN, "stuju, mulai", "yes"),
     (BEGUN, "iya", "yes"),
+    (BEGUN, "jelskan", "more"),
     (BEGUN, "2", "more"),
     (BEGUN, "gak", "no"),
     (AGREED, "saya tidak punya nik", "none"),
@@ -57,6 +59,7 @@ MEANT: list[tuple[Answers, str, str]] = [
     (AGREED, "buat apa nik?", "/why"),
     (EARNS, "tambah jht", "jht"),
     (WHOLE, "nggih", "send"),
+    (NIK | {"identity": "ok", "sex_differs": True}, "perempuan, wanita", "female"),
 ]
 
 NOT_MEANT: list[tuple[Answers, str]] = [
@@ -81,6 +84,7 @@ NOT_MEANT: list[tuple[Answers, str]] = [
 
 NEVER_A_CHOICE: list[tuple[Answers, str]] = [
     *((BEGUN, no) for no in ("g setuju dong", "g setuju", "ga lanjut", "g boleh", "ga mulai")),
+    *((BEGUN, no) for no in ("setuju g", "lanjut gk")),
     *((NIK, no) for no in ("g betul", "ga sesuai", "tdk betul")),
     *((NIK, no) for no in ("ya salah", "benar bukan")),
     *((WHOLE, no) for no in ("g benar", "g betul", "g kirim", "jgn kirim")),
@@ -177,3 +181,10 @@ def test_an_answer_is_not_taken_for_a_question(answers: Answers, typed: str) -> 
 def test_a_story_is_no_question() -> None:
     typed = "bayar dimana " + "saya tinggal di kampung sebelah timur sungai " * 2
     assert said(BEGUN, typed) == Said(typed)
+
+
+@pytest.mark.parametrize("typed", ["lewati", "skip", "Tidak ada", "nanti."])
+def test_where_words_are_an_answer_the_word_of_a_choice_is_none(typed: str) -> None:
+    """Nobody lives in "tidak ada"."""
+    heard = hear(offered(ENROLLMENT, ADDRESS, date(2026, 11, 22)), typed, "id")
+    assert heard == Chosen("/skip")
