@@ -75,17 +75,15 @@ class Moving:
             case Changed(filled):
                 return self.filled(filled, self.answers)
             case Filled():
-                return self.filled(move, answered=True)
+                return self.filled(move)
 
-    def filled(
-        self, filled: Filled, aside: Answers | None = None, *, answered: bool = False
-    ) -> Turn:
+    def filled(self, filled: Filled, aside: Answers | None = None) -> Turn:
         """Change the form; then do what the answer leads to, or ask the next question."""
         answers = {k: v for k, v in self.answers.items() if k not in filled.without}
         answers |= filled.answers
         after = self.revised(answers, self.still_aside(answers) if aside is None else aside)
         effects: tuple[Effect, ...] = ()
-        if answered and self.question.answered(answers, self.today):
+        if self.question.answered(answers, self.today):
             effects = tuple(self.question.then(answers, self.today))
         if any(isinstance(effect, AWAITED) for effect in effects):
             return Turn(after, (Count(Passage.MOVED_ON, self.question.name), *effects))
@@ -110,7 +108,7 @@ class Moving:
         prompt = present(self.script, fresh, self.today)
         given_up = Count(Passage.LEFT, current(self.script, answers, self.today).name)
         # Nobody has begun a form anew by throwing one away, so nothing is reached.
-        effects = (*self.passed(fresh, prompt.name), given_up, Say("cancel.deleted"))
+        effects = (*self.passed(prompt.name), given_up, Say("cancel.deleted"))
         return Turn(fresh, (*effects, Ask(prompt, again=True)))
 
     def closed(self, number: str, *effects: Effect) -> Turn:
@@ -127,12 +125,16 @@ class Moving:
         prompt = present(self.script, after, self.today, offer)
         if SUBMITTED not in after.answers and (after is not self.before or not self.begun):
             effects = (*effects, Count(Passage.REACHED, prompt.name))
-        return Turn(after, (*self.passed(after, prompt.name), *effects, Ask(prompt, again=again)))
+        return Turn(after, (*self.passed(prompt.name), *effects, Ask(prompt, again=again)))
 
-    def passed(self, after: Conversation, to: str) -> tuple[Effect, ...]:
-        """That the form moved on, if it did. The first answer after `/batal` begins a form, too."""
+    def passed(self, to: str) -> tuple[Effect, ...]:
+        """That the form moved on, if it did. The first answer after `/batal` begins a form, too.
+
+        What is asked after the receipt, or would be while a form is being written down, is none of
+        its questions.
+        """
         here = self.question.name
-        if after is self.before or to == here or SUBMITTED in self.answers:
+        if to == here or self.question.final or SUBMITTED in self.answers:
             return ()
         moved = Count(Passage.MOVED_ON, here)
         began = (Count(Passage.STARTED, here), Count(Passage.REACHED, here))

@@ -7,6 +7,7 @@ import pytest
 
 from dialog.assisted import ASSISTED
 from dialog.conversation import SUBMITTED
+from dialog.effects import Passage
 from dialog.enrollment import ENROLLMENT
 from dialog.script import Script
 from domain.staff import Role
@@ -42,6 +43,26 @@ def test_who_finished_stopped_nowhere(watched: Room) -> None:
         watched.say(2, said)
     assert "TANDA TERIMA" in watched.send_form(2)
     assert stops(watched).endswith("belum ada")
+
+
+def test_who_is_at_a_question_still_stopped_there_whatever_they_typed(watched: Room) -> None:
+    for said in ("/start", "Setuju, mulai", "123", "/bantuan", "Kenapa ditanya?"):
+        watched.say(1, said)
+    assert stops(watched).endswith("NIK: 1")
+    for said in ("/bahasa", "/bahasa"):
+        watched.say(1, said)
+    assert "bahasa: 1" in stops(watched)
+
+
+def test_nobody_moves_on_from_where_nobody_came(watched: Room) -> None:
+    """Not from what is asked after the receipt, either."""
+    watched.enroll(1)
+    for said in ("Nanti saja", "/status", "/bahasa", "Bahasa Indonesia", "/daftar"):
+        watched.say(1, said)
+    with watched.store.reader() as reader:
+        steps = reader.steps_between(watched.clock.today(), watched.clock.today())
+    moved = {question: n for (_, kind, question), n in steps.items() if kind == Passage.MOVED_ON}
+    assert moved == dict.fromkeys(ENROLLMENT.steps, 1)
 
 
 def test_who_cancels_stopped_once(watched: Room) -> None:
