@@ -258,3 +258,22 @@ def test_room_is_shared_by_all_processes_and_a_lease_begins_with_its_turn() -> N
     (chain,) = hand.late(1001.0 + left)
     hand.let_go(chain, 1)
     assert hand.held == 0
+
+
+def test_who_holds_more_than_a_share_that_became_smaller_has_no_room_and_owes_none() -> None:
+    company = Post(sent)
+    hand = Hand(cast(Any, company))
+    hand.reserve(HANDED_AT_ONCE)
+    company.number = 2
+    assert hand.reserve(1) == 0
+    assert hand.held == HANDED_AT_ONCE
+
+
+def test_of_those_that_wait_only_the_ones_at_the_end_of_their_lease_are_late() -> None:
+    hand = Hand(cast(Any, Post(sent)))
+    left = posting.LEASE.total_seconds() - LEASE_LEFT_SECONDS
+    for chat, since in ((1, 1000.0), (2, 1001.0), (3, 1002.0)):
+        hand.find([Due.of(message(chat))], 25, since)
+    late = [chain.messages[0].key.chat_id for chain in hand.late(1001.5 + left)]
+    assert late == [1, 2]
+    assert len(hand.waiting) == 1

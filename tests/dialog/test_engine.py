@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 
 from dialog.conversation import SUBMITTED, Conversation
 from dialog.effects import Ask, Count, Passage
+from dialog.engine import advance
 from dialog.enrollment import ENROLLMENT
 from dialog.events import Chosen, Command, ContactShared, Event, Pressed, Said
 from dialog.passages import ONCE
 from locales.catalogue import LANGUAGES
-from tests.dialog.people import actions, lived, outcome_of, readable, waits
+from tests.dialog.people import TODAY, WHOLE, actions, lived, outcome_of, readable, waits
 
 
 @settings(max_examples=300, deadline=None)
@@ -46,6 +47,16 @@ def test_of_each_form_a_passage_counts_once(story: list[tuple[str, object]]) -> 
     assert not [passage for passage, number in counted.items() if number > 1]
     begun = Counter(form for form, each in counted if each.passage is Passage.STARTED)
     assert not [form for form, number in begun.items() if number > 1]
+
+
+def test_a_change_given_up_gives_back_the_form_in_the_language_of_now() -> None:
+    whole = {key: value for key, value in WHOLE.items() if key != "confirmed"}
+    conversation = Conversation(whole)
+    for event in (Chosen("change:name"), Command("bahasa"), Chosen("en"), Chosen("/back")):
+        assert ("name" in conversation.answers) is not bool(conversation.aside)
+        conversation = advance(ENROLLMENT, conversation, event, TODAY).conversation
+    assert conversation.answers == whole | {"language": "en"}
+    assert not conversation.aside
 
 
 def kept_answers(before: Conversation, after: Conversation, event: Event) -> None:
