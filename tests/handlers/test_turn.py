@@ -8,10 +8,10 @@ import pytest
 
 from handlers.posting import LEASE, Share
 from handlers.updates import Malformed, read_update
-from storage import Mark
+from storage import Mark, Outgoing
 from storage.driver import sqlite3
 from tests.conversation import KEY, FixedClock
-from tests.handlers.stage import open_store, said, text, turns
+from tests.handlers.stage import open_store, press, said, text, turns
 from tests.storage.samples import rows
 
 
@@ -32,6 +32,34 @@ def test_a_repeated_update_gets_the_same_reply_and_changes_nothing(tmp_path: Pat
         assert "NIK" in said(again.body)
         with store.transaction() as unit:
             assert unit.load([1])[1].conversation.revision == 1
+
+
+def test_a_press_is_answered_in_the_response_and_ticked_beside_it(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        desk = turns(store)
+        desk.take([text(1, 1, "/start")])
+        old = press(1, 2, "review:9:send")
+        (first,), (again,) = desk.take([old]), desk.take([old])
+        assert "dari pertanyaan lama" in said(first.body)
+        ticked = ["answerCallbackQuery", "editMessageReplyMarkup"]
+        assert [call.method for call in first.passing] == ticked
+        assert (again.body, again.passing) == (first.body, ()), "a tick is made once"
+        assert rows(store, "SELECT count(*) FROM outbox") == [(0,)]
+
+
+def test_behind_what_still_waits_the_tick_rides_and_the_answer_is_posted(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        desk = turns(store)
+        desk.take([text(1, 1, "/start")])
+        with store.transaction() as unit:
+            unit.post([Outgoing(1, 1, 9, "sendMessage", b"{}")], FixedClock().now())
+        (reply,) = desk.take([press(1, 2, "review:9:send")])
+        assert reply.posted
+        ticked, bare = json.loads(reply.body or b""), [call.method for call in reply.passing]
+        assert (ticked["method"], ticked["callback_query_id"]) == ("answerCallbackQuery", "2")
+        assert bare == ["editMessageReplyMarkup"]
+        posted = rows(store, "SELECT ordinal, method FROM outbox WHERE update_id = 2")
+        assert posted == [(2, "sendMessage")]
 
 
 def test_messages_are_handed_over_in_order_while_there_is_room(tmp_path: Path) -> None:
