@@ -38,6 +38,25 @@ def test_one_of_a_kind_replaces_the_one_before(store: Store) -> None:
         assert unit.end_timers([]) == []
 
 
+def test_one_that_is_set_anew_is_free_whoever_has_the_one_before(store: Store) -> None:
+    soon = NOW + timedelta(seconds=1)
+    with store.transaction() as unit:
+        unit.set_timers([nudge(1, soon, 1)])
+        assert unit.take_timers(soon, 9, LEASE) == [nudge(1, soon, 1)]
+        unit.set_timers([nudge(1, soon, 2)])
+        assert unit.take_timers(soon, 9, LEASE) == [nudge(1, soon, 2)]
+        unit.hasten_timers([nudge(1, NOW, 3)])
+        assert unit.take_timers(soon, 9, LEASE) == [nudge(1, NOW, 3)]
+
+
+def test_what_a_program_had_is_free_when_it_begins_again(store: Store) -> None:
+    with store.transaction() as unit:
+        unit.set_timers([nudge(1)])
+        assert unit.take_timers(NOW, 9, LEASE) == [nudge(1)]
+        unit.free_leases()
+        assert unit.take_timers(NOW, 9, LEASE) == [nudge(1)]
+
+
 def test_the_timers_of_a_chat_are_dropped_but_for_a_kind(store: Store) -> None:
     news = Timer(1, "kabar:LD-1", NOW, 1)
     with store.transaction() as unit:
