@@ -76,10 +76,10 @@ def breakdown(asked: Asked) -> Breakdown:
     measure = "active" if by == "tenure" else "signups"
     earlier, counts = _before(asked, by, measure) if found else (None, {})
     lines = [
-        Line(key, its, counts.get(key, 0) if earlier else None)
-        for key, its in found.items()
-        if any(its) or counts.get(key)
+        Line(key, found.get(key, Covered()), counts.get(key, 0) if earlier else None)
+        for key in dict.fromkeys([*found, *counts])  # also of whom there is nobody any more
     ]
+    lines = [line for line in lines if any(line.its) or line.before]
     kept, rest = _merged(lines, measure, asked.least)
     return Breakdown(by, measure, tuple(kept), rest, whole, earlier)
 

@@ -31,6 +31,8 @@ def share(told: str) -> float:
         ("program", "oktober", "september"),
         ("kanal", "9-15 november", "2-8 november"),
         ("kanal", "minggu lalu", "2-8 november"),
+        ("kanal", "20 november", "19 november"),
+        ("daerah", "20 november", "19 november"),
         ("kanal", "bulan ini", "1-22 oktober"),
         ("lama", "oktober", "september"),
     ],
@@ -44,6 +46,7 @@ def test_a_change_is_what_there_is_now_without_what_there_was(
     for name, cells in now.items():
         before = number(then[name][0]) if name in then else 0
         assert changed(cells[2]) == number(cells[0]) - before, name
+    assert {name for name, cells in then.items() if number(cells[0])} <= set(now)
 
 
 @pytest.mark.parametrize("view", ["kanal", "daerah", "program", "pembayar", "lama"])
