@@ -1,16 +1,26 @@
 """Kept connections: used again, never trusted when old, and honest about what may have arrived."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
+from datetime import UTC, datetime
+from ipaddress import IPv4Address
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from yarl import URL
 
 from bot import connections
 from bot.connections import Broken, Connections, NotConnected
 from tests.e2e.program import free_port
 
+LOOPBACK = IPv4Address("127.0.0.1")
 WHOLE = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ntrue"
 LAST = b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 4\r\n\r\ntrue"
 IN_PARTS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\ntr\r\n2\r\nue\r\n0\r\n\r\n"
@@ -42,11 +52,34 @@ class Served:
                     break
 
 
+def certified(folder: Path) -> ssl.SSLContext:
+    """What a server shows of itself, by a certificate that it made; it lies in the folder."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    its = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    made = (
+        x509.CertificateBuilder(its, its, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(LOOPBACK)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, SHA256())
+    )
+    pem = Encoding.PEM
+    secret = key.private_bytes(pem, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "server.pem").write_bytes(made.public_bytes(pem) + secret)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "server.pem")
+    return context
+
+
 @asynccontextmanager
-async def served(*answers: bytes | None) -> AsyncIterator[tuple[Served, Connections]]:
+async def served(
+    *answers: bytes | None, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[tuple[Served, Connections]]:
     made = Served(*answers)
-    server = await asyncio.start_server(made.serve, "127.0.0.1", 0)
-    address = URL(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+    server = await asyncio.start_server(made.serve, str(LOOPBACK), 0, ssl=tls)
+    port = server.sockets[0].getsockname()[1]
+    address = URL(f"{'https' if tls else 'http'}://{LOOPBACK}:{port}")
     kept = Connections(address, 1)
     try:
         yield made, kept
@@ -87,6 +120,24 @@ async def test_one_that_was_idle_for_long_is_not_used_again(
     async with served(WHOLE, WHOLE) as (server, kept):
         assert [await post(kept), await post(kept)] == [b"true", b"true"]
     assert server.connections == 2
+
+
+async def test_over_https_to_whom_this_machine_trusts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls = certified(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "server.pem"))
+    async with served(WHOLE, WHOLE, tls=tls) as (server, kept):
+        assert [await post(kept), await post(kept)] == [b"true", b"true"]
+    assert server.connections == 1
+
+
+async def test_over_https_to_nobody_else(tmp_path: Path) -> None:
+    """The token stands in what is sent."""
+    async with served(WHOLE, tls=certified(tmp_path)) as (server, kept):
+        with pytest.raises(NotConnected, match="SSLCertVerificationError"):
+            await post(kept)
+    assert not server.requests
 
 
 async def test_nobody_there() -> None:
