@@ -18,6 +18,7 @@ from yarl import URL
 
 from bot import connections
 from bot.connections import Broken, Connections, NotConnected
+from tests.bot.outbox import until
 from tests.e2e.program import free_port
 
 LOOPBACK = IPv4Address("127.0.0.1")
@@ -35,10 +36,17 @@ class Served:
     def __init__(self, *answers: bytes | None) -> None:
         self.answers = list(answers)
         self.requests: list[bytes] = []
-        self.connections = 0
+        self.connections = self.open = 0
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        self.open += 1
+        try:
+            await self._answer(reader, writer)
+        finally:
+            self.open -= 1
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with closing(writer), suppress(asyncio.IncompleteReadError):
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
@@ -170,6 +178,16 @@ async def test_an_answer_that_is_late_is_nobody_elses() -> None:
             await post(kept, seconds=0.05)
         assert await post(kept) == b"true"
     assert server.connections == 2
+
+
+async def test_what_is_late_or_not_needed_any_more_is_closed() -> None:
+    async with served(None, WHOLE) as (server, kept):
+        with pytest.raises(Broken):
+            await post(kept, seconds=0.05)
+        await post(kept)
+        await until(lambda: server.open == 1)
+        kept.close()
+        await until(lambda: server.open == 0)
 
 
 async def test_a_call_given_up_takes_its_connection_along() -> None:
