@@ -61,6 +61,13 @@ def test_shares_are_those_of_the_figure_they_stand_beside(
     assert share(rows["Jumlah"][1]) == 1
 
 
+def test_of_nobody_there_is_no_share(busy: Room) -> None:
+    """A small province: some are covered in it, and nobody signed up."""
+    rows = seen(busy, looker(busy), "kanal", periode="oktober", provinsi="94").rows()
+    assert number(rows["Jumlah"][0]) == 0 < number(rows["Jumlah"][4])
+    assert {cells[1] for cells in rows.values()} == {""}
+
+
 def test_a_month_is_compared_with_the_one_before_and_the_month_under_way_with_none(
     busy: Room,
 ) -> None:

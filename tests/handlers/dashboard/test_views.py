@@ -78,6 +78,7 @@ def test_a_head_sorts_and_says_so(busy: Room) -> None:
     page = seen(busy, looker(busy), "kanal", urut="nama", periode="bulan lalu")
     names = [row[0] for row in page.tables[0]][:-1]
     assert names == sorted(names)
+    assert "/kanal?periode=bulan+lalu&urut=-nama" in page.links, "a second press turns it around"
     heads = [found.get("aria-sort") for tag, found in page.tags if tag == "th"]
     assert heads[:2] == ["ascending", None]
     down = seen(busy, looker(busy), "kanal", urut="-bayar", periode="bulan lalu")
@@ -86,6 +87,7 @@ def test_a_head_sorts_and_says_so(busy: Room) -> None:
     assert paid != sorted(paid)
     assert "/kanal?periode=bulan+lalu&urut=bayar" in down.links
     assert "/kanal?periode=bulan+lalu&urut=-daftar" in down.links
+    assert "/kanal?periode=bulan+lalu&urut=nama" in down.links, "names begin with A"
 
 
 @pytest.mark.parametrize("view", PAGES)
