@@ -61,6 +61,15 @@ def test_shares_are_those_of_the_figure_they_stand_beside(
     assert share(rows["Jumlah"][1]) == 1
 
 
+def test_a_change_says_since_when(busy: Room) -> None:
+    assert "Perubahan dibanding September 2026." in october(busy, "kanal")
+    assert "Perubahan sejak akhir September 2026." in october(busy, "lama")
+
+
+def october(room: Room, view: str) -> str:
+    return seen(room, looker(room), view, periode="oktober").text
+
+
 def test_of_nobody_there_is_no_share(busy: Room) -> None:
     """A small province: some are covered in it, and nobody signed up."""
     rows = seen(busy, looker(busy), "kanal", periode="oktober", provinsi="94").rows()

@@ -1,10 +1,14 @@
 """What a page says that its figures are of, they are of."""
 
+import csv
+from io import StringIO
+
 import pytest
 
 from domain.staff import Role
 from handlers.dashboard.rendering import MENU
 from tests.attacks.room import Room
+from tests.handlers.dashboard.conftest import CHANNELS
 from tests.handlers.dashboard.reading import got, looker, seen
 
 
@@ -46,6 +50,27 @@ def test_a_month_leads_to_what_it_is_made_of(busy: Room) -> None:
     of_one = seen(busy, looker(busy), "bulan", kanal="kanal1").links
     assert "/daerah?periode=2026-10&kanal=kanal1" in of_one
     assert "/daerah?periode=2026-10" in seen(busy, own, "bulan").links
+
+
+def test_a_row_leads_further_into_what_it_is_of(busy: Room) -> None:
+    """A channel to its months, a province to its regencies and cities."""
+    links = {
+        view: seen(busy, looker(busy), view, periode="2026-10").links
+        for view in ("kanal", "daerah")
+    }
+    assert "/bulan?periode=2026-10&kanal=kanal1" in links["kanal"]
+    assert "/daerah?periode=2026-10&provinsi=32" in links["daerah"]
+
+
+def test_a_file_is_by_name_and_what_was_merged_is_no_place(busy: Room) -> None:
+    names, inside = (
+        [row[0] for row in csv.reader(StringIO(page.body.decode("utf-8-sig")))][1:-1]
+        for view, part in (("kanal", {}), ("daerah", {"provinsi": "32"}))
+        if (page := got(busy, looker(busy), f"unduh/{view}.csv", periode="tahun ini", **part))
+    )
+    assert names == sorted(names)
+    assert len(names) == CHANNELS + 1
+    assert inside == ["lainnya"]
 
 
 def test_another_period_is_asked_of_the_same_part(busy: Room) -> None:
