@@ -1,6 +1,6 @@
 """`/kanal`, `/daerah`, `/program`, `/pembayar`, `/lama`: a period shared out, as one table."""
 
-from handlers.dashboard.asking import SORT, Asked
+from handlers.dashboard.asking import Asked
 from handlers.dashboard.breakdown import Breakdown, breakdown
 from handlers.dashboard.looking import Page
 from handlers.dashboard.naming import leads, namer
@@ -51,4 +51,4 @@ def _compared(asked: Asked, found: Breakdown) -> str:
 
 
 def _file(asked: Asked, form: str) -> str:
-    return asked.link(f"unduh/{asked.view}.{form}", **({SORT: asked.sort} if asked.sort else {}))
+    return asked.link(f"unduh/{asked.view}.{form}")

@@ -118,6 +118,28 @@ def test_a_body_that_is_wrong_is_told_where_and_not_what(served: Served) -> None
     assert "RAHASIA" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "items"),
+    [
+        ("/signups", []),
+        ("/payments", []),
+        ("/signups", [signup()] * 1001),
+        ("/signups", [signup(), signup(months=0)]),
+        ("/signups", [signup(), signup(months=13)]),
+        ("/payments", [payment(), payment(jkk=-1)]),
+        ("/payments", [payment(), payment(jkm=1_000_000_001)]),
+    ],
+)
+def test_what_is_beyond_its_bounds_is_refused_whole(
+    served: Served, path: str, items: list[dict[str, object]]
+) -> None:
+    with served.store.reader() as reader:
+        before = reader.unfolded_count()
+    assert served.post(path, {"items": items}, "beyond-its-bounds").status_code == 422
+    with served.store.reader() as reader:
+        assert reader.unfolded_count() == before
+
+
 def test_a_token_that_reads_cannot_write(served: Served) -> None:
     answer = served.post("/payments", {"items": [payment()]}, "not-allowed", READER)
     assert answer.status_code == 403

@@ -73,6 +73,11 @@ def test_a_file_is_by_name_and_what_was_merged_is_no_place(busy: Room) -> None:
     assert inside == ["lainnya"]
 
 
+def test_a_file_is_by_name_however_the_page_is_sorted(busy: Room) -> None:
+    links = seen(busy, looker(busy), "kanal", periode="oktober", urut="-bayar").links
+    assert "/unduh/kanal.csv?periode=oktober" in links
+
+
 def test_another_period_is_asked_of_the_same_part(busy: Room) -> None:
     """By a link, or by typing one: the channel and the province go along."""
     page = seen(busy, looker(busy), "program", kanal="kanal1", provinsi="32", periode="oktober")
