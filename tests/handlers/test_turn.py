@@ -62,6 +62,25 @@ def test_behind_what_still_waits_the_tick_rides_and_the_answer_is_posted(tmp_pat
         assert posted == [(2, "sendMessage")]
 
 
+def test_a_receipt_rides_in_no_response(tmp_path: Path) -> None:
+    """Nobody sees whether a response arrived."""
+    story = (
+        "/start", "ya", "3273061405889999", "ya", "Budi", "081234567890", "narik ojek",
+        "Kota Bandung", "2 juta", "3", "kirim",
+    )  # fmt: skip
+    with open_store(tmp_path) as store:
+        desk = turns(store)
+        for number, word in enumerate(story):
+            with store.transaction() as unit:  # nothing that still waits is why
+                while due := unit.take_due(FixedClock().now(), 9, LEASE):
+                    unit.mark([Mark(each.key, "sent", FixedClock().now()) for each in due])
+            (reply,) = desk.take([text(1, number, word)])
+        assert reply.body is None
+        assert reply.posted
+        kinds = rows(store, "SELECT kind FROM outbox WHERE update_id = 10 ORDER BY ordinal")
+        assert kinds[0] == ("receipt",)
+
+
 def test_messages_are_handed_over_in_order_while_there_is_room(tmp_path: Path) -> None:
     """And what is handed over is nobody else's."""
     with open_store(tmp_path) as store:
