@@ -7,7 +7,7 @@ import socket
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +23,7 @@ from bot.simulator import TOKEN, Persona, Simulator
 from domain.coverage.published import PUBLISHED
 from domain.months import Month
 from domain.staff import CODE_BYTES, VALID_FOR, Invitation, Role, sign_invitation
+from handlers.clock import day_of
 from storage import Store, Unit, Vault, create_master_key, load_master_key
 
 CHANNELS = (
@@ -77,7 +78,7 @@ async def demonstrating(folder: Path, port: int, *, history: bool = False) -> As
     vault = _vault(folder / "master.key")
     payloads = _seed(settings.database_url, vault, clock.today())
     if history:
-        _remember(settings.database_url, vault, Month.of(clock.today()))
+        _remember(settings.database_url, vault, clock.now())
     simulator = Simulator(personas=_people(payloads), now=lambda: clock.now().timestamp())
     page = await simulator.start("127.0.0.1", port)
     try:
@@ -109,13 +110,13 @@ def _seed(database_url: str, vault: Vault, today: date) -> dict[str, str]:
         }
 
 
-def _remember(database_url: str, vault: Vault, until: Month) -> None:
-    """A made-up history, unless somebody has signed up here in earnest since."""
+def _remember(database_url: str, vault: Vault, at: datetime) -> None:
+    """A made-up history until then, unless somebody has signed up here in earnest since."""
     with Store.open(database_url, vault) as store:
         with store.reader() as reader:
             real = reader.is_real()
         if not real:
-            make_up(store, until, HISTORY_MEMBERS, 1)
+            make_up(store, Month.of(day_of(at)), HISTORY_MEMBERS, 1, heard=at)
 
 
 def _invite(unit: Unit, vault: Vault, role: Role, channel: int | None, name: str) -> str:

@@ -5,6 +5,7 @@ what follows from their facts is counted once, at the end. Their way through the
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 from bot.clock import now
@@ -15,7 +16,7 @@ from domain.coverage.truth import truth
 from domain.months import Month
 from storage import NotMadeUp, Store
 from storage.coverage.checking import count_again
-from storage.coverage.ledger.made_up import made_rows
+from storage.coverage.ledger.made_up import heard_by, made_rows
 from storage.coverage.recounting import without_gc
 
 MONTHS: Final = 24
@@ -25,12 +26,20 @@ AT_ONCE: Final = 10_000
 
 
 def make_up(
-    store: Store, end: Month, members: int, seed: int, told: Callable[[int], None] = lambda _: None
+    store: Store,
+    end: Month,
+    members: int,
+    seed: int,
+    told: Callable[[int], None] = lambda _: None,
+    *,
+    heard: datetime | None = None,
 ) -> int:
     """Make up so many people until the close of `end`; how many facts that were new.
 
-    Every fact is marked as made up, and the same seed makes the same people. `told` hears how
-    many people have been added. Raises NotMadeUp for a database with anything real in it.
+    Partners report late: what would be recorded after `heard` is not there yet, if that is given,
+    and is when the same people are made up again later. Every fact is marked as made up, and the
+    same seed makes the same people. `told` hears how many people have been added. Raises NotMadeUp
+    for a database with anything real in it.
     """
     with store.reader() as reader:
         if reader.is_real():
@@ -44,7 +53,8 @@ def make_up(
     for at in range(0, members, AT_ONCE):
         some = numbers[at : at + AT_ONCE]
         with without_gc(), store.transaction() as unit:
-            unit.load_rows(made_rows(tables, Lives(tables, seed, some)))
+            rows = made_rows(tables, Lives(tables, seed, some))
+            unit.load_rows(rows if heard is None else heard_by(rows, heard))
         told(len(some))
     facts = settle(store)
     make_passages(store, seed)

@@ -1,7 +1,7 @@
 """Made-up lives as rows of the ledger: the same as of their facts, without an object for each."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from itertools import repeat
 from typing import Any, Final
@@ -18,12 +18,15 @@ from domain.coverage.synth import event_id, others
 from domain.coverage.tables import PP50, WITH_JHT, Tables, price
 from domain.enrollment import Proof
 from domain.programmes import MANDATORY
-from storage.coverage.ledger.rows import SELF, Row, row_of
+from storage.coverage.ledger.rows import OF_SIGNUP, SELF, Row, row_of
+from storage.instants import micros
 
 _DAY_0: Final = date(1970, 1, 1).toordinal()
 _PAYERS: Final = tuple(each.value for each in Payer)
 _PROGRAMMES: Final = tuple(map(programmes_text, (MANDATORY, WITH_JHT)))
 _PROOFS: Final = (Proof.REPORTED.value, Proof.CONFIRMED.value)
+_RECORDED: Final = OF_SIGNUP.index("recorded_at")
+"""The same for rows of every kind."""
 
 
 def made_rows(tables: Tables, lives: Lives) -> list[list[Row]]:
@@ -31,6 +34,12 @@ def made_rows(tables: Tables, lives: Lives) -> list[list[Row]]:
     names = lives.pseudonyms.view("V16").ravel().tolist()
     rest = sorted(map(row_of, others(tables, lives)))
     return [_signups(tables, lives, names), _payments(tables, lives, names), rest]
+
+
+def heard_by(kinds: Iterable[Iterable[Row]], at: datetime) -> list[list[Row]]:
+    """Of such rows those that are recorded by then; the others are still to be reported."""
+    last = micros(at)
+    return [[row for row in rows if row[_RECORDED] <= last] for rows in kinds]
 
 
 def _signups(tables: Tables, lives: Lives, names: Sequence[bytes]) -> list[Row]:
