@@ -1,7 +1,7 @@
 """What people ask in the middle of a form, by the words that tell one question from another."""
 
 import re
-from collections.abc import Set
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
 from typing import NamedTuple
 
@@ -15,13 +15,14 @@ _FIGURES = re.compile(r"(?:\d[ .-]?){6}")
 """A NIK or a telephone beside a question is read, and hidden, as an answer is."""
 
 
-class _Words(NamedTuple):
-    """All of `said`, and for each of `begun` a word that begins so."""
+class _Way(NamedTuple):
+    """A way to ask: all of `said`, and for each of `begun` a word that begins so."""
 
+    topic: Asks
     said: frozenset[str]
     begun: tuple[str, ...]
 
-    def are_in(self, spoken: Set[str]) -> bool:
+    def is_in(self, spoken: Set[str]) -> bool:
         return self.said <= spoken and all(
             any(word.startswith(each) for word in spoken) for each in self.begun
         )
@@ -32,25 +33,24 @@ def asked(spoken: str, language: str) -> Asks | None:
 
     Nothing is weighed: the words of one way to ask must all be there, in any order.
     """
-    if _FIGURES.search(spoken):
+    words = frozenset(spoken.split())
+    ways = _ways(language)
+    # Most answers have none of these words.
+    if words.isdisjoint(ways) or len(spoken.split()) > LONGEST or _FIGURES.search(spoken):
         return None
-    words = spoken.split()
-    if len(words) > LONGEST:
-        return None
-    there = frozenset(words)
-    found = (topic for topic, ways in _ways(language) if any(way.are_in(there) for way in ways))
-    return next(found, None)
+    perhaps = (way for word in words & ways.keys() for way in ways[word])
+    meant = {way.topic for way in perhaps if way.is_in(words)}
+    return next((topic for topic in Asks if topic in meant), None)
 
 
 @cache
-def _ways(language: str) -> tuple[tuple[Asks, tuple[_Words, ...]], ...]:
-    return tuple(
-        (topic, tuple(map(_words, fill(language, f"asked.{topic}.heard").split("|"))))
-        for topic in Asks
-    )
-
-
-def _words(way: str) -> _Words:
-    words = way.split()
-    begun = tuple(word[:-1] for word in words if word.endswith("*"))
-    return _Words(frozenset(word for word in words if not word.endswith("*")), begun)
+def _ways(language: str) -> Mapping[str, Sequence[_Way]]:
+    """All ways, each under its longest whole word."""
+    found: dict[str, list[_Way]] = {}
+    for topic in Asks:
+        for way in fill(language, f"asked.{topic}.heard").split("|"):
+            words = way.split()
+            said = frozenset(word for word in words if not word.endswith("*"))
+            begun = tuple(word[:-1] for word in words if word.endswith("*"))
+            found.setdefault(max(said, key=len), []).append(_Way(topic, said, begun))
+    return found

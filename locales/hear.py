@@ -38,12 +38,12 @@ def hear(offer: Offer, text: str, language: str) -> Chosen | Command | Said:
         return Chosen(value)
     if _counted(offer) and spoken.isdecimal() and 0 < int(spoken) <= len(choices):
         return Chosen(choices[int(spoken) - 1].value)
-    if meaning in _heard("command.batal", language):
+    if meaning in _any_of("command.batal", language):
         return Command("batal")
     if topic := asked(spoken, language):
         return Said(text, asks=topic)
     meant = {value for said, value in (words | labels).items() if _is_typo(spoken, said)}
-    idle = not set(meaning.split()) - set(_heard("text.idle", language))
+    idle = _any_of("text.idle", language).issuperset(meaning.split())
     return Said(text, meant.pop() if len(meant) == 1 else "", idle=idle)
 
 
@@ -67,7 +67,7 @@ def _said_twice(spoken: str, words: Mapping[str, str]) -> str | None:
 
 def _unaddressed(spoken: str, language: str) -> str:
     """Without the "mas" and "bu" that people put behind a word; nothing else may be left out."""
-    address = _heard("address", language)
+    address = _any_of("address", language)
     return " ".join(word for word in spoken.split() if word not in address)
 
 
@@ -110,6 +110,11 @@ def _plain_text(key: str, language: str) -> str:
 def _heard(label: str, language: str) -> tuple[str, ...]:
     heard = f"{label}.heard"
     return tuple(map(_plain, fill(language, heard).split("|"))) if has(language, heard) else ()
+
+
+@cache
+def _any_of(label: str, language: str) -> frozenset[str]:
+    return frozenset(_heard(label, language))
 
 
 def _plain(text: str) -> str:

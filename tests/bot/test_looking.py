@@ -72,7 +72,8 @@ async def test_only_where_more_waits_behind_what_was_found_it_is_looked_again(
         looks = opened.finds()
         opened.sender.noting.wake()
         await until(lambda: opened.states() == {("sent", False): 61})
-        assert looks in ([60, 1], [60, 0, 1])
+        # Before it there may be the look with which the sender began.
+        assert looks[looks.index(60) :] in ([60, 1], [60, 0, 1])
 
 
 async def test_turns_without_a_break_leave_time_to_look(
