@@ -26,6 +26,7 @@ class RowProblem(StrEnum):
     INCOME = "row.income"
     MONTHS = "row.months"
     TOO_MANY = "row.too_many"
+    CLOSED = "row.closed"
     LEFT = "row.left"
     PROGRAMMES = "row.programmes"
     TERM = "row.term"

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
 
 from domain.assisted import short_name
 from domain.enrollment import Agreement, Assurance, Registrar, Touch
@@ -19,7 +20,28 @@ from handlers.enrolling import Finished, enroll
 from handlers.sheets.importing import Read
 from handlers.sheets.opening import BrokenOff
 from handlers.sheets.results import Taken, refused, why
-from storage import Enrolled, Store, Unit
+from handlers.sheets.telling import tell
+from storage import Enrolled, Enrollment, Store, Unit
+
+CORRECTED: Final = ("name", "phone")
+"""What a row that comes again puts right: no figure follows from it."""
+
+
+class How(StrEnum):
+    """What a row did for its person."""
+
+    NEW = "new"
+    KNOWN = "known"
+    CORRECTED = "corrected"
+    CLOSED = "closed"
+    """It says something else, but the form can be changed no more."""
+
+
+class Told(NamedTuple):
+    """The number of somebody's form, and how it went."""
+
+    number: str
+    how: How
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +62,9 @@ class Registering:
         """Whether this agent has signed that person up."""
         return self.unit.enrolled_before(self.agent.chat_id, applicant.nik) is not None
 
-    def take(self, applicants: Sequence[tuple[int, Applicant]]) -> dict[int, tuple[str, bool]]:
-        """Of each, by its ordinal: the number of the form, and whether it is new.
+    def take(self, applicants: Sequence[tuple[int, Applicant]]) -> dict[int, Told]:
+        """How it went with each, by its ordinal. Of somebody who is known, a name or a phone that
+        was written otherwise is put right, until the form is handed over.
 
         Raises ValueError for an agent without a channel, since nobody could be credited.
         """
@@ -63,9 +86,19 @@ class Registering:
             for ordinal, applicant in applicants
         ]
         return {
-            form.ordinal: (outcome.number, isinstance(outcome, Enrolled))
+            form.ordinal: Told(outcome.number, self._how(form, outcome))
             for form, outcome in enroll(self.unit, forms, self.at)
         }
+
+    def _how(self, form: Finished, outcome: Enrolled | Enrollment) -> How:
+        if isinstance(outcome, Enrolled):
+            return How.NEW
+        said = {key: str(form.answers[key]) for key in CORRECTED if form.answers.get(key)}
+        before = {key: str(outcome.form.get(key, "")) for key in said}
+        if all(said[key].casefold() == before[key].casefold() for key in said):
+            return How.KNOWN
+        done = self.unit.correct(outcome.chat_id, outcome.number, outcome.form | said)
+        return How.CORRECTED if done else How.CLOSED
 
 
 class PeopleOfAFile:
@@ -107,7 +140,7 @@ class PeopleOfAFile:
         row: int,
         cells: Mapping[str, Cell],
         read: Any,
-        told: Mapping[int, tuple[str, bool]],
+        told: Mapping[int, Told],
         over: Set[int],
     ) -> Taken:
         who = _who(cells, read)
@@ -118,8 +151,12 @@ class PeopleOfAFile:
         if row not in told:
             twice = Problem(RowProblem.TWICE, {"row": self._rows[read.nik]})
             return refused(row, who, "NIK", twice, self.language)
-        number, new = told[row]
-        return Taken(row, who, good=True, new=new, number=number)
+        number, how = told[row]
+        closed = tell(Problem(RowProblem.CLOSED), self.language) if how is How.CLOSED else ""
+        return Taken(
+            row, who, good=True, new=how is How.NEW, corrected=how is How.CORRECTED,
+            number=number, why=closed,
+        )  # fmt: skip
 
 
 class PeopleOfAnAgent(PeopleOfAFile):

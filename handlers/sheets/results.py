@@ -27,6 +27,7 @@ class Taken(NamedTuple):
     who: str
     good: bool
     new: bool = False
+    corrected: bool = False
     number: str = ""
     why: str = ""
 
@@ -57,8 +58,7 @@ class Results:
     def add(self, taken: Iterable[Taken]) -> None:
         """Append rows; beyond what a sheet can hold they are left out."""
         for each in taken:
-            kind = "bad" if not each.good else "new" if each.new else "known"
-            result = fill(self.language, f"result.{kind}")
+            result = fill(self.language, f"result.{_kind(each)}")
             self._write([str(each.row), each.who, result, each.number, each.why])
 
     def __exit__(
@@ -76,6 +76,12 @@ class Results:
         for place, cell in enumerate(cells):
             self._sheet.write_string(self._next, place, harmless(cell))
         self._next += 1
+
+
+def _kind(taken: Taken) -> str:
+    if not taken.good:
+        return "bad"
+    return "new" if taken.new else "corrected" if taken.corrected else "known"
 
 
 def why(faults: Sequence[Fault], columns: Sequence[Column], language: str) -> str:

@@ -81,6 +81,13 @@ class Enrollments(DataKeys, Persons):
         if self._run(self._sql.amend, sealed, chat_id, number).fetchall() == []:
             raise LookupError("This chat has no such enrollment; enroll it before amending it.")
 
+    def correct(self, chat_id: int, number: str, form: Answers) -> bool:
+        """Replace the form that an agent witnessed; False when it has been handed over, was agreed
+        to on a phone of its person's own, or never happened: then it stays as it is."""
+        sealed = self._form_key(chat_id, number).seal(_encode(form), _about(chat_id, number))
+        done = self._run(self._sql.correct, sealed, chat_id, number, Rung.COMPLETE.value)
+        return done.fetchall() != []
+
     def by_number(self, number: str) -> Enrollment | None:
         """The enrollment with this receipt number, whosever it is."""
         row = self._run(self._sql.enrollment_by_number, number, number).fetchone()

@@ -48,6 +48,10 @@ class EnrollmentStatements:
         self.amend = sql.text(
             "UPDATE enrollment SET form = ? WHERE chat_id = ? AND number = ? RETURNING number"
         )
+        self.correct = sql.text(
+            "UPDATE enrollment SET form = ? WHERE chat_id = ? AND number = ?"
+            f" AND rung = ? AND NOT {OWN} AND {STANDS} RETURNING number"
+        )
         self.keep_form_key = sql.text(
             "UPDATE enrollment SET key = coalesce(key, ?) WHERE chat_id = ? AND number = ?"
             " RETURNING key"

@@ -5,8 +5,10 @@ from itertools import chain
 
 import pytest
 
+from domain.enrollment import Agreement, Assurance, Reason, Rung, Source
 from domain.nik import Nik
 from storage import Store
+from storage.handover.steps import Evidence
 from tests.storage.samples import FORM, LATER, NIK, NOW, enrollment, signup, summary
 
 OTHER_NIK = Nik("3273065203909999")
@@ -78,6 +80,26 @@ def test_the_optional_rest_is_written_into_the_form(store: Store) -> None:
         assert found.form["alamat"] == "Jalan Contoh 1"
     with pytest.raises(LookupError, match="no such"), store.transaction() as unit:
         unit.amend(2, number, FORM)
+
+
+def test_an_agent_corrects_what_was_witnessed_until_it_is_handed_over(store: Store) -> None:
+    witnessed = Agreement(Assurance.WITNESSED, Reason.ON_PAPER)
+    corrected = {**FORM, "name": "Budi Santosa"}
+    with store.transaction() as unit:
+        own = unit.enroll([enrollment(1)], NOW)[1, 0].number
+        number = unit.enroll([replace(enrollment(2), agreed=witnessed)], NOW)[2, 0].number
+        assert not unit.correct(1, own, corrected)
+        assert unit.correct(2, number, corrected)
+        form = unit.by_number(number)
+        assert form is not None
+        assert form.form == corrected
+        evidence = Evidence(Rung.HANDED_OVER, Source.OFFICIAL_FILE, NOW.date())
+        unit.add_step(form, evidence, NOW)
+        assert not unit.correct(2, number, FORM)
+        for name, kept in ((own, FORM), (number, corrected)):
+            stays = unit.by_number(name)
+            assert stays is not None
+            assert stays.form == kept
 
 
 def test_a_receipt_number_that_is_taken_is_not_given_again(store: Store) -> None:

@@ -23,7 +23,7 @@ from domain.text import plain_words
 from handlers.cards import show
 from handlers.channel_limits import channel_too_often
 from handlers.limits import agent_too_often
-from handlers.sheets.people import Registering
+from handlers.sheets.people import How, Registering
 from handlers.sheets.results import why
 from handlers.sheets.telling import tell
 from handlers.staff.visit import Act, Visit
@@ -122,13 +122,11 @@ def _taken(visit: Visit, state: State, written: Sequence[str]) -> State:
         visit.unit, visit.staff, visit.incoming.update_id, visit.today, visit.at
     )
     for place, applicant in good.values():
-        name = short_name(str(applicant.answers["name"]))
-        if not registering.knows(applicant) and _too_many(visit):
-            limited = Problem(RowProblem.TOO_MANY)
-            red.append(_Line(name, tell(limited, visit.language)))
-            continue
-        number, new = registering.take([(place, applicant)])[place]
-        state = _with(state, name, number, new=new)
+        entered = _entered(visit, state, registering, place, applicant)
+        if isinstance(entered, _Line):
+            red.append(entered)
+        else:
+            state = entered
     if len(written) > MOST_LINES:
         left = Problem(RowProblem.LEFT, {"most": MOST_LINES})
         red.append(_Line("…", tell(left, visit.language)))
@@ -138,6 +136,19 @@ def _taken(visit: Visit, state: State, written: Sequence[str]) -> State:
         step=state.step + 1,
         red=tuple([*kept, *((line.who, line.why) for line in red)][-RED:]),
     )
+
+
+def _entered(
+    visit: Visit, state: State, registering: Registering, place: int, applicant: Applicant
+) -> State | _Line:
+    """The market with one person more, or again; or why the line could not be taken."""
+    name = short_name(str(applicant.answers["name"]))
+    if not registering.knows(applicant) and _too_many(visit):
+        return _Line(name, tell(Problem(RowProblem.TOO_MANY), visit.language))
+    number, how = registering.take([(place, applicant)])[place]
+    if how is How.CLOSED:
+        return _Line(name, tell(Problem(RowProblem.CLOSED), visit.language))
+    return _with(state, name, number, new=how is How.NEW)
 
 
 def _too_many(visit: Visit) -> bool:
