@@ -4,10 +4,12 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 
+from domain.channels import Channel
 from domain.coverage.cells import REST, REST_CHANNEL, UNKNOWN_CHANNEL, UNKNOWN_REGION
 from domain.coverage.rows import SHARED_LEAST, largest
 from domain.periods import Period
 from domain.regions import province_of, region
+from domain.text import plain_words
 from handlers.staff.coverage.figures import Source
 from handlers.staff.visit import Visit
 from locales.speak import Button, Rows
@@ -88,6 +90,20 @@ def buttons(command: str, rows: Iterable[Iterable[tuple[str, str]]]) -> Rows:
     )
 
 
-def period_row(language: str, view: str) -> list[tuple[str, str]]:
-    """Buttons for other periods; `view` is what is kept."""
-    return [(fill(language, f"period.{p.replace(' ', '_')}"), f"{view}|{p}") for p in PERIODS]
+def period_row(language: str, kept: str) -> list[tuple[str, str]]:
+    """Buttons for other periods, behind what is `kept` of the question."""
+    return [(fill(language, f"period.{p.replace(' ', '_')}"), f"{kept}{p}") for p in PERIODS]
+
+
+def of_channel(visit: Visit, words: str) -> tuple[Channel | None, str]:
+    """The channel that is named first, by name or code, and the words behind it.
+
+    Of an admin of one channel only that: no others are known to them here.
+    """
+    said = words.split()
+    seen = [each for each in visit.unit.channels() if visit.staff.sees in {None, each.number}]
+    names = {tuple(plain_words(name)): each for each in seen for name in (each.code, each.name)}
+    for end in range(len(said), 0, -1):
+        if found := names.get(tuple(plain_words(" ".join(said[:end])))):
+            return found, " ".join(said[end:])
+    return None, words

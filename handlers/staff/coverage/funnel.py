@@ -12,7 +12,7 @@ from domain.enrollment import Assurance
 from domain.periods import Period, read_period
 from domain.problem import Problem
 from handlers.clock import JAKARTA
-from handlers.staff.coverage.asking import grouped, sourced, titled
+from handlers.staff.coverage.asking import grouped, of_channel, sourced, titled
 from handlers.staff.visit import Act, Visit
 from locales.catalogue import has
 from locales.speak import Message
@@ -30,14 +30,17 @@ WORST = 5
 
 
 def serve(visit: Visit, argument: str) -> Sequence[Act]:
-    """The log is long, so it is read after the turn."""
-    period = read_period(argument, visit.today)
+    """A channel, if one is meant, and a period. The log is long, so it is read after the turn."""
+    channel, words = of_channel(visit, argument)
+    period = read_period(words, visit.today)
     if isinstance(period, Problem):
         return [visit.say(period.code)]
     asked = {
         "words": period.name,
         "today": visit.today.isoformat(),
-        "channel": visit.staff.sees,
+        "channel": channel.number if channel else visit.staff.sees,
+        "whole": visit.staff.sees is None,
+        "named": channel.name if channel else "",
         "language": visit.language,
     }
     visit.later("corong", json.dumps(asked))
@@ -67,8 +70,8 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
         with store.reader() as reader:
             counted = counted_in(reader, period, asked["channel"])
         language = asked["language"]
-        least = 1 if asked["channel"] is None else SHARED_LEAST
-        text = _told(language, period, counted, least)
+        least = 1 if asked["whole"] else SHARED_LEAST
+        text = [*filter(None, [asked["named"]]), *_told(language, period, counted, least)]
         under = sourced(language, today, made_up=counted.made_up)
         return [Message("\n".join([*text, "", under]))]
 
