@@ -2,13 +2,14 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from bot.cli.handover import private
+from bot.cli.instants import ALWAYS, WRITTEN, Since, Until, in_utc
 from bot.clock import now
 from bot.settings import Settings
 from domain.nik import holds_nik
@@ -19,13 +20,11 @@ from storage.incidents.incidents import Incident, Scope, Told
 
 incident = typer.Typer(no_args_is_help=True, help="What happened to data, and who is told of it.")
 
-ALWAYS: Final = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST: Final = 500
 NOBODY: Final = (
     "That concerns nobody, so no incident is opened; look at --agent, --channel, --since,"
     " --until and --key."
 )
-DAY: Final = ["%Y-%m-%d", "%Y-%m-%dT%H:%M"]
 
 
 @incident.command("open")
@@ -36,17 +35,13 @@ def open_one(  # noqa: PLR0913, PLR0917 - the options of a command
     how: Annotated[str, typer.Option(help="How it happened.")],
     done: Annotated[str, typer.Option(help="What was done about it.")],
     found: Annotated[
-        datetime | None, typer.Option(formats=DAY, help="When it was found (UTC); now.")
+        datetime | None, typer.Option(formats=WRITTEN, help="When it was found (UTC); now.")
     ] = None,
     everybody: Annotated[bool, typer.Option(help="It concerns everybody.")] = False,
     agent: Annotated[int, typer.Option(help="Only what this agent saw, by number.")] = 0,
     channel: Annotated[str, typer.Option(help="Only forms of this channel.")] = "",
-    since: Annotated[
-        datetime | None, typer.Option(formats=DAY, help="Only what came in from then on (UTC).")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option(formats=DAY, help="Only what came in before then (UTC).")
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     key: Annotated[
         str, typer.Option(help="Only what this master key wraps: its name, see keys list.")
     ] = "",
@@ -71,13 +66,13 @@ def open_one(  # noqa: PLR0913, PLR0917 - the options of a command
         store.transaction() as unit,
     ):
         scope = Scope(
-            _utc(since) or ALWAYS,
-            _utc(until) or at,
+            in_utc(since) or ALWAYS,
+            in_utc(until) or at,
             _agent(unit, agent),
             _number(unit, channel),
             _name(key),
         )
-        number = unit.open_incident(told, scope, _utc(found) or at)
+        number = unit.open_incident(told, scope, in_utc(found) or at)
         chats, others = unit.affected(number), unit.without_chat(scope)
         if not (chats or others):
             typer.echo(f"lindung: {NOBODY}", err=True)
@@ -190,7 +185,3 @@ def _texts(text: str) -> str:
             f"--what, --happened, --how and --done have 1 to {LONGEST} characters and no NIK"
         )
     return text.strip()
-
-
-def _utc(at: datetime | None) -> datetime | None:
-    return None if at is None else at.replace(tzinfo=UTC)

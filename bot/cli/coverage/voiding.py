@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Final
 
 import typer
@@ -11,6 +11,7 @@ import typer
 from bot.cli.coverage.asking import bar
 from bot.cli.coverage.deliveries import ByAgent, ByApi, Deliveries, Said
 from bot.cli.coverage.effects import tell
+from bot.cli.instants import ALWAYS, Since, Until, in_utc
 from bot.clock import SystemClock, now
 from bot.settings import Settings
 from domain.nik import holds_nik
@@ -19,8 +20,6 @@ from storage import Reader, Store, reading
 from storage.coverage.effect import Effect
 from storage.coverage.ledger.delivered import Span
 
-ALWAYS: Final = datetime(2000, 1, 1, tzinfo=UTC)
-DAY: Final = ["%Y-%m-%d", "%Y-%m-%dT%H:%M"]
 LONGEST: Final = 200
 NOTHING: Final = (
     "No such signup stands; look at --token, --agent, --channel, --since and --until, and at what"
@@ -78,12 +77,8 @@ def void(  # noqa: PLR0913, PLR0917 - the options of a command
     token: Annotated[str, typer.Option(help="What came with the tokens of this label.")] = "",
     agent: Annotated[int, typer.Option(help="Forms that this agent witnessed, by number.")] = 0,
     channel: Annotated[str, typer.Option(help="What came for this channel.")] = "",
-    since: Annotated[
-        datetime | None, typer.Option(formats=DAY, help="Only what came in from then on (UTC).")
-    ] = None,
-    until: Annotated[
-        datetime | None, typer.Option(formats=DAY, help="Only what came in before then (UTC).")
-    ] = None,
+    since: Since = None,
+    until: Until = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do it, for good.")] = False,
 ) -> None:
     """Void signups that a partner delivered by the API, or forms that an agent witnessed, that
@@ -98,7 +93,7 @@ def void(  # noqa: PLR0913, PLR0917 - the options of a command
         raise typer.BadParameter("say whose signups: by --token or --agent, by --channel, or both")
     settings = Settings()
     clock = SystemClock(settings.today)
-    asked = _Asked(token, agent, channel, _utc(since) or ALWAYS, _utc(until) or clock.now())
+    asked = _Asked(token, agent, channel, in_utc(since) or ALWAYS, in_utc(until) or clock.now())
     said = Said(str(asked), _text(reason), clock.today(), clock.now())
     with _opened(settings, write=yes) as (reader, store):
         deliveries = asked.found(reader)
@@ -158,7 +153,3 @@ def _text(reason: str) -> str:
             f"--reason is one line of 1 to {LONGEST} characters, without a NIK or names"
         )
     return reason
-
-
-def _utc(at: datetime | None) -> datetime | None:
-    return None if at is None else at.replace(tzinfo=UTC)
