@@ -25,11 +25,18 @@ _SLIPPED: Final = re.compile(r"(?=(?:\D*\d){6})[\dOoIl.\-]+")
 _SAVINGS: Final = re.compile(r"(?:(tanpa |tidak )|\+ ?|dengan |pakai )?jht", re.IGNORECASE)
 _AMOUNT: Final = re.compile(r"\d|\b(?:ribu|juta|rb|jt)\b", re.IGNORECASE)
 _LABELS: Final = frozenset({"nik", "ktp", "nama", "hp", "telp", "nomor"})
-_YES: Final = frozenset({"ya", "iya", "ok", "oke", "sip", "sudah", "setuju", "nggih", "inggih"})
-_NO: Final = frozenset({"tidak", "tdk", "gak", "nggak", "belum", "blm", "menolak", "dereng"})
-_NO_BEFORE: Final = frozenset({"ga", "g", "gk", "ndak"})
-"""What agents write behind a name about its agreement; the last only before another such word,
-for they may end a name."""
+_YES: Final = frozenset({"ya", "iya", "ok", "oke", "sip", "sudah", "nggih", "inggih"})
+_AGREES: Final = "setuju"
+"""What agents write behind a name about its agreement."""
+_WILLING: Final = frozenset({_AGREES, "mau", "sedia", "bersedia", "ttd", "berkenan"})
+_NO: Final = frozenset({"tidak", "tdk", "gak", "nggak", "ngga", "enggak", "engga", "belum", "blm",
+                        "menolak", "jangan", "dereng", "mboten"})  # fmt: skip
+"""Nobody's name."""
+_LACKS: Final = _NO | {"tanpa"}
+_NO_BEFORE: Final = frozenset({"ga", "g", "gk", "ndak", "tak", "ora", "kurang", "no"})
+"""The same before one of the willing words; alone they may be a name."""
+_HAS: Final = frozenset({"ada", "punya", *_LABELS})
+"""Behind a "tidak": what somebody has not got, which is no refusal."""
 _MONTHS: Final = 100
 """From here on a number alone is an income."""
 _SHOWN: Final = 40
@@ -59,7 +66,7 @@ class Terms:
         return {
             "place": place.name if place else "",
             "occupation": job.name["id"] if job else "",
-            "income": self.income,
+            "income": f"{self.income} sebulan",
             "months": self.months,
             "programmes": "JKK+JKM+JHT" if self.jht else "JKK+JKM",
             "employer": "tidak",
@@ -142,7 +149,7 @@ def cells_of(line: str) -> dict[str, Cell]:
     groups: list[str] = []
     names: list[str] = []
     before = False
-    for token in re.split(r"[\s,;|]+", line):
+    for token in filter(None, re.split(r"[\s,;|]+", line)):
         number = _DIGITS.fullmatch(token) or _SLIPPED.fullmatch(token)
         digits = re.sub(r"[^\dOoIl]", "", token) if number else ""
         if not digits:
@@ -163,14 +170,39 @@ def cells_of(line: str) -> dict[str, Cell]:
 
 def _without_agreement(words: Sequence[str]) -> tuple[str, bool]:
     """The name alone, and whether a "belum setuju" stands behind it."""
-    name = [word for word in words if word.casefold().strip(_SIGNS) not in _LABELS]
-    refused = said = False
-    while name and (last := name[-1].casefold().strip(_SIGNS)) in (
-        _YES | _NO | _NO_BEFORE if said else _YES | _NO
+    said = [*map(_plain, words)]
+    name: list[str] = []
+    lacking = False
+    for place, (word, plain) in enumerate(zip(words, said, strict=True)):
+        behind = said[place + 1] if place + 1 < len(said) else ""
+        lacking = plain in _HAS if lacking else plain in _LACKS and behind in _HAS
+        if lacking or plain in _LABELS:
+            continue
+        if plain in _NO or (plain in _NO_BEFORE and behind in _WILLING):
+            return " ".join(_named(name)), True
+        name.append(word)
+    return " ".join(_named(name)), False
+
+
+def _named(words: Sequence[str]) -> Sequence[str]:
+    """Without the "ya setuju" at its end. A mere "ya" goes when it is written unlike a name."""
+    end = len(words)
+    loud = " ".join(words).isupper()
+    while end and (
+        _agrees(last := words[end - 1])
+        or (_plain(last) in _YES and (last.islower() or (last.isupper() and not loud)))
     ):
-        refused, said = refused or last not in _YES, True
-        name.pop()
-    return " ".join(name), refused
+        end -= 1
+    agreed = any(map(_agrees, words[end:]))
+    return words[:end] if agreed or (end and words[end - 1][:1].isupper()) else words
+
+
+def _agrees(word: str) -> bool:
+    return _plain(word) == _AGREES
+
+
+def _plain(word: str) -> str:
+    return word.casefold().strip(_SIGNS)
 
 
 def _whole(digits: str) -> bool:

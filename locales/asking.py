@@ -27,20 +27,35 @@ class _Way(NamedTuple):
             any(word.startswith(each) for word in spoken) for each in self.begun
         )
 
+    def rest(self, spoken: frozenset[str]) -> frozenset[str]:
+        """What is said beside it."""
+        return frozenset(word for word in spoken - self.said if not word.startswith(self.begun))
 
-def asked(spoken: str, language: str) -> Asks | None:
-    """Which question a text asks, in small letters and without signs; None for all else.
 
-    Nothing is weighed: the words of one way to ask must all be there, in any order.
+def asked(text: str, spoken: str, language: str) -> Asks | None:
+    """Which question a text asks, `spoken` in small letters and without signs; None for all else.
+
+    Nothing is weighed: the words of one way to ask must all be there, in any order. And it has to
+    be a question: by its sign, by a word such as "gimana", or because little else is said. In
+    "kuli bayar harian" and "Denda Ayu" there is more, so they are a job and a name.
     """
     words = frozenset(spoken.split())
     ways = _ways(language)
     # Most answers have none of these words.
     if words.isdisjoint(ways) or len(spoken.split()) > LONGEST or _FIGURES.search(spoken):
         return None
+    marked = "?" in text or not words.isdisjoint(_listed("asked.mark", language))
+    beside = _listed("asked.beside", language)
     perhaps = (way for word in words & ways.keys() for way in ways[word])
-    meant = {way.topic for way in perhaps if way.is_in(words)}
+    meant = {
+        way.topic for way in perhaps if way.is_in(words) and (marked or way.rest(words) <= beside)
+    }
     return next((topic for topic in Asks if topic in meant), None)
+
+
+@cache
+def _listed(key: str, language: str) -> frozenset[str]:
+    return frozenset(fill(language, f"{key}.heard").split("|"))
 
 
 @cache

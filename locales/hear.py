@@ -40,10 +40,12 @@ def hear(offer: Offer, text: str, language: str) -> Chosen | Command | Said:
         return Chosen(choices[int(spoken) - 1].value)
     if meaning in _any_of("command.batal", language):
         return Command("batal")
-    if topic := asked(spoken, language):
+    if topic := asked(text, spoken, language):
         return Said(text, asks=topic)
     meant = {value for said, value in (words | labels).items() if _is_typo(spoken, said)}
-    idle = _any_of("text.idle", language).issuperset(meaning.split())
+    idle = meaning not in _any_of("text.place", language) and _any_of(
+        "text.idle", language
+    ).issuperset(meaning.split())
     return Said(text, meant.pop() if len(meant) == 1 else "", idle=idle)
 
 

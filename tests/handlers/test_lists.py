@@ -222,18 +222,39 @@ def test_a_yes_behind_the_name_is_no_part_of_it(behind: str) -> None:
     assert found.answers["name"] == "Wa Ode Aminah"
 
 
-@pytest.mark.parametrize("behind", ["belum", "tidak setuju", "ga setuju", "blm setuju", "belum ya"])
+@pytest.mark.parametrize("behind", [
+    "belum", "tidak setuju", "ga setuju", "blm setuju", "belum ya", "enggak setuju", "tak setuju",
+    "mboten setuju", "ora setuju", "kurang setuju", "belum mau", "tidak mau", "tdk ttd",
+])  # fmt: skip
 def test_whoever_has_not_agreed_is_not_signed_up_under_another_name(behind: str) -> None:
     found = read_line(f"Siti Aminah 3273015505889999 {behind}", TERMS, TODAY)
     assert not isinstance(found, Applicant)
     assert [each.column for each in found] == ["agreed"]
 
 
-@pytest.mark.parametrize("name", ["Maria Ga", "Setuju Ginting", "Budi Y", "Ndak", "Yaya"])
+@pytest.mark.parametrize("name", [
+    "Maria Ga", "Setuju Ginting", "Budi Y", "Ndak", "Yaya", "Yohanes Oke", "Kim Ok", "Paulus Ya",
+    "Rina Sudah", "YOHANES OKE", "Oke",
+])  # fmt: skip
 def test_names_that_look_like_a_yes_stay(name: str) -> None:
     found = read_line(f"{name} 3273015505889999", TERMS, TODAY)
     assert isinstance(found, Applicant)
     assert found.answers["name"] == name
+
+
+@pytest.mark.parametrize("lacking", ["tidak hp", "tidak ada hp", "gak punya hp", "tanpa hp"])
+def test_whoever_has_no_phone_has_not_refused(lacking: str) -> None:
+    found = read_line(f"Siti Aminah {lacking} 3273015505889999", TERMS, TODAY)
+    assert isinstance(found, Applicant)
+    assert found.answers["name"] == "Siti Aminah"
+
+
+def test_what_was_said_for_a_month_is_a_month_in_every_line() -> None:
+    terms = read_terms("Kota Bandung; jualan sayur; 350rb sebulan; 3 bulan", TODAY)
+    assert isinstance(terms, Terms)
+    found = read_line("Siti Aminah 3273015505889999", terms, TODAY)
+    assert isinstance(found, Applicant)
+    assert found.answers["income"] == 350_000
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])

@@ -162,6 +162,29 @@ def test_a_mere_yes_or_thanks_is_known_as_such(typed: str) -> None:
 
 
 ANSWERED: list[tuple[Answers, str]] = [
+    *((NAMED, name) for name in ("Denda Ayu", "Bentar Fajar", "Gratis Wijaya")),
+    *(
+        (CALLED | {"phone": "+6281234567890"}, job)
+        for job in (
+            "kuli bangunan bayar harian",
+            "nelayan, bayar tiap hari",
+            "jasa klaim asuransi",
+            "janda, suami meninggal, jualan gorengan",
+            "dulu kuli, habis kecelakaan jadi tukang parkir",
+            "tukang tagih denda",
+            "agen brilink transfer rekening",
+            "jual kartu perdana mana saja",
+            "buruh pabrik sudah ikut bpjs",
+            "kurir gratis ongkir",
+            "sebentar-sebentar kerja bangunan",
+        )
+    ),
+    *(
+        (PLACED, income)
+        for income in ("bayar harian 75 ribu", "75rb kadang telat", "80rb gratis makan")
+    ),
+    (WORKS, "Matur"),
+    (WORKS, "Bener"),
     *((NAMED, name) for name in ("Aman Yahya", "Siti Mulia", "Salah", "Bayarudin", "Mas Agung")),
     (CALLED, "kode area 0812 3456 7890 bayar dimana"),
     (CALLED | {"phone": "+6281234567890"}, "kader kesehatan"),

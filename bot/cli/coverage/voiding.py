@@ -15,7 +15,6 @@ from bot.cli.instants import ALWAYS, Since, Until, in_utc
 from bot.clock import SystemClock, now
 from bot.settings import Settings
 from domain.nik import holds_nik
-from domain.staff import Role
 from storage import Reader, Store, reading
 from storage.coverage.effect import Effect
 from storage.coverage.ledger.delivered import Span
@@ -55,8 +54,8 @@ class _Asked:
         span = Span(self.since, self.until, numbers.get(self.channel))
         if self.agent:
             found = reader.staff_of_number(self.agent)
-            if found is None or found.role is not Role.AGENT:
-                raise typer.BadParameter(f"no agent #{self.agent}; see /staf")
+            if found is None:
+                raise typer.BadParameter(f"no staff #{self.agent}; see /staf")
             return ByAgent(span, self.agent)
         if self.token and self.token not in {each.label for each in reader.tokens()}:
             raise typer.BadParameter(f"no token was ever {self.token!r}; see: lindung token list")

@@ -70,8 +70,8 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
         with store.reader() as reader:
             counted = counted_in(reader, period, asked["channel"])
         language = asked["language"]
-        least = 1 if asked["whole"] else SHARED_LEAST
-        text = [*filter(None, [asked["named"]]), *_told(language, period, counted, least)]
+        least = 1 if asked.get("whole", asked["channel"] is None) else SHARED_LEAST
+        text = [*filter(None, [asked.get("named")]), *_told(language, period, counted, least)]
         under = sourced(language, today, made_up=counted.made_up)
         return [Message("\n".join([*text, "", under]))]
 
