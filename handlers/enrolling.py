@@ -123,8 +123,7 @@ def _signup(form: Finished, new: NewEnrollment, enrolled: Enrolled, at: datetime
     first = form.first_touch
     return LedgerEvent(
         chat_id=new.chat_id,
-        update_id=new.update_id,
-        ordinal=new.ordinal,
+        number=enrolled.number,
         occurred_on=form.today,
         recorded_at=at,
         member_id=enrolled.member_id,

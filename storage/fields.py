@@ -38,7 +38,7 @@ def flag() -> Any:
     return Field(sa_column=Column(_FLAG, nullable=False))
 
 
-def partial(name: str, where: str, *columns: str) -> Index:
+def partial(name: str, where: str, *columns: str, unique: bool = False) -> Index:
     """An index over some of the rows."""
     condition = sql_text(where)
-    return Index(name, *columns, sqlite_where=condition, postgresql_where=condition)
+    return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)

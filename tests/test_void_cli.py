@@ -163,7 +163,7 @@ def test_every_option_narrows(robbed: Terminal, options: tuple[str, ...], count:
     [
         (WHY, "Say whose signups: by --token or --agent, by --channel, or both"),
         (("--token", "a", "--agent", "1", *WHY), "Say whose signups"),
-        (("--agent", "7", *WHY), "No agent #7; see /staf"),
+        (("--agent", "7", *WHY), "No staff #7; see /staf"),
         (("--token", "nobody", *WHY), "No token was ever 'nobody'; see: lindung token list"),
         (("--channel", "nope", *WHY), "No channel 'nope'; see: lindung channel list"),
         (("--channel", "bank"), "Missing option '--reason'"),
@@ -182,7 +182,8 @@ def test_a_slip_is_told_in_one_line(shell: Terminal, options: tuple[str, ...], t
 
 
 SHOWN_OF_FORMS = """\
-6 forms that are withdrawn. Handed over before, so tell who got them: {number}.
+6 forms that are withdrawn. Handed over before, as far as somebody answered for them:\
+ {number}. Tell whoever has a file with them.
 6 signups of 6 members.
 All months to 2026-11
 channel  figure   before  after
@@ -217,7 +218,10 @@ def test_forms_that_an_agent_witnessed_are_withdrawn(staffed: Terminal, tmp_path
     again = staffed.run(*chosen, "--yes")
     assert (again.status, "No such signup stands" in again.line) == (1, True)
     said = staffed.well("import", str(tmp_path / "a.csv"), "--agent", "1")
-    assert "6 rows: 0 recorded, 6 already there" in said
+    assert "6 rows: 6 recorded, 0 already there" in said, "who was wronged is written down anew"
+    assert "6 forms in" in staffed.well("handover", "export", "anew.csv", "--for", "BPJS")
+    assert figures(staffed) != {}
+    assert staffed.well("coverage", "verify").startswith("ok: ")
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ class RowProblem(StrEnum):
     MONTHS = "row.months"
     TOO_MANY = "row.too_many"
     CLOSED = "row.closed"
+    OTHER = "row.other"
     LEFT = "row.left"
     PROGRAMMES = "row.programmes"
     TERM = "row.term"

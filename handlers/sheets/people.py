@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
+from rapidfuzz import fuzz
+
 from domain.assisted import short_name
 from domain.enrollment import Agreement, Assurance, Registrar, Touch
 from domain.nik import Nik
@@ -27,6 +29,10 @@ CORRECTED: Final = ("name", "phone")
 """What a row that comes again puts right: no figure follows from it."""
 
 
+ALIKE: Final = 60
+"""Per cent of two names that one person can have: a slip, a word more or less."""
+
+
 class How(StrEnum):
     """What a row did for its person."""
 
@@ -35,6 +41,12 @@ class How(StrEnum):
     CORRECTED = "corrected"
     CLOSED = "closed"
     """It says something else, but the form can be changed no more."""
+    OTHER = "other"
+    """It names somebody else: the NIK is wrong, there or here."""
+
+
+SAID: Final = {How.CLOSED: RowProblem.CLOSED, How.OTHER: RowProblem.OTHER}
+"""What is told of a row that changed nothing, though it says something else."""
 
 
 class Told(NamedTuple):
@@ -64,7 +76,7 @@ class Registering:
 
     def take(self, applicants: Sequence[tuple[int, Applicant]]) -> dict[int, Told]:
         """How it went with each, by its ordinal. Of somebody who is known, a name or a phone that
-        was written otherwise is put right, until the form is handed over.
+        was written otherwise is put right, until an office has answered for the form.
 
         Raises ValueError for an agent without a channel, since nobody could be credited.
         """
@@ -97,6 +109,8 @@ class Registering:
         before = {key: str(outcome.form.get(key, "")) for key in said}
         if all(said[key].casefold() == before[key].casefold() for key in said):
             return How.KNOWN
+        if fuzz.ratio(said["name"].casefold(), before["name"].casefold()) < ALIKE:
+            return How.OTHER
         done = self.unit.correct(outcome.chat_id, outcome.number, outcome.form | said)
         return How.CORRECTED if done else How.CLOSED
 
@@ -152,7 +166,9 @@ class PeopleOfAFile:
             twice = Problem(RowProblem.TWICE, {"row": self._rows[read.nik]})
             return refused(row, who, "NIK", twice, self.language)
         number, how = told[row]
-        closed = tell(Problem(RowProblem.CLOSED), self.language) if how is How.CLOSED else ""
+        if how is How.OTHER:
+            return refused(row, who, "NIK", Problem(SAID[how]), self.language)
+        closed = tell(Problem(SAID[how]), self.language) if how in SAID else ""
         return Taken(
             row, who, good=True, new=how is How.NEW, corrected=how is How.CORRECTED,
             number=number, why=closed,

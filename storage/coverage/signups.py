@@ -20,15 +20,15 @@ FIRST_TOUCH = "first-touch/1"
 
 @dataclass(frozen=True, slots=True)
 class LedgerEvent:
-    """A signup, as the coverage ledger keeps it. The first three fields become one hash.
+    """A signup, as the coverage ledger keeps it. The first two fields become one hash: a form is a
+    signup once, and one that is made anew after a void is another.
 
     `occurred_on` is the day at the person's place, `recorded_at` when we wrote it down;
     `member_id` is `Enrolled.member_id`.
     """
 
     chat_id: int
-    update_id: int
-    ordinal: int
+    number: str
     occurred_on: date
     recorded_at: datetime
     member_id: bytes
@@ -57,9 +57,8 @@ class Signups(Folding):
             self.record_facts(map(self._signup, events))
 
     def _signup(self, event: LedgerEvent) -> Signup:
-        cause = f"{event.update_id}:{event.ordinal}"
         return Signup(
-            event_id=self._vault.event_id("ledger", event.chat_id, cause),
+            event_id=self._vault.event_id("ledger", event.chat_id, f"form:{event.number}"),
             member_id=event.member_id,
             occurred_on=event.occurred_on,
             recorded_at=event.recorded_at.astimezone(UTC),

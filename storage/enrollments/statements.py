@@ -70,7 +70,7 @@ class EnrollmentStatements:
         self.enrollment_of_person = sql.select(
             EnrollmentRow,
             ENROLLMENT,
-            "chat_id = ? AND person_key IN (?, ?) ORDER BY created_at LIMIT 1",
+            f"chat_id = ? AND person_key IN (?, ?) AND {STANDS} ORDER BY created_at LIMIT 1",
         )
 
     def _of_whom(self, sql: Dialect) -> None:

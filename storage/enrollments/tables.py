@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import Index
 from sqlmodel import SQLModel
 
 from storage.chats.tables import restricted
@@ -53,8 +52,9 @@ class EnrollmentRow(SQLModel, table=True):
     __tablename__ = "enrollment"
     __table_args__: ClassVar[Any] = (
         partial("enrollment_assisted", ASSISTED, "registered_by", "created_at"),
-        # However often the same file, line or form comes, one chat has a person once.
-        Index("enrollment_once", "chat_id", "person_key", unique=True),
+        # However often the same file, line or form comes, one chat has a person once; what never
+        # happened is in nobody's way.
+        partial("enrollment_once", STANDS, "chat_id", "person_key", unique=True),
         partial("enrollment_later", LATER, "person_key"),
         STRICT,
     )

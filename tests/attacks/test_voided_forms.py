@@ -164,8 +164,20 @@ def test_the_agent_has_nothing_of_it_any_more(room: Room) -> None:
     told = room.say(BUDI, f"/cek {number}")
     assert "formulir itu dibatalkan" in told
     assert "/start" in told
+    assert cube(room) == []
+
+
+def test_whoever_was_wronged_writes_them_down_anew_and_they_count(room: Room) -> None:
+    """Nobody is told that they are registered by a form that never goes anywhere."""
     sends(room, AGENT, range(PEOPLE))
-    assert cube(room) == [], "sent again, it is the same form"
+    before = handed_over(room)
+    void(room, 2)
+    assert handed_over(room) == []
+    sends(room, AGENT, range(PEOPLE))
+    assert sorted(handed_over(room)) == sorted(before)
+    assert "Semua: 6 orang" in room.say(AGENT, "/rekap")
+    void(room, 2)
+    assert (handed_over(room), cube(room)) == ([], [])
 
 
 def test_what_a_worker_agreed_to_on_a_phone_of_their_own_stays(room: Room) -> None:

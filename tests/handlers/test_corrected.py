@@ -73,6 +73,15 @@ def test_what_is_handed_over_stays_and_the_card_says_so(stage: Stage) -> None:
     assert kept(stage) == [("Siti Amina", "+6281234567890")]
 
 
+def test_a_nik_of_somebody_else_overwrites_nobody(stage: Stage) -> None:
+    says(stage, OPEN)
+    says(stage, FIRST)
+    shown = says(stage, f"Rahmat Hidayat {nik(1)} 085711111111")
+    assert "✗ Rahmat H.: NIK ini sudah tercatat atas nama lain" in shown
+    assert "✓ Rahmat" not in shown
+    assert kept(stage) == [("Siti Amina", "+6281234567890")]
+
+
 def test_what_an_agent_filled_in_for_themselves_no_line_changes(stage: Stage) -> None:
     for step in ("/daftar", "setuju", nik(1), "betul", "Agus Salim", "(kontak sendiri)",
                  "jualan sayur", "kota bandung", "2 juta", "3 bulan", "benar"):  # fmt: skip
@@ -95,13 +104,13 @@ def test_a_list_that_comes_again_says_of_each_row_what_it_did(stage: Stage, tmp_
 
     first, second = people(2)
     comes([first, second])
-    renamed = (first[0], "Sari Dewi", *first[2:])
+    renamed = (first[0], "Siti Maimunah", *first[2:])
     told = comes([renamed, second])
     assert [row[0] for row in told] == ["Diperbaiki", "Sudah ada"]
-    assert {name for name, _ in kept(stage)} == {"Sari Dewi", second[1]}
+    assert {name for name, _ in kept(stage)} == {"Siti Maimunah", second[1]}
     hand_over(stage)
     told = comes([first, second])
     assert [row[0] for row in told] == ["Sudah ada", "Sudah ada"]
     assert CLOSED in told[0][2]
     assert told[1][2] == ""
-    assert {name for name, _ in kept(stage)} == {"Sari Dewi", second[1]}
+    assert {name for name, _ in kept(stage)} == {"Siti Maimunah", second[1]}

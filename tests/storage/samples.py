@@ -110,8 +110,7 @@ def signup(new: NewEnrollment, member_id: bytes) -> LedgerEvent:
     """The ledger's line for an enrollment."""
     return LedgerEvent(
         chat_id=new.chat_id,
-        update_id=new.update_id,
-        ordinal=new.ordinal,
+        number=f"LD-{new.update_id}-{new.ordinal}",
         occurred_on=TODAY,
         attribution_rule="first-touch/1",
         recorded_at=NOW,

@@ -294,7 +294,9 @@ def test_a_cube_by_the_older_rule_says_so_until_it_is_counted_again(
     with bound_to(empty) as engine, engine.begin() as back:
         for since in (
             "DROP INDEX enrollment_later",
+            "DROP INDEX enrollment_once",
             "ALTER TABLE enrollment DROP COLUMN voided_at",
+            "CREATE UNIQUE INDEX enrollment_once ON enrollment (chat_id, person_key)",
         ):
             back.execute(sa.text(since))
         back.execute(sa.text("UPDATE alembic_version SET version_num = '0021'"))

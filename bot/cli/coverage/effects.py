@@ -46,9 +46,11 @@ def tell(reader: Reader, effect: Effect, today: date) -> None:
 
 def _handed_over(effect: Effect) -> str:
     """What we cannot call back."""
-    if not effect.handed_over:
-        return ""
-    return f" Handed over before, so tell who got them: {', '.join(effect.handed_over)}."
+    known = f": {', '.join(effect.handed_over)}" if effect.handed_over else ""
+    return (
+        f" Handed over before, as far as somebody answered for them{known or ': none'}."
+        " Tell whoever has a file with them."
+    )
 
 
 def _table(title: str, *names: str) -> Table:

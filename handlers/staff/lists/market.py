@@ -23,7 +23,7 @@ from domain.text import plain_words
 from handlers.cards import show
 from handlers.channel_limits import channel_too_often
 from handlers.limits import agent_too_often
-from handlers.sheets.people import How, Registering
+from handlers.sheets.people import SAID, How, Registering
 from handlers.sheets.results import why
 from handlers.sheets.telling import tell
 from handlers.staff.visit import Act, Visit
@@ -146,8 +146,8 @@ def _entered(
     if not registering.knows(applicant) and _too_many(visit):
         return _Line(name, tell(Problem(RowProblem.TOO_MANY), visit.language))
     number, how = registering.take([(place, applicant)])[place]
-    if how is How.CLOSED:
-        return _Line(name, tell(Problem(RowProblem.CLOSED), visit.language))
+    if how in SAID:
+        return _Line(name, tell(Problem(SAID[how]), visit.language))
     return _with(state, name, number, new=how is How.NEW)
 
 
