@@ -28,7 +28,8 @@ COLUMNS: Final = columns_of("people")
 _YES: Final = frozenset({"ya", "y", "yes", "ada", "punya", "benar", "setuju", "lisan", "1"})
 _NO: Final = frozenset({"tidak", "t", "no", "n", "nggak", "gak", "ga", "bukan", "0"})
 
-_NOT: Final = _NO | {"belum", "tak", "not"}
+_NOT: Final = _NO | {"belum", "blm", "tak", "tdk", "not", "gk", "ngga", "enggak", "engga", "kurang",
+                     "dereng", "mboten", "ora"}  # fmt: skip
 _ON_PAPER: Final = ("tertulis", "kertas", "ttd", "paper", "formulir")
 _AGREEING: Final = frozenset({"setuju", "mau", "bersedia", "agree", "agreed", *_ON_PAPER})
 

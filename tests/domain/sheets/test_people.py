@@ -82,7 +82,9 @@ def test_each_fault_is_named_with_its_column(column: str, cell: Cell, code: str)
 @pytest.mark.parametrize(
     "said",
     [
-        "tidak setuju lewat telegram", "Tidak setuju, HP mati", "belum ttd", "belum setuju, antre",
+        "tidak setuju lewat telegram", "Tidak setuju, HP mati", "belum ttd", "blm ttd", "tdk ttd",
+        "enggak ttd", "tdk mau formulir", "ya tdk setuju", "mboten setuju, antre",
+        "belum setuju, antre",
         "tidak mau (tidak ada sinyal)", "ga bersedia, tanpa HP", "tidak tertulis",
     ],
 )  # fmt: skip
