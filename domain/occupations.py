@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from domain import dated
 from domain.programmes import Sector
+from domain.regions import is_named
 from domain.search import PERFECT, Entry, Index, clear_winner
 from domain.text import plain_words
 
@@ -74,8 +75,14 @@ def sector(occupation: Occupation) -> Sector:
 
 
 def search_jobs(text: str, limit: int = 6) -> list[Match]:
-    """The jobs that a text may mean, the best first; empty when nothing comes close."""
-    return [Match(*found) for found in _search(_telling_words(text[:200]), limit)]
+    """The jobs that a text may mean, the best first; empty when nothing comes close.
+
+    Nor is a place a slip of a job: "Bandung" is not "bandeng".
+    """
+    found = _search(_telling_words(text[:200]), limit)
+    if found and found[0][1] < PERFECT and is_named(text):
+        return []
+    return [Match(*each) for each in found]
 
 
 def confident(matches: Sequence[Match]) -> Occupation | None:

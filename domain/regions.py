@@ -103,6 +103,11 @@ def search_places(text: str, limit: int = 6) -> list[Match]:
     return [Match(*found) for found in _search(_spoken(text), limit)]
 
 
+def is_named(text: str) -> bool:
+    """Whether a text is the name of a province, regency or city of today, and nothing else."""
+    return tuple(word for word in _spoken(text) if word not in _KINDS) in _NAMES
+
+
 def confident(matches: Sequence[Match]) -> Region | None:
     """The place that is clearly meant; None when the person should choose."""
     return clear_winner(matches, _AHEAD)
@@ -178,7 +183,9 @@ def _entries() -> Iterator[Entry[Region]]:
             yield Entry(place, _name_words(district), around[place.code], _DISTRICT)
 
 
-_INDEX = Index(_entries(), light=_SPOKEN["light"])
+_ENTRIES = [*_entries()]
+_INDEX = Index(_ENTRIES, light=_SPOKEN["light"])
+_NAMES = frozenset(entry.words for entry in _ENTRIES if entry.ceiling != _DISTRICT)
 _OFFICIAL = {_name_words(place.name): place for place in _PLACES}
 
 

@@ -21,6 +21,7 @@ from domain.occupations import (
     sounds_employed,
 )
 from domain.programmes import Sector
+from domain.regions import region
 from tests.counting import calls_of
 
 LIST = tomllib.loads(
@@ -235,6 +236,26 @@ def test_a_word_of_many_jobs_is_asked_back(text: str, among: set[str]) -> None:
 def test_nonsense_is_no_job(text: str) -> None:
     assert search_jobs(text) == []
     assert confident([]) is None
+
+
+@pytest.mark.parametrize("text", ["bandung", "Kota Bekasi", "di malang", "Bangkalan", "lampung"])
+def test_a_place_is_no_slip_of_a_job(text: str) -> None:
+    """Else Bandung is a fish pond, and Bangkalan drives an ojek for half the price."""
+    assert search_jobs(text) == []
+
+
+def test_no_place_but_one_that_is_a_job_by_its_very_name_has_a_job() -> None:
+    named = [region(str(code)) for code in range(1101, 9700)]
+    jobs = {its.name: search_jobs(its.name) for its in named if its is not None and its.current}
+    assert len(jobs) > 500
+    assert {name for name, found in jobs.items() if found and found[0].score < 100} == set()
+
+
+@pytest.mark.parametrize("text", ["jualan sayur, bayar harian", "jualan sayur dibayar harian"])
+def test_how_one_is_paid_is_no_job(text: str) -> None:
+    found = confident(search_jobs(text))
+    assert found is not None
+    assert found.code == "pedagang-keliling"
 
 
 def best(words: str) -> list[str]:
