@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from domain import occupations, regions
+from domain.agreement import AGREES, DENY, refuses
 from domain.money import read_rupiah
 from domain.months import Month
 from domain.problem import Problem
@@ -26,15 +27,8 @@ _SAVINGS: Final = re.compile(r"(?:(tanpa |tidak )|\+ ?|dengan |pakai )?jht", re.
 _AMOUNT: Final = re.compile(r"\d|\b(?:ribu|juta|rb|jt)\b", re.IGNORECASE)
 _LABELS: Final = frozenset({"nik", "ktp", "nama", "hp", "telp", "nomor"})
 _YES: Final = frozenset({"ya", "iya", "ok", "oke", "sip", "sudah", "nggih", "inggih"})
-_AGREES: Final = "setuju"
-"""What agents write behind a name about its agreement."""
-_WILLING: Final = frozenset({_AGREES, "mau", "sedia", "bersedia", "ttd", "berkenan"})
-_NO: Final = frozenset({"tidak", "tdk", "gak", "nggak", "ngga", "enggak", "engga", "belum", "blm",
-                        "menolak", "jangan", "dereng", "mboten"})  # fmt: skip
-"""Nobody's name."""
-_LACKS: Final = _NO | {"tanpa"}
-_NO_BEFORE: Final = frozenset({"ga", "g", "gk", "ndak", "tak", "ora", "kurang", "no"})
-"""The same before one of the willing words; alone they may be a name."""
+"""What agents write behind a name, beside "setuju"."""
+_LACKS: Final = DENY | {"tanpa"}
 _HAS: Final = frozenset({"ada", "punya", *_LABELS})
 """Behind a "tidak": what somebody has not got, which is no refusal."""
 _MONTHS: Final = 100
@@ -178,7 +172,7 @@ def _without_agreement(words: Sequence[str]) -> tuple[str, bool]:
         lacking = plain in _HAS if lacking else plain in _LACKS and behind in _HAS
         if lacking or plain in _LABELS:
             continue
-        if plain in _NO or (plain in _NO_BEFORE and behind in _WILLING):
+        if plain in DENY or refuses((plain, behind)):
             return " ".join(_named(name)), True
         name.append(word)
     return " ".join(_named(name)), False
@@ -198,7 +192,7 @@ def _named(words: Sequence[str]) -> Sequence[str]:
 
 
 def _agrees(word: str) -> bool:
-    return _plain(word) == _AGREES
+    return _plain(word) == AGREES
 
 
 def _plain(word: str) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 from typing import Any, Final
 
 from domain import occupations, regions
 from domain.ages import Eligibility, ages, eligibility
+from domain.agreement import ON_PAPER, refuses
 from domain.assisted import short_name
 from domain.contact import read_phone
 from domain.enrollment import Reason
@@ -28,13 +28,8 @@ COLUMNS: Final = columns_of("people")
 _YES: Final = frozenset({"ya", "y", "yes", "ada", "punya", "benar", "setuju", "lisan", "1"})
 _NO: Final = frozenset({"tidak", "t", "no", "n", "nggak", "gak", "ga", "bukan", "0"})
 
-_NOT: Final = _NO | {"belum", "blm", "tak", "tdk", "not", "gk", "ngga", "enggak", "engga", "kurang",
-                     "dereng", "mboten", "ora"}  # fmt: skip
-_ON_PAPER: Final = ("tertulis", "kertas", "ttd", "paper", "formulir")
-_AGREEING: Final = frozenset({"setuju", "mau", "bersedia", "agree", "agreed", *_ON_PAPER})
-
 _REASONS: Final = (
-    *((word, Reason.ON_PAPER) for word in _ON_PAPER),
+    *((word, Reason.ON_PAPER) for word in ON_PAPER),
     ("antre", Reason.IN_A_ROW),
     ("hp", Reason.NO_PHONE),
     ("telegram", Reason.NO_TELEGRAM),
@@ -151,7 +146,9 @@ class _Row:
         if said is None:
             return None
         reason = next((why for word, why in _REASONS if word in said), None)
-        if _refuses(said) or (reason is None and (not said or said[0] in _NO)):
+        # In a column "t" is a "tidak"; behind a name it is a letter of it.
+        denied = refuses(["tidak" if word in _NO else word for word in said])
+        if denied or (reason is None and (not said or said[0] in _NO)):
             self.fault("agreed", Problem(RowProblem.DISAGREES))
         elif reason is not None:
             return reason
@@ -213,11 +210,6 @@ class _Row:
         if not words or words - known - {"dan"} or not {"jkk", "jkm"} <= words:
             self.fault("programmes", Problem(RowProblem.PROGRAMMES))
         return "jht" in words
-
-
-def _refuses(said: Sequence[str]) -> bool:
-    """Whether an agreement is denied, whatever else stands there: "tidak setuju lewat Telegram"."""
-    return any(no in _NOT and word in _AGREEING for no, word in pairwise(said))
 
 
 def _code(found: occupations.Occupation | regions.Region | None) -> str | None:

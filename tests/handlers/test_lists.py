@@ -234,7 +234,7 @@ def test_whoever_has_not_agreed_is_not_signed_up_under_another_name(behind: str)
 
 @pytest.mark.parametrize("name", [
     "Maria Ga", "Setuju Ginting", "Budi Y", "Ndak", "Yaya", "Yohanes Oke", "Kim Ok", "Paulus Ya",
-    "Rina Sudah", "YOHANES OKE", "Oke",
+    "Rina Sudah", "YOHANES OKE", "Oke", "Budi T",
 ])  # fmt: skip
 def test_names_that_look_like_a_yes_stay(name: str) -> None:
     found = read_line(f"{name} 3273015505889999", TERMS, TODAY)

@@ -83,7 +83,7 @@ def test_each_fault_is_named_with_its_column(column: str, cell: Cell, code: str)
     "said",
     [
         "tidak setuju lewat telegram", "Tidak setuju, HP mati", "belum ttd", "blm ttd", "tdk ttd",
-        "enggak ttd", "tdk mau formulir", "ya tdk setuju", "mboten setuju, antre",
+        "enggak ttd", "t setuju, ttd", "tdk mau formulir", "ya tdk setuju", "mboten setuju, antre",
         "belum setuju, antre",
         "tidak mau (tidak ada sinyal)", "ga bersedia, tanpa HP", "tidak tertulis",
     ],
