@@ -44,8 +44,8 @@ def asked(text: str, spoken: str, language: str) -> Asks | None:
     # Most answers have none of these words.
     if words.isdisjoint(ways) or len(spoken.split()) > LONGEST or _FIGURES.search(spoken):
         return None
-    marked = "?" in text or not words.isdisjoint(_listed("asked.mark", language))
-    beside = _listed("asked.beside", language)
+    marked = "?" in text or not words.isdisjoint(listed("asked.mark", language))
+    beside = listed("asked.beside", language) | listed("address", language)
     perhaps = (way for word in words & ways.keys() for way in ways[word])
     meant = {
         way.topic for way in perhaps if way.is_in(words) and (marked or way.rest(words) <= beside)
@@ -54,7 +54,8 @@ def asked(text: str, spoken: str, language: str) -> Asks | None:
 
 
 @cache
-def _listed(key: str, language: str) -> frozenset[str]:
+def listed(key: str, language: str) -> frozenset[str]:
+    """The words and phrases of one kind, in small letters and without signs."""
     return frozenset(fill(language, f"{key}.heard").split("|"))
 
 

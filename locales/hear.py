@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from dialog.events import Chosen, Command, Said
 from dialog.prompts import Choice
 from dialog.script import Offer
-from locales.asking import asked
+from locales.asking import asked, listed
 from locales.catalogue import has
 from locales.values import fill
 
@@ -38,15 +38,19 @@ def hear(offer: Offer, text: str, language: str) -> Chosen | Command | Said:
         return Chosen(value)
     if _counted(offer) and spoken.isdecimal() and 0 < int(spoken) <= len(choices):
         return Chosen(choices[int(spoken) - 1].value)
-    if meaning in _any_of("command.batal", language):
+    if meaning in listed("command.batal", language):
         return Command("batal")
     if topic := asked(text, spoken, language):
         return Said(text, asks=topic)
     meant = {value for said, value in (words | labels).items() if _is_typo(spoken, said)}
-    idle = meaning not in _any_of("text.place", language) and _any_of(
-        "text.idle", language
-    ).issuperset(meaning.split())
-    return Said(text, meant.pop() if len(meant) == 1 else "", idle=idle)
+    perhaps = meant.pop() if len(meant) == 1 else ""
+    return Said(text, perhaps, idle=_is_idle(meaning, language))
+
+
+def _is_idle(meaning: str, language: str) -> bool:
+    """Whether it is a mere "ya" or "makasih". "Matur" alone is a place."""
+    idle = listed("text.idle", language).issuperset(meaning.split())
+    return idle and meaning not in listed("idle.place", language)
 
 
 def is_button(offer: Offer, text: str, language: str) -> bool:
@@ -69,7 +73,7 @@ def _said_twice(spoken: str, words: Mapping[str, str]) -> str | None:
 
 def _unaddressed(spoken: str, language: str) -> str:
     """Without the "mas" and "bu" that people put behind a word; nothing else may be left out."""
-    address = _any_of("address", language)
+    address = listed("address", language)
     return " ".join(word for word in spoken.split() if word not in address)
 
 
@@ -112,11 +116,6 @@ def _plain_text(key: str, language: str) -> str:
 def _heard(label: str, language: str) -> tuple[str, ...]:
     heard = f"{label}.heard"
     return tuple(map(_plain, fill(language, heard).split("|"))) if has(language, heard) else ()
-
-
-@cache
-def _any_of(label: str, language: str) -> frozenset[str]:
-    return frozenset(_heard(label, language))
 
 
 def _plain(text: str) -> str:
