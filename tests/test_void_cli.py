@@ -13,10 +13,12 @@ import pytest
 from bot.api.shapes import Scope
 from bot.clock import SystemClock
 from bot.settings import Settings
+from domain.staff import CODE_BYTES, VALID_FOR, Invitation, Role
 from storage import Store
 from tests.api.conftest import Served, serving
 from tests.attacks.room import nik_of
 from tests.lists import STATUS_HEAD, as_csv, people
+from tests.storage.samples import NOW
 from tests.terminal import Terminal, shell, staffed
 
 __all__ = ["shell", "staffed"]
@@ -242,3 +244,20 @@ def test_every_option_narrows_an_agents_forms(
     said = staffed.run("coverage", "void", "--agent", "1", *options, *WHY)
     assert said.out.startswith(f"{forms} forms that" if forms else "")
     assert said.status == (0 if forms else 1)
+
+
+def test_an_agent_who_is_something_else_by_now_has_forms_as_well(
+    staffed: Terminal, tmp_path: Path
+) -> None:
+    staffed.set(today="2026-11-28")
+    staffed.well("import", str(as_csv(tmp_path / "a.csv", people(3))), "--agent", "1")
+    settings = Settings()
+    with Store.open(settings.database_url, settings.vault()) as store, store.transaction() as unit:
+        agent = unit.staff_of_number(1)
+        assert agent is not None
+        code = b"2" * CODE_BYTES
+        offered = Invitation(Role.CHANNEL_ADMIN, agent.channel, "Agus", NOW + VALID_FOR)
+        unit.invite(code, offered, 0, NOW)
+        assert unit.accept(code, agent.chat_id, NOW)
+    said = staffed.well("coverage", "void", "--agent", "1", *WHY)
+    assert said.startswith("3 forms that are withdrawn.")

@@ -28,7 +28,6 @@ from storage import Enrolled, Enrollment, Store, Unit
 CORRECTED: Final = ("name", "phone")
 """What a row that comes again puts right: no figure follows from it."""
 
-
 ALIKE: Final = 60
 """Per cent of two names that one person can have: a slip, a word more or less."""
 
@@ -109,7 +108,7 @@ class Registering:
         before = {key: str(outcome.form.get(key, "")) for key in said}
         if all(said[key].casefold() == before[key].casefold() for key in said):
             return How.KNOWN
-        if fuzz.ratio(said["name"].casefold(), before["name"].casefold()) < ALIKE:
+        if before["name"] and not _is_one_name(said["name"], before["name"]):
             return How.OTHER
         done = self.unit.correct(outcome.chat_id, outcome.number, outcome.form | said)
         return How.CORRECTED if done else How.CLOSED
@@ -188,6 +187,10 @@ class PeopleOfAnAgent(PeopleOfAFile):
             new = [row for row, applicant in once if not registering.knows(applicant)]
             left = rows_left(unit, self.cause, self.agent, len(new), self.at, self.today)
         return frozenset(new[left:])
+
+
+def _is_one_name(one: str, other: str) -> bool:
+    return fuzz.ratio(one.casefold(), other.casefold()) >= ALIKE
 
 
 def _who(cells: Mapping[str, Cell], read: Any) -> str:

@@ -11,6 +11,7 @@ from domain.enrollment import Registrar
 from domain.months import Month
 from domain.programmes import Programme
 from storage.coverage.cube.folding import Folding
+from storage.vault import Vault
 
 OWN = "bot"
 """The source of facts that our own conversations make."""
@@ -48,6 +49,11 @@ class LedgerEvent:
     kind: Literal["signup"] = "signup"
 
 
+def event_of(vault: Vault, chat_id: int, number: str) -> bytes:
+    """The name of the fact that a form is a signup."""
+    return vault.event_id("ledger", chat_id, f"form:{number}")
+
+
 class Signups(Folding):
     """The part of a transaction that writes them down. One written twice stands there once."""
 
@@ -58,7 +64,7 @@ class Signups(Folding):
 
     def _signup(self, event: LedgerEvent) -> Signup:
         return Signup(
-            event_id=self._vault.event_id("ledger", event.chat_id, f"form:{event.number}"),
+            event_id=event_of(self._vault, event.chat_id, event.number),
             member_id=event.member_id,
             occurred_on=event.occurred_on,
             recorded_at=event.recorded_at.astimezone(UTC),

@@ -11,7 +11,7 @@ from domain.enrollment import Registrar, Rung
 from domain.months import Month
 from storage.coverage.ledger.delivered import Chosen, DeliveredReads, Span, standing
 from storage.coverage.ledger.members import MemberReads
-from storage.coverage.signups import FIRST_TOUCH, OWN
+from storage.coverage.signups import FIRST_TOUCH, OWN, event_of
 from storage.instants import micros, moment
 from storage.keys.persons import Persons
 from storage.unit.columns import programmes_of, registrar_of, registrar_text, touch_of
@@ -81,7 +81,7 @@ class WitnessedReads(DeliveredReads, MemberReads, Persons):
         region, occupation, channel = row[8:]
         touch, at = touch_of(first), moment(created_at)
         signup = Signup(
-            event_id=self._vault.event_id("ledger", chat_id, f"form:{number}"),
+            event_id=event_of(self._vault, chat_id, number),
             member_id=self._member(form.person),
             occurred_on=(at + _WIB).date(),
             recorded_at=at.astimezone(UTC),

@@ -12,7 +12,13 @@ from domain.enrollment import Assurance
 from domain.periods import Period, read_period
 from domain.problem import Problem
 from handlers.clock import JAKARTA
-from handlers.staff.coverage.asking import grouped, of_channel, sourced, titled
+from handlers.staff.coverage.asking import (
+    channel_names,
+    grouped,
+    of_channel,
+    sourced,
+    titled,
+)
 from handlers.staff.visit import Act, Visit
 from locales.catalogue import has
 from locales.speak import Message
@@ -38,9 +44,8 @@ def serve(visit: Visit, argument: str) -> Sequence[Act]:
     asked = {
         "words": period.name,
         "today": visit.today.isoformat(),
-        "channel": channel.number if channel else visit.staff.sees,
-        "whole": visit.staff.sees is None,
-        "named": channel.name if channel else "",
+        "channel": visit.staff.sees,
+        "only": channel.number if channel else None,
         "language": visit.language,
     }
     visit.later("corong", json.dumps(asked))
@@ -67,11 +72,12 @@ def work(store: Store) -> Callable[[Job], Sequence[Act]]:
         period = read_period(asked["words"], today)
         if isinstance(period, Problem):
             raise ValueError(f"The job asks for a period that was refused: {period.code}.")
+        language, sees, only = asked["language"], asked["channel"], asked.get("only")
         with store.reader() as reader:
-            counted = counted_in(reader, period, asked["channel"])
-        language = asked["language"]
-        least = 1 if asked.get("whole", asked["channel"] is None) else SHARED_LEAST
-        text = [*filter(None, [asked.get("named")]), *_told(language, period, counted, least)]
+            counted = counted_in(reader, period, sees if only is None else only)
+            heads = [] if only is None else [channel_names(reader, language)(only)]
+        least = 1 if sees is None else SHARED_LEAST
+        text = [*heads, *_told(language, period, counted, least)]
         under = sourced(language, today, made_up=counted.made_up)
         return [Message("\n".join([*text, "", under]))]
 
