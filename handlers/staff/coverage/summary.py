@@ -26,7 +26,6 @@ from locales.speak import Message, Rows
 from locales.values import fill
 
 VIEWS = ("kanal", "daerah", "program")
-_HALVES = slice(2), slice(2, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +116,10 @@ def _missing(visit: Visit, asked: _Asked) -> list[str]:
 
 def _buttons(visit: Visit, asked: _Asked) -> Rows:
     language = visit.language
-    first, second = (period_row(language, asked.kept(asked.view))[part] for part in _HALVES)
+    periods = period_row(language, asked.kept(asked.view))
     others = [
         (fill(language, f"summary.by_{each}"), f"{asked.kept(each)}{asked.period.name}")
         for each in asked.views
         if each != asked.view
     ]
-    return buttons("ringkasan", [others, first, second])
+    return buttons("ringkasan", [others, periods[:2], periods[2:]])
