@@ -10,10 +10,6 @@ from typing import Any, Final
 from domain import dated
 
 
-class NoAge(LookupError):
-    """No age of that name is known for a day."""
-
-
 class Bound(StrEnum):
     """What there is an age for."""
 
@@ -44,15 +40,13 @@ class Age:
 
 @lru_cache(maxsize=64)
 def age(bound: Bound, day: date) -> Age:
-    """The age that is asked for on a day. Raises NoAge."""
-    found = dated.in_force((each for each in _AGES if each.bound is bound), day)
-    if found is None:
-        raise NoAge(f"No age for {bound} on {day}; add it to domain/data/ages.toml.")
-    return found
+    """The age that is asked for on a day. Raises NoRow."""
+    known = (each for each in _AGES if each.bound is bound)
+    return dated.good_on(day, known, f"age {bound}", "ages.toml")
 
 
 def ages(day: date) -> Mapping[str, int]:
-    """Years by what they are for, as people are told them. Raises NoAge."""
+    """Years by what they are for, as people are told them. Raises NoRow."""
     return {str(bound): age(bound, day).years for bound in Bound}
 
 
@@ -66,7 +60,7 @@ def age_on(birth: date, day: date) -> int:
 
 
 def eligibility(birth: date, today: date) -> Eligibility:
-    """Whether somebody born on that day may enroll today. Raises NoAge."""
+    """Whether somebody born on that day may enroll today. Raises NoRow."""
     years = age_on(birth, today)
     if years < age(Bound.ADULT, today).years:
         return Eligibility.MINOR

@@ -7,15 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TypeVar
 
 from domain import dated
 from domain.coverage.rule import grace
 from domain.months import Month, Span
-
-
-class NoDueDay(LookupError):  # says what is the matter
-    """No row says when the contribution of a month is due."""
 
 
 class Matter(StrEnum):
@@ -85,7 +80,7 @@ class Reminder:
 
 
 def due_on(month: Month) -> date:
-    """The day by which the contribution of a month is to be paid. Raises NoDueDay."""
+    """The day by which the contribution of a month is to be paid. Raises NoRow."""
     return date(month.year, month.number, _of(_DUE, month).day)
 
 
@@ -96,7 +91,7 @@ def cover_ends(through: Month) -> Month:
 
 def reminders(cover: Cover, shift: int) -> tuple[Reminder, ...]:
     """All that would be sent if nothing more were paid, in order. Days of a month come `shift`
-    earlier, within the plan's spread. Raises NoDueDay."""
+    earlier, within the plan's spread. Raises NoRow."""
     if cover.left:
         return ()
     if cover.through is None:
@@ -153,14 +148,8 @@ def next_day(cover: Cover, after: date, shift: int = 0) -> date | None:
     return next((each.on for each in reminders(cover, shift) if each.on > after), None)
 
 
-Row = TypeVar("Row", DueDay, Plan)
-
-
-def _of(rows: Sequence[Row], month: Month) -> Row:
-    found = dated.in_force(rows, month)
-    if found is None:
-        raise NoDueDay(f"Nothing says what is due in {month}; add it to domain/data/dues.toml.")
-    return found
+def _of(rows: Sequence[dated.Dated], month: Month) -> dated.Dated:
+    return dated.good_on(month, rows, "due day", "dues.toml")
 
 
 def _read() -> tuple[tuple[DueDay, ...], tuple[Plan, ...]]:

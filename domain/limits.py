@@ -18,10 +18,6 @@ from msgspec import Struct
 from domain import dated
 
 
-class NoLimit(LookupError):
-    """No limit of that name is known for a day."""
-
-
 @dataclass(frozen=True, slots=True)
 class Limit:
     """Good from `since` on. Times are milliseconds."""
@@ -97,21 +93,12 @@ def pace(until: int, limit: Limit, now: int) -> tuple[int, Pace]:
 
 @lru_cache(maxsize=64)
 def limit(name: str, day: date) -> Limit:
-    """The limit of this name on a day. Raises NoLimit."""
-    found = dated.in_force(_LIMITS.get(name, ()), day)
-    if found is None:
-        raise NoLimit(f"No limit {name!r} is known for {day}; add it to domain/data/limits.toml.")
-    return found
+    """The limit of this name on a day. Raises NoRow."""
+    known = (each for each in _LIMITS if each.name == name)
+    return dated.good_on(day, known, f"limit {name!r}", "limits.toml")
 
 
-def _read() -> Mapping[str, list[Limit]]:
-    found: dict[str, list[Limit]] = {}
-    for row in dated.table("limits.toml")["limit"]:
-        found.setdefault(row["name"], []).append(_limit(row))
-    return found
-
-
-def _limit(row: Mapping[str, Any]) -> Limit:
+def _read(row: Mapping[str, Any]) -> Limit:
     return Limit(
         row["name"],
         date.fromisoformat(row["from"]),
@@ -122,4 +109,4 @@ def _limit(row: Mapping[str, Any]) -> Limit:
     )
 
 
-_LIMITS: Final = _read()
+_LIMITS: Final = tuple(map(_read, dated.table("limits.toml")["limit"]))

@@ -5,13 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from domain import dated
-
-
-class NoRule(LookupError):
-    """No rule of that name is known for a day."""
 
 
 class Kept(StrEnum):
@@ -40,32 +36,24 @@ class Rule:
 
 @lru_cache(maxsize=64)
 def rule(kept: Kept, day: date) -> Rule:
-    """The rule of a day. Raises NoRule."""
-    found = dated.in_force(_RULES.get(kept, ()), day)
-    if found is None:
-        raise NoRule(f"No rule for {kept} on {day}; add it to domain/data/retention.toml.")
-    return found
+    """The rule of a day. Raises NoRow."""
+    known = (each for each in _RULES if each.kept is kept)
+    return dated.good_on(day, known, f"rule for {kept}", "retention.toml")
 
 
 def days_kept(day: date) -> Mapping[str, int]:
-    """Days by what they are for, as people are told them. Raises NoRule."""
+    """Days by what they are for, as people are told them. Raises NoRow."""
     return {str(kept): rule(kept, day).days for kept in Kept}
 
 
 def forgotten_before(kept: Kept, at: datetime) -> datetime:
-    """What was last touched before this instant is forgotten at `at`. Raises NoRule."""
+    """What was last touched before this instant is forgotten at `at`. Raises NoRow."""
     return at - timedelta(days=rule(kept, at.date()).days)
 
 
-def _read() -> Mapping[Kept, list[Rule]]:
-    found: dict[Kept, list[Rule]] = {}
-    for row in dated.table("retention.toml")["retention"]:
-        kept = Kept(row["name"])
-        since = date.fromisoformat(row["from"])
-        found.setdefault(kept, []).append(
-            Rule(kept, since, row["days"], row["flag"], row["source"])
-        )
-    return found
+def _read(row: Mapping[str, Any]) -> Rule:
+    since = date.fromisoformat(row["from"])
+    return Rule(Kept(row["name"]), since, row["days"], row["flag"], row["source"])
 
 
-_RULES: Final = _read()
+_RULES: Final = tuple(map(_read, dated.table("retention.toml")["retention"]))

@@ -4,13 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from domain import dated
-
-
-class NoDeadline(LookupError):
-    """No deadline of that name is known for a day."""
 
 
 class Right(StrEnum):
@@ -49,11 +45,9 @@ class Deadline:
 
 
 def deadline(due: Due, day: date) -> Deadline:
-    """The deadline of a day. Raises NoDeadline."""
-    found = dated.in_force(_DEADLINES.get(due, ()), day)
-    if found is None:
-        raise NoDeadline(f"No deadline for {due} on {day}; add it to domain/data/deadlines.toml.")
-    return found
+    """The deadline of a day. Raises NoRow."""
+    known = (each for each in _DEADLINES if each.due is due)
+    return dated.good_on(day, known, f"deadline for {due}", "deadlines.toml")
 
 
 def hours_left(due: Due, began: datetime, at: datetime) -> int:
@@ -62,14 +56,9 @@ def hours_left(due: Due, began: datetime, at: datetime) -> int:
     return (ends - at) // timedelta(hours=1)
 
 
-def _read() -> Mapping[Due, list[Deadline]]:
-    found: dict[Due, list[Deadline]] = {}
-    for row in dated.table("deadlines.toml")["deadline"]:
-        due, since = Due(row["name"]), date.fromisoformat(row["from"])
-        found.setdefault(due, []).append(
-            Deadline(due, since, row["hours"], row["flag"], row["source"])
-        )
-    return found
+def _read(row: Mapping[str, Any]) -> Deadline:
+    since = date.fromisoformat(row["from"])
+    return Deadline(Due(row["name"]), since, row["hours"], row["flag"], row["source"])
 
 
-_DEADLINES: Final = _read()
+_DEADLINES: Final = tuple(map(_read, dated.table("deadlines.toml")["deadline"]))

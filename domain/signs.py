@@ -27,10 +27,6 @@ class Kind(StrEnum):
     WITNESSED = "witnessed"
 
 
-class NoThreshold(LookupError):
-    """No threshold of a kind is known for a day."""
-
-
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One signup by an agent: when (on the clock of its place), whose NIK, agreed on which chat.
@@ -66,7 +62,7 @@ class _Row:
 
 
 def signs(facts: Sequence[Fact], today: date) -> list[Sign]:
-    """What is worth a look in the signups of one agent. Raises NoThreshold.
+    """What is worth a look in the signups of one agent. Raises NoRow.
 
     Each kind is named once, with the largest group that shows it.
     """
@@ -135,10 +131,8 @@ _LOOKS: Final[Mapping[Kind, Callable[[_Seen, Threshold], _Seen]]] = {
 
 
 def _threshold(kind: Kind, day: date) -> Threshold:
-    found = dated.in_force((row for row in _ROWS if row.kind is kind), day)
-    if found is None:
-        raise NoThreshold(f"No threshold {kind!r} is known for {day}; see domain/data/signs.toml.")
-    return found.threshold
+    known = (row for row in _ROWS if row.kind is kind)
+    return dated.good_on(day, known, f"threshold {kind!r}", "signs.toml").threshold
 
 
 _DATA: Final = dated.table("signs.toml")

@@ -17,15 +17,11 @@ from itertools import pairwise
 from typing import Final
 
 from domain.coverage.cells import BAND_STARTS, TENURES, Tenure
-from domain.dated import table
+from domain.dated import NoRow, table
 from domain.months import Month
 
 LARGEST_K: Final = 3
 """The last k that contract v1 has a column for; it holds all who have lapsed."""
-
-
-class NoRule(LookupError):  # says what is the matter
-    """No rule is known for a month."""
 
 
 class Standing(StrEnum):
@@ -62,10 +58,10 @@ def month_at(index: int) -> Month:
 
 
 def grace(month: Month) -> int:
-    """How many months past paid_through end an activity. Raises NoRule before the first rule."""
+    """How many months past paid_through end an activity. Raises NoRow before the first rule."""
     index = month_index(month)
     if not month_index(RULES[0].since) <= index < len(GRACE):
-        raise NoRule(
+        raise NoRow(
             f"No rule says who is active in {month}; "
             "add it to domain/data/coverage_rules.toml, with its source."
         )

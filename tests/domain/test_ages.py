@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from domain.ages import _AGES, Bound, Eligibility, NoAge, age, age_on, ages, eligibility
+from domain.ages import _AGES, Bound, Eligibility, age, age_on, ages, eligibility
+from domain.dated import NoRow
 
 TODAY = date(2026, 11, 22)
 
@@ -21,12 +22,12 @@ def test_people_are_told_of_the_ages_of_the_day() -> None:
 
 @pytest.mark.parametrize("bound", Bound)
 def test_a_day_without_an_age_is_an_error(bound: Bound) -> None:
-    with pytest.raises(NoAge, match=r"ages\.toml"):
+    with pytest.raises(NoRow, match=r"ages\.toml"):
         age(bound, date(2025, 12, 31))
 
 
 def test_nobody_is_judged_on_a_day_without_an_age() -> None:
-    with pytest.raises(NoAge):
+    with pytest.raises(NoRow):
         eligibility(date(1990, 12, 3), date(2025, 12, 31))
 
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.coverage.rule import is_active
+from domain.dated import NoRow
 from domain.dues import (
     Cover,
     Matter,
-    NoDueDay,
     cover_ends,
     due_on,
     next_day,
@@ -83,7 +83,7 @@ def test_people_are_spread_over_days_before_the_15th() -> None:
 
 def test_contributions_are_due_on_the_15th() -> None:
     assert due_on(Month(2026, 12)) == date(2026, 12, 15)
-    with pytest.raises(NoDueDay, match="2015-06"):
+    with pytest.raises(NoRow, match="2015-06"):
         due_on(Month(2015, 6))
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.limits import Limit, NoLimit, Pace, limit, pace, use, use_some
+from domain.dated import NoRow
+from domain.limits import Limit, Pace, limit, pace, use, use_some
 
 SLOW: Final = Limit("checks", date(2026, 1, 1), many=3, every=1000, pause=0, source="test")
 CHAT: Final = Limit("messages", date(2026, 1, 1), many=5, every=1000, pause=30_000, source="test")
@@ -95,7 +96,7 @@ def test_a_pause_is_told_of_once_to_its_last_moment(later: int, verdict: Pace) -
 
 def test_every_limit_is_dated_and_none_is_made_up() -> None:
     assert limit("checks", date(2026, 11, 22)).source
-    with pytest.raises(NoLimit, match="2025-12-31"):
+    with pytest.raises(NoRow, match="2025-12-31"):
         limit("checks", date(2025, 12, 31))
-    with pytest.raises(NoLimit, match="wishes"):
+    with pytest.raises(NoRow, match="wishes"):
         limit("wishes", date(2026, 11, 22))

@@ -4,14 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from domain.rights import _DEADLINES, Due, NoDeadline, deadline, hours_left
+from domain.dated import NoRow
+from domain.rights import _DEADLINES, Due, deadline, hours_left
 
 ASKED = datetime(2026, 11, 22, 5, tzinfo=UTC)
 
 
 def test_every_deadline_has_a_source() -> None:
-    assert set(_DEADLINES) == set(Due)
-    for each in (one for found in _DEADLINES.values() for one in found):
+    assert {each.due for each in _DEADLINES} == set(Due)
+    for each in _DEADLINES:
         assert each.hours == 72 and each.flag and each.source
 
 
@@ -24,5 +25,5 @@ def test_hours_are_counted_down_and_then_up(passed: timedelta, left: int) -> Non
 
 
 def test_a_day_without_a_deadline_is_an_error() -> None:
-    with pytest.raises(NoDeadline, match=r"deadlines\.toml"):
+    with pytest.raises(NoRow, match=r"deadlines\.toml"):
         deadline(Due.INCIDENT, date(2024, 10, 16))

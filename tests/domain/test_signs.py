@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.dated import NoRow
 from domain.nik import Nik
-from domain.signs import Fact, Kind, NoThreshold, signs
+from domain.signs import Fact, Kind, signs
 
 TODAY = date(2026, 11, 22)
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone(timedelta(hours=7)))
@@ -105,5 +106,5 @@ def test_a_sign_names_nobody() -> None:
 
 
 def test_no_threshold_no_answer() -> None:
-    with pytest.raises(NoThreshold, match="2025"):
+    with pytest.raises(NoRow, match="2025"):
         signs(honest(3), date(2025, 12, 31))

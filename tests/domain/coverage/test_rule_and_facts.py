@@ -9,7 +9,6 @@ from domain.coverage.facts import Flag, Metric, NoFact, OfficialStock
 from domain.coverage.published import PUBLISHED, read_official, segment_gaps
 from domain.coverage.rule import (
     RULES,
-    NoRule,
     Rule,
     check_rules,
     grace,
@@ -19,6 +18,7 @@ from domain.coverage.rule import (
     months_past,
     tenure,
 )
+from domain.dated import NoRow
 from domain.months import Month
 
 HEADER = "date,metric,value,unit,flag,source,note\n"
@@ -43,7 +43,7 @@ def test_paid_through_september(month: str, k: int, active: bool) -> None:
 
 def test_a_month_before_the_first_rule_has_none() -> None:
     assert grace(RULES[0].since) == 3
-    with pytest.raises(NoRule, match=r"2015-06.*coverage_rules\.toml"):
+    with pytest.raises(NoRow, match=r"2015-06.*coverage_rules\.toml"):
         grace(Month(2015, 6))
 
 
