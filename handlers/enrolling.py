@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from dialog.conversation import Answers
 from dialog.enrollment.form import Form
 from domain.channels import DIRECT
-from domain.contributions import Payer, band
+from domain.contributions import band
+from domain.coverage.events import BOT, FIRST_TOUCH, Signup
 from domain.enrollment import (
     IN_PERSON,
     THEMSELVES,
@@ -21,8 +22,7 @@ from domain.enrollment import (
 from domain.months import Month
 from handlers.dues.known import OWN
 from handlers.dues.reminding import first_look
-from storage import Consent, Enrolled, Enrollment, LedgerEvent, NewEnrollment, Unit
-from storage.coverage.signups import FIRST_TOUCH
+from storage import Consent, Enrolled, Enrollment, NewEnrollment, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def enroll(
         else:
             new.append((form, enrollment))
     stored = unit.enroll([enrollment for _, enrollment in new], at)
-    ledger, looks = [], []
+    signups, looks = [], []
     for form, enrollment in new:
         enrolled = stored[enrollment.chat_id, enrollment.ordinal]
         outcomes.append((form, enrolled))
@@ -72,8 +72,9 @@ def enroll(
             place = enrollment.region
             looks.append(first_look(form.chat_id, place, form.today))
         if enrolled.first_of_person:
-            ledger.append(_signup(form, enrollment, enrolled, at))
-    unit.record(ledger)
+            signups.append(_signup(form, enrollment, enrolled, at))
+    if signups:
+        unit.record_facts(signups)
     unit.hasten_timers(looks)
     if consents := [_witnessed(form, at) for form, _ in new if _was_read_out(form)]:
         unit.consent(consents)
@@ -119,24 +120,22 @@ def _witnessed(form: Finished, at: datetime) -> Consent:
     return Consent(form.chat_id, form.update_id, version, language, at, form.agreed)
 
 
-def _signup(form: Finished, new: NewEnrollment, enrolled: Enrolled, at: datetime) -> LedgerEvent:
+def _signup(form: Finished, new: NewEnrollment, enrolled: Enrolled, at: datetime) -> Signup:
     first = form.first_touch
-    return LedgerEvent(
-        chat_id=new.chat_id,
-        number=enrolled.number,
-        occurred_on=form.today,
-        recorded_at=at,
+    return Signup(
+        event_id=enrolled.event_id,
         member_id=enrolled.member_id,
+        occurred_on=form.today,
+        recorded_at=at.astimezone(UTC),
+        source=BOT,
         channel=new.channel,
-        agent=first.agent if first else 0,
-        poster=first.poster if first else 0,
         region=new.region,
         programmes=new.programmes,
+        agent=first.agent if first else 0,
+        poster=first.poster if first else 0,
+        registered_by=form.registrar.agent,
+        occupation=new.occupation,
         months=new.months,
         first_month=new.first_month,
-        occupation=new.occupation,
-        payer=Payer.SELF,
-        registered_by=new.attribution.registered_by,
-        is_first_ever=True,
         attribution_rule=FIRST_TOUCH,
     )

@@ -7,7 +7,6 @@ from storage.chats.accounts import Account
 from storage.chats.consents import Consent
 from storage.chats.inbox import Arrival
 from storage.coverage.errors import NotAFact, NotMadeUp
-from storage.coverage.signups import LedgerEvent
 from storage.enrollments.forms import Enrolled, Enrollment, NewEnrollment
 from storage.errors import (
     BadKey,
@@ -46,7 +45,6 @@ __all__ = [
     "InUse",
     "Job",
     "KeptRun",
-    "LedgerEvent",
     "Mark",
     "MessageKey",
     "MessageKind",

@@ -54,7 +54,7 @@ def sign_up(store: Store, chat_id: int, nik: Nik) -> str:
         unit.post([message(chat_id, 10)], NOW)
         unit.consent([Consent(chat_id, 10, "1", "id", NOW)])
         enrolled = unit.enroll([new], NOW)[chat_id, 0]
-        unit.record([signup(new, enrolled.member_id)])
+        unit.record_facts([signup(new, enrolled.member_id)])
     return enrolled.number
 
 

@@ -22,6 +22,10 @@ ID_BYTES: Final = 16
 NO_MONEY: Final = Rupiah(0)
 MADE_UP: Final = "synth"
 """The source of facts that were made up, for demos and tests. They are never shown unmarked."""
+BOT: Final = "bot"
+"""The source of facts that our own conversations make."""
+FIRST_TOUCH: Final = "first-touch/1"
+"""The rule by which those signups are credited to a channel."""
 LAST_TOUCH: Final = "last-touch/1"
 """The rule by which a signup is of the channel that brought the person last."""
 LONGEST: Final = 36

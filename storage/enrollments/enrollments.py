@@ -57,8 +57,8 @@ class Enrollments(DataKeys, Persons):
         for (person, chat_id, number, _, place), won in zip(claims, first, strict=True):
             new = enrollments[place]
             rows.append(self._enrollment_row(new, number, person, won, now))
-            result = Enrolled(number, won, self._member(person))
-            enrolled[chat_id, new.ordinal] = result
+            names = self._member(person), self._signup_id(chat_id, number)
+            enrolled[chat_id, new.ordinal] = Enrolled(number, won, *names)
         self._run_each(self._sql.enroll, rows)
         return enrolled
 

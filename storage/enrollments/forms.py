@@ -57,13 +57,14 @@ class ToldOf(NamedTuple):
 class Enrolled:
     """How storing an enrollment went: its receipt number, and whether it claimed the person.
 
-    Only one that is `first_of_person` may be counted as a signup; what the chat is told must not
-    differ.
+    Only one that is `first_of_person` may be counted as a signup, which in the ledger is the fact
+    `event_id` of the member `member_id`; what the chat is told must not differ.
     """
 
     number: str
     first_of_person: bool
     member_id: bytes
+    event_id: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from domain.contributions import Payer
-from domain.coverage.events import Signup
+from domain.coverage.events import BOT, FIRST_TOUCH, Signup
 from domain.enrollment import Registrar, Rung
 from domain.months import Month
 from storage.coverage.ledger.delivered import Chosen, DeliveredReads, Span, standing
 from storage.coverage.ledger.members import MemberReads
-from storage.coverage.signups import FIRST_TOUCH, OWN, event_of
 from storage.instants import micros, moment
 from storage.keys.persons import Persons
 from storage.unit.columns import programmes_of, registrar_of, registrar_text, touch_of
@@ -81,11 +80,11 @@ class WitnessedReads(DeliveredReads, MemberReads, Persons):
         region, occupation, channel = row[8:]
         touch, at = touch_of(first), moment(created_at)
         signup = Signup(
-            event_id=event_of(self._vault, chat_id, number),
+            event_id=self._signup_id(chat_id, number),
             member_id=self._member(form.person),
             occurred_on=(at + _WIB).date(),
             recorded_at=at.astimezone(UTC),
-            source=OWN,
+            source=BOT,
             channel=channel,
             region=region,
             programmes=programmes_of(programmes),
@@ -127,7 +126,7 @@ class Withdrawing(WitnessedReads):
 def _is_of(signup: Signup, form: Witnessed) -> bool:
     """A form and its signup are written down at one instant."""
     return (
-        signup.source == OWN
+        signup.source == BOT
         and signup.registered_by == form.agent
         and signup.recorded_at == form.created_at
     )

@@ -28,6 +28,11 @@ class Persons(Work):
         """The pseudonym of whoever has this NIK, known here or not: nothing is looked up."""
         return self._vault.pseudonym(self._vault.person_key(nik))
 
+    def _signup_id(self, chat_id: int, number: str) -> bytes:
+        """The name of the fact that a form is a signup: it is one once, and one that is made anew
+        after a void is another."""
+        return self._vault.event_id("ledger", chat_id, f"form:{number}")
+
     def _member(self, stored: bytes) -> bytes:
         """The pseudonym of the person of a row."""
         return self._vault.pseudonym(self._index().person(stored))

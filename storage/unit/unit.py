@@ -10,7 +10,6 @@ from storage.chats.inbox import Inbox
 from storage.coverage.checking import Mending
 from storage.coverage.ledger.agents import AgentReads
 from storage.coverage.reference.figures import ReferenceWrites
-from storage.coverage.signups import Signups
 from storage.enrollments.withdrawing import Withdrawing, WitnessedReads
 from storage.funnel.passages import Passages
 from storage.incidents.incidents import Incidents
@@ -30,7 +29,7 @@ _PROOF_ABOUT = b"proof.sealed:master-key"
 
 
 class Unit(
-    Inbox, Markets, Timers, Consents, Channels, Signups, ReferenceWrites, Mending, People, Jobs,
+    Inbox, Markets, Timers, Consents, Channels, ReferenceWrites, Mending, People, Jobs,
     Access, Sessions, Audit, Posters, Idle, AgentReads, Withdrawing, Runs,
     Passages, Reports, Requests, Buckets, Incidents,
 ):  # fmt: skip

@@ -123,7 +123,7 @@ def test_a_form_that_nobody_took_goes_and_what_was_counted_stays(store: Store) -
         unit.consent([Consent(c, 10, "1", "id", at) for c in (1, 2, 3)])
         for chat_id, nik in ((1, NIK), (2, SITI)):
             new = own(chat_id, nik)
-            unit.record([signup(new, unit.enroll([new], at)[chat_id, 0].member_id)])
+            unit.record_facts([signup(new, unit.enroll([new], at)[chat_id, 0].member_id)])
         taken = handed_over(unit, clock)
     clock.day += days(Kept.FORM)
     a_day_of_the_house(store, clock)

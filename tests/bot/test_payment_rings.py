@@ -48,7 +48,7 @@ class Hammer:
             unit.save([Account(chat) for chat in PEOPLE], at)
             new = [enrollment(chat, nik=Nik(f"327306{chat:06}9999")) for chat in PEOPLE]
             made = unit.enroll(new, at)
-            unit.record([signup(each, made[each.chat_id, 0].member_id) for each in new])
+            unit.record_facts([signup(each, made[each.chat_id, 0].member_id) for each in new])
         self.numbers = [made[chat, 0].number for chat in PEOPLE]
 
     def some(self, chance: Random) -> list[int]:

@@ -112,7 +112,7 @@ def recorded(unit: Unit, new: NewEnrollment, at: datetime) -> None:
     (enrolled,) = unit.enroll([new], at).values()
     if enrolled.first_of_person:
         its = replace(signup(new, enrolled.member_id), recorded_at=at, occurred_on=day_of(at))
-        unit.record([replace(its, registered_by=new.attribution.registered_by)])
+        unit.record_facts([replace(its, registered_by=new.attribution.registered_by.agent)])
 
 
 @pytest.mark.parametrize("point", [*VOIDING, f"{VOIDING[0]}:2", f"{VOIDING[1]}:3", FOLDING[1]])

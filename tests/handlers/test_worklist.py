@@ -87,7 +87,7 @@ def _registered(unit: Unit, place: int, name: str) -> tuple[Enrollment, bytes]:
     )
     enrolled = unit.enroll([new], NOW)[new.chat_id, 0]
     fact = signup(new, enrolled.member_id)
-    unit.record([replace(fact, registered_by=by_agus, occurred_on=date(2026, 6, 1))])
+    unit.record_facts([replace(fact, registered_by=by_agus.agent, occurred_on=date(2026, 6, 1))])
     form = unit.by_number(enrolled.number)
     assert form is not None
     return form, enrolled.member_id

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from dialog.conversation import Answers, Conversation
 from domain.contributions import Payer
+from domain.coverage.events import BOT, FIRST_TOUCH, Signup
 from domain.enrollment import Agreement, Assurance, Attribution, Registrar, Rung, Touch
 from domain.months import Month
 from domain.nik import Nik
@@ -15,7 +16,6 @@ from domain.programmes import Programme
 from storage import (
     Account,
     CoverageSummary,
-    LedgerEvent,
     NewEnrollment,
     Outgoing,
     Store,
@@ -106,26 +106,23 @@ def summary(store: Store) -> CoverageSummary:
         return reader.coverage_summary()
 
 
-def signup(new: NewEnrollment, member_id: bytes) -> LedgerEvent:
-    """The ledger's line for an enrollment."""
-    return LedgerEvent(
-        chat_id=new.chat_id,
-        number=f"LD-{new.update_id}-{new.ordinal}",
-        occurred_on=TODAY,
-        attribution_rule="first-touch/1",
-        recorded_at=NOW,
+def signup(new: NewEnrollment, member_id: bytes) -> Signup:
+    """The ledger's fact for an enrollment."""
+    return Signup(
+        event_id=VAULT.event_id("ledger", new.chat_id, f"form:{new.update_id}:{new.ordinal}"),
         member_id=member_id,
+        occurred_on=TODAY,
+        recorded_at=NOW,
+        source=BOT,
         channel=new.channel,
-        agent=12,
-        poster=1,
         region=new.region,
         programmes=new.programmes,
+        agent=12,
+        poster=1,
+        occupation=new.occupation,
         months=new.months,
         first_month=new.first_month,
-        occupation=new.occupation,
-        payer=Payer.SELF,
-        registered_by=Registrar(),
-        is_first_ever=True,
+        attribution_rule=FIRST_TOUCH,
     )
 
 

@@ -40,7 +40,7 @@ def test_the_summary_counts_by_channel(store: Store) -> None:
         unit.count([passage(Passage.STARTED), passage(Passage.MOVED_ON)])
         unit.count([passage(Passage.STARTED, 1), passage(Passage.CONSENTED, 1)])
         new = enrollment(4)  # of channel 3, which is not in the table
-        unit.record([signup(new, unit.enroll([new], NOW)[4, 0].member_id)])
+        unit.record_facts([signup(new, unit.enroll([new], NOW)[4, 0].member_id)])
     counted = summary(store)
     found = [(c.code, c.started, c.consented, c.complete) for c in counted.channels]
     assert found == [("langsung", 3, 0, 0), ("pos", 1, 1, 0), ("#3", 0, 0, 1)]

@@ -31,7 +31,7 @@ with Store.open(sys.argv[1], VAULT) as store:
             unit.save([budi(chat) for chat in chats], NOW)
             new = [enrollment(chat, nik=Nik(f"327306{chat:06d}9999")) for chat in chats]
             enrolled = unit.enroll(new, NOW)
-            unit.record([signup(n, enrolled[n.chat_id, 0].member_id) for n in new])
+            unit.record_facts([signup(n, enrolled[n.chat_id, 0].member_id) for n in new])
             unit.post([message(chat, 10) for chat in chats], NOW)
             unit.keep_replies({(chat, 10): b"ok" for chat in chats})
         print(start + batch, flush=True)

@@ -20,7 +20,7 @@ def test_one_person_is_claimed_once_and_counted_once(store: Store) -> None:
             new = [enrollment(chat_id) for chat_id in chat_ids]
             enrolled = unit.enroll(new, NOW)
             assert enrolled.keys() == {(chat_id, 0) for chat_id in chat_ids}
-            unit.record(
+            unit.record_facts(
                 [
                     signup(one, enrolled[one.chat_id, 0].member_id)
                     for one in new

@@ -70,7 +70,7 @@ def fill(store: Store) -> None:
         unit.consent([Consent(c, 10, "1", "id", NOW) for c in (1, 2)])
         for update_id, nik in ((10, NIK), (11, SITI)):
             new = own(update_id, nik)
-            unit.record([signup(new, unit.enroll([new], NOW)[1, 0].member_id)])
+            unit.record_facts([signup(new, unit.enroll([new], NOW)[1, 0].member_id)])
 
 
 def numbers(store: Store) -> list[str]:

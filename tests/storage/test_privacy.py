@@ -12,7 +12,7 @@ def test_no_byte_of_the_database_shows_what_was_entered(file_store: Store, tmp_p
     with file_store.transaction() as unit:
         unit.claim([Arrival(1, 10)], NOW)
         unit.save([budi()], NOW)
-        unit.record([signup(new, unit.enroll([new], NOW)[1, 0].member_id)])
+        unit.record_facts([signup(new, unit.enroll([new], NOW)[1, 0].member_id)])
         unit.keep_replies({(1, 10): shown})
         unit.park((1, 11), ValueError(shown), NOW, shown)
         unit.post([Outgoing(1, 10, 0, "sendMessage", shown)], NOW)

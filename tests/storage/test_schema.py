@@ -62,8 +62,8 @@ def test_the_ledger_refuses_to_be_changed(store: Store) -> None:
     new = enrollment()
     with store.transaction() as unit:
         enrolled = unit.enroll([new], NOW)[1, 0]
-        unit.record([signup(new, enrolled.member_id)])
-        unit.record([signup(new, enrolled.member_id)])
+        unit.record_facts([signup(new, enrolled.member_id)])
+        unit.record_facts([signup(new, enrolled.member_id)])
     for act in ("UPDATE ledger SET channel = 5", "DELETE FROM ledger"):
         refused = pytest.raises((sqlite3.IntegrityError, psycopg.Error), match="correcting event")
         with refused, store.transaction() as unit:

@@ -80,7 +80,7 @@ SAME_NIKS = (
         with store.transaction() as unit:
             enrolled = unit.enroll(new, NOW)
             won = [one for one in new if enrolled[one.chat_id, 0].first_of_person]
-            unit.record([signup(one, enrolled[one.chat_id, 0].member_id) for one in won])
+            unit.record_facts([signup(one, enrolled[one.chat_id, 0].member_id) for one in won])
         found += [one.nik.reveal() for one in won]
     print(json.dumps(found))
 """
