@@ -1,6 +1,7 @@
 """The programmes that a BPU worker can hold, and the sectors that are priced apart."""
 
 from enum import StrEnum
+from functools import cache
 
 
 class Programme(StrEnum):
@@ -15,6 +16,17 @@ class Programme(StrEnum):
 
 
 MANDATORY = frozenset({Programme.JKK, Programme.JKM})
+
+
+def programmes_text(programmes: frozenset[Programme]) -> str:
+    """`JKK+JKM`, always in the order of the enumeration: one set has one spelling."""
+    return "+".join(each for each in Programme if each in programmes)
+
+
+@cache
+def programmes_of(text: str) -> frozenset[Programme]:
+    """The programmes that `programmes_text` wrote."""
+    return frozenset(map(Programme, text.split("+")))
 
 
 class Sector(StrEnum):

@@ -7,19 +7,13 @@ from itertools import pairwise
 from typing import Final
 
 from domain.coverage.contract import Snapshot
-from domain.coverage.facts import Flag, Metric, OfficialStock, ReferenceFacts
+from domain.coverage.facts import Flag, OfficialStock, ReferenceFacts
 from domain.months import Month
 from projection.keeping import Kept
 from projection.opening import opening
-from projection.projecting import project
+from projection.projecting import MEASURE_OF, project
 from projection.said import Projection
 
-_EXPECTED: Final = {
-    Metric.ACTIVE: "total",
-    Metric.BPU: "bpu",
-    Metric.PU: "pu",
-    Metric.FUND: "fund",
-}
 STEPS: Final = ("method", "asked", "assumptions", "data", "actual")
 """`method`: the program is another; `asked`: other paths, seed or horizon; `assumptions`: other
 figures than those of the snapshot; `data`: what the new snapshot knows besides; `actual`: the
@@ -87,8 +81,8 @@ def _expecting(facts: ReferenceFacts, old: Projection, month: Month) -> Referenc
 
     def changed() -> Iterable[OfficialStock]:
         for each in facts.official:
-            if each.month == month and each.metric in _EXPECTED:
-                middle = old.at(_EXPECTED[each.metric], month)[1]
+            if each.month == month and each.metric in MEASURE_OF:
+                middle = old.at(MEASURE_OF[each.metric], month)[1]
                 unit = Decimal(each.whole) / each.value
                 yield replace(each, value=Decimal(middle) / unit, flag=Flag.DERIVED)
             else:

@@ -52,10 +52,9 @@ class Draws:
         return int(self.odds_bpu.shape[0])
 
 
-def sizes(paths: int) -> list[int]:
-    """How many paths each block has."""
-    whole, rest = divmod(paths, BLOCK)
-    return [BLOCK] * whole + ([rest] if rest else [])
+def blocks(paths: int) -> int:
+    """How many blocks it takes; of the last one not all paths may be used."""
+    return -(-paths // BLOCK)
 
 
 def draw(parameters: Parameters, seed: int, block: int, months: int, channels: int) -> Draws:

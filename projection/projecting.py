@@ -1,6 +1,6 @@
 """A run: a snapshot, assumptions and a seed in, fans and dates out; the same bytes every time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -12,7 +12,7 @@ from domain.coverage.canonical import canonical
 from domain.coverage.contract import Snapshot
 from domain.coverage.facts import Metric, ReferenceFacts, Target
 from domain.months import Month
-from projection.draws import BLOCK, draw, sizes
+from projection.draws import BLOCK, blocks, draw
 from projection.model import Course, Flows, Model
 from projection.opening import Opening, opening
 from projection.parameters import SHIPPED, Parameters
@@ -26,7 +26,11 @@ PATHS: Final = 1_000
 SEED: Final = 20_220_405
 LONGEST: Final = 240
 """Months; nothing is said beyond twenty years."""
-MEASURES: Final = ("total", "bpu", "pu", "fund")
+MEASURE_OF: Final[Mapping[Metric, str]] = {
+    Metric.ACTIVE: "total", Metric.BPU: "bpu", Metric.PU: "pu", Metric.FUND: "fund",
+}  # fmt: skip
+"""What of a run an official figure or a target is held against."""
+MEASURES: Final = tuple(MEASURE_OF.values())
 QUANTILES: Final = (0.1, 0.5, 0.9)
 Mapper: TypeAlias = Callable[[Callable[[int], Any], Iterable[int]], Iterable[Any]]
 
@@ -103,8 +107,8 @@ def prepared(
 
 def every_path(model: Model, months: int, run: Run, mapper: Mapper = map) -> dict[str, Floats]:
     """The paths of a run, (months + 1, paths) of each of MEASURES."""
-    blocks = mapper(partial(_block, model, run.seed, months), range(len(sizes(run.paths))))
-    return _gathered(blocks, months, run.paths)
+    drawn = mapper(partial(_block, model, run.seed, months), range(blocks(run.paths)))
+    return _gathered(drawn, months, run.paths)
 
 
 def _block(model: Model, seed: int, months: int, block: int) -> dict[str, Floats]:
@@ -133,11 +137,10 @@ def _chances(
     facts: ReferenceFacts, whole: dict[str, Floats], first: Month, horizon: Month
 ) -> Iterable[Chance]:
     """Of every target within the run; for one month the newest first, then those it replaced."""
-    of = {Metric.ACTIVE: "total", Metric.BPU: "bpu", Metric.PU: "pu", Metric.FUND: "fund"}
     newest = sorted(facts.targets, key=lambda each: each.set_in, reverse=True)
     for target in sorted(newest, key=lambda each: (each.metric, each.month)):
-        if target.metric in of and first < target.month <= horizon:
-            yield chance(target, whole[of[target.metric]], first)
+        if target.metric in MEASURE_OF and first < target.month <= horizon:
+            yield chance(target, whole[MEASURE_OF[target.metric]], first)
 
 
 def chance(target: Target, values: Floats, first: Month) -> Chance:

@@ -6,7 +6,7 @@ import numpy as np
 
 from domain.coverage.facts import ReferenceFacts
 from domain.months import Month
-from projection.draws import Draws, draw, sizes
+from projection.draws import Draws, blocks, draw
 from projection.model import Model
 from projection.needed import one_a_month
 from projection.parameters import SHIPPED, Parameters
@@ -60,7 +60,7 @@ def pace(
     channels = len(model.plan.channels)
     found = [
         _block(model, persons, unit, draw(model.parameters, run.seed, block, months, channels))
-        for block in range(len(sizes(run.paths)))
+        for block in range(blocks(run.paths))
     ]
     monthly = np.concatenate(found)[: run.paths]
     daily = monthly * float(np.nansum(unit)) / ((months - first + 1) * DAYS)

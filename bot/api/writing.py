@@ -12,13 +12,12 @@ from typing import TypeVar
 from bot.api.limits import take_items
 from bot.api.shapes import Paid, Payments, Row, Signed, Signups, Written
 from domain.contributions import Payer
-from domain.coverage.cells import programmes_text
 from domain.coverage.events import Amounts, Event, Payment, Signup
 from domain.money import Rupiah
 from domain.months import Month
 from domain.nik import read_nik
 from domain.problem import Problem
-from domain.programmes import MANDATORY, Programme
+from domain.programmes import MANDATORY, Programme, programmes_text
 from domain.receipts import read_receipt
 from domain.regions import region
 from handlers.dues.news import confirmed

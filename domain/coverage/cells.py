@@ -8,7 +8,6 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from domain.months import Month
-from domain.programmes import Programme
 
 UNKNOWN_CHANNEL: Final = -1
 """The channel of members whose signup is not in the ledger: credited to nobody."""
@@ -148,8 +147,3 @@ class CubeRow(NamedTuple):
     def measure(self, name: str) -> int:
         """The measure of that name. Raises KeyError for any other."""
         return self.values[COLUMN[name]]
-
-
-def programmes_text(programmes: frozenset[Programme]) -> str:
-    """Programmes as a cell has them: "JKK+JKM" or "JKK+JKM+JHT"."""
-    return "+".join(each for each in Programme if each in programmes)

@@ -16,13 +16,12 @@ from domain.coverage.cells import (
     ZERO,
     Exit,
     Group,
-    programmes_text,
 )
 from domain.coverage.cube import BANDS, Cells, Cube
 from domain.coverage.events import Happening, Leave, Payment, Signup, Transfer
 from domain.coverage.rule import GRACE, LARGEST_K
 from domain.coverage.tally import CONFIRMED, count, count_signup, month_of, unconfirmed
-from domain.programmes import MANDATORY, Programme
+from domain.programmes import MANDATORY, Programme, programmes_text
 
 _NEVER, _ACTIVE, _LAPSED, _LEFT = range(4)
 _NOTHING: Final = 0

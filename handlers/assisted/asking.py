@@ -33,7 +33,7 @@ def ask_worker(unit: Unit, talk: Talk, tickets: Tickets, at: datetime) -> Worker
         worker=talk.draft.worker if LENT in talk.conversation.answers else None,
     )
     if asked.worker is not None:
-        language = unit.languages([asked.worker]).get(asked.worker, "id")
+        language = unit.languages([asked.worker])[asked.worker]
         talk.others.append((asked.worker, question(unit, asked, language, talk.today)))
     link = tickets.address(Purpose.AGREE, asked)
     caption = fill(talk.language, "agree.scan", {"until": day_of(until)})

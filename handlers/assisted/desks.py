@@ -86,7 +86,7 @@ def taking(tickets: Tickets) -> Desk:
         )
         visit.note(Deed.OPEN, f"draft {written(draft.code)}")
         put(visit, taken)
-        language = visit.unit.languages([worker]).get(worker, "id")
+        language = visit.unit.languages([worker])[worker]
         visit.others.append((worker, lent(visit.unit, taken, tickets, language)))
         return [visit.say("take.done")]
 
@@ -130,7 +130,7 @@ def _given_back(visit: Visit, draft: Draft, worker: int, tickets: Tickets) -> Se
     visit.unit.save_draft(back, visit.at)
     visit.account = clear(visit.account)
     visit.note(Deed.PASS_ON, f"draft {written(draft.code)}")
-    language = visit.unit.languages([worker]).get(worker, "id")
+    language = visit.unit.languages([worker])[worker]
     visit.others.append((worker, lent(visit.unit, back, tickets, language)))
     return [visit.say("pass.back")]
 

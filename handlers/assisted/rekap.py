@@ -19,6 +19,7 @@ from locales.speak import Button, Message
 from locales.values import fill, show
 from storage import Job, Store
 from storage.audit.log import Action as Deed
+from storage.coverage.exports import harmless
 
 LARGEST_TARGET = 9_999
 COLUMNS = (
@@ -146,13 +147,11 @@ def _file(people: Sequence[Brought], posters: dict[int, str], today: date, langu
     out.writerow(COLUMNS)
     for each in sorted(people, key=lambda one: (one.signed_up, one.member_id)):
         place = "" if each.registered else _place(each.poster, posters, language)
-        # A place that begins like a formula is text to a spreadsheet, too.
-        safe = f"'{place}" if place[:1] in {"=", "+", "-", "@"} else place
         out.writerow(
             (
                 each.signed_up,
                 "agent" if each.registered else "link",
-                safe,
+                harmless(place),
                 each.paid_on or "",
                 each.paid_through or "",
                 *("" if stayed is None else int(stayed) for stayed in each.stayed),

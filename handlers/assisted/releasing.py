@@ -23,7 +23,7 @@ def tell_of_released(visit: Visit, agent: Staff, drafts: Sequence[Draft]) -> Non
     workers = {worker: draft for draft in released if (worker := owner(draft)) is not None}
     languages = visit.unit.languages(workers)
     for chat_id, draft in workers.items():
-        language = languages.get(chat_id, "id")
+        language = languages[chat_id]
         button = Button(fill(language, "agree.take_back"), f"ambilkembali:0:{written(draft.code)}")
         message = Message(fill(language, "released.worker"), ((button,),), inline=True)
         visit.others.append((chat_id, message))

@@ -14,7 +14,7 @@ def tell_agent(
     """The agent sees what became of it."""
     if not draft.holder or draft.holder == errand.incoming.chat_id:
         return
-    language = errand.unit.languages([draft.holder]).get(draft.holder, "id")
+    language = errand.unit.languages([draft.holder])[draft.holder]
     details = {
         "name": short_name(str(draft.conversation.answers.get("name", ""))) or "–",
         "wrong": fill(language, f"wrong.{wrong}") if wrong else "",

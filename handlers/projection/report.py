@@ -126,7 +126,7 @@ def _asked(
 def _compare(
     facts: ReferenceFacts, today: Month, at: Month, run: Projection, parameters: Parameters
 ) -> Sequence[Compared]:
-    months = (at.year - run.opening.year) * 12 + at.number - run.opening.number
+    months = run.opening.until(at)
     ends = {}
     for scenario in (run.scenario, *SHIPPED.values()):
         course, _ = prepared(facts, parameters, scenario, today)[1].expected(months)

@@ -1,18 +1,11 @@
 """A run in words and rows: what the report and the dashboard say of it alike."""
 
-from collections.abc import Mapping
-from typing import Final
-
 from domain.coverage.facts import Metric, OfficialStock, ReferenceFacts
 from domain.months import Month
 from locales.figures import millions, share, trillions
 from locales.values import cited, fill, show
+from projection.projecting import MEASURE_OF
 from projection.said import Chance, Projection
-
-MEASURES: Final[Mapping[Metric, str]] = {
-    Metric.ACTIVE: "total", Metric.BPU: "bpu", Metric.PU: "pu", Metric.FUND: "fund"
-}  # fmt: skip
-"""What of a run an official figure is held against."""
 
 
 def years(run: Projection, language: str) -> list[list[str]]:
@@ -30,18 +23,18 @@ def years(run: Projection, language: str) -> list[list[str]]:
 
 def came(run: Projection, facts: ReferenceFacts, language: str) -> list[str]:
     """Official figures of months after the opening, each against the range that the run has."""
-    order = list(MEASURES)
+    order = list(MEASURE_OF)
     since = [
         each
         for each in facts.official
-        if each.metric in MEASURES and run.opening < each.month <= run.horizon
+        if each.metric in MEASURE_OF and run.opening < each.month <= run.horizon
     ]
     since.sort(key=lambda each: (each.month, order.index(each.metric)))
     return [_came(each, run, language) for each in since]
 
 
 def _came(figure: OfficialStock, run: Projection, language: str) -> str:
-    measure = MEASURES[figure.metric]
+    measure = MEASURE_OF[figure.metric]
     low, middle, high = run.at(measure, figure.month)
     said = trillions if measure == "fund" else millions
     details = {

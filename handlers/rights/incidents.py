@@ -35,7 +35,7 @@ def _tell_some(store: Store, incident: Incident, at: datetime) -> int:
         languages = unit.languages(chats)
         posts = []
         for chat_id in chats:
-            call = send(chat_id, notice(languages.get(chat_id, "id"), incident.told_as))
+            call = send(chat_id, notice(languages[chat_id], incident.told_as))
             # No update caused it; a small negative number is an id that no update has.
             posts.append(Outgoing(chat_id, -incident.number, 0, call.method, call.body, "receipt"))
         unit.post(posts, at)

@@ -8,11 +8,11 @@ from dialog.enrollment.form import Form
 from domain.contact import written_phone
 from domain.nik import Nik
 from domain.occupations import occupation
+from domain.programmes import programmes_text
 from domain.regions import region
 from handlers.clock import day_of
 from locales.values import fill
 from storage import Enrollment
-from storage.unit.columns import programmes_text
 
 FORM: Final = (
     "nomor_formulir", "nik", "nama", "tanggal_lahir", "jenis_kelamin", "nomor_hp", "email",

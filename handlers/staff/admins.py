@@ -14,6 +14,4 @@ def admins(unit: Unit, *, ours: bool = True, channel: int | None = None) -> dict
         of_channel = staff.role is Role.CHANNEL_ADMIN and staff.channel == channel
         return staff.suspended_at is None and ((ours and staff.role is Role.ADMIN) or of_channel)
 
-    chats = sorted(staff.chat_id for staff in unit.all_staff() if cares(staff))
-    languages = unit.languages(chats)
-    return {chat_id: languages.get(chat_id, "id") for chat_id in chats}
+    return unit.languages(sorted(staff.chat_id for staff in unit.all_staff() if cares(staff)))

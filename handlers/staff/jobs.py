@@ -70,7 +70,7 @@ class Jobs:
     def _failed(self, job: Job) -> Message:
         """In the language of whoever asked."""
         with self.store.transaction() as unit:
-            language = unit.languages([job.chat_id]).get(job.chat_id, "id")
+            language = unit.languages([job.chat_id])[job.chat_id]
         return Message(fill(language, "job.failed"))
 
     def _finish(self, job: Job, acts: Sequence[Act]) -> None:

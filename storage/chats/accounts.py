@@ -66,8 +66,9 @@ class Accounts(DataKeys):
             self._held(chat_ids)
 
     def languages(self, chat_ids: Iterable[int]) -> dict[int, str]:
-        """The languages that these chats chose, for whoever tells them something unasked."""
-        found = {}
+        """The languages of these chats, Indonesian where none was chosen: for whoever tells them
+        something unasked."""
+        found = dict.fromkeys(chat_ids := list(chat_ids), "id")
         for chat_id, sealed, wrapped in self._run(self._sql.peek, self._dialect.keys(chat_ids)):
             key = self._loaded_key(of_account(chat_id), wrapped) or self._vault
             if sealed is not None:

@@ -12,6 +12,7 @@ from domain.contributions import Payer
 from domain.enrollment import Attribution, Registrar, Rung
 from domain.months import Month
 from domain.nik import Nik
+from domain.programmes import programmes_of, programmes_text
 from domain.receipts import receipt
 from storage.enrollments.forms import Enrolled, Enrollment, NewEnrollment, ToldOf
 from storage.instants import micros, moment
@@ -20,8 +21,6 @@ from storage.keys.persons import Persons
 from storage.unit.columns import (
     agreement_of,
     agreement_text,
-    programmes_of,
-    programmes_text,
     registrar_of,
     registrar_text,
     touch_of,
@@ -67,8 +66,7 @@ class Enrollments(DataKeys, Persons):
 
         What other chats enrolled is not told: who merely knows a NIK must learn nothing.
         """
-        index, person = self._index(), self._vault.person_key(nik)
-        stored = (index.stored(person), index.stored_before(person))
+        stored = self._rows_of(self._vault.person_key(nik))
         row = self._run(self._sql.enrollment_of_person, chat_id, *stored).fetchone()
         return None if row is None else self._enrollment(row)
 

@@ -9,11 +9,12 @@ from domain.contributions import Payer
 from domain.coverage.events import BOT, FIRST_TOUCH, Signup
 from domain.enrollment import Registrar, Rung
 from domain.months import Month
+from domain.programmes import programmes_of
 from storage.coverage.ledger.delivered import Chosen, DeliveredReads, Span, standing
 from storage.coverage.ledger.members import MemberReads
 from storage.instants import micros, moment
 from storage.keys.persons import Persons
-from storage.unit.columns import programmes_of, registrar_of, registrar_text, touch_of
+from storage.unit.columns import registrar_of, registrar_text, touch_of
 
 _WIB: Final = timedelta(hours=7)
 """A day is a day in Jakarta, seven hours ahead of UTC all year. Source: Keppres 41/1987."""
@@ -70,9 +71,7 @@ class WitnessedReads(DeliveredReads, MemberReads, Persons):
 
     def _keys_of(self, form: Witnessed) -> tuple[bytes, bytes]:
         """How its person may stand in a row."""
-        index = self._index()
-        known = index.person(form.person)
-        return index.stored(known), index.stored_before(known)
+        return self._rows_of(self._index().person(form.person))
 
     def _next(self, form: Witnessed, row: tuple[Any, ...]) -> Next:
         """As it would have been recorded if it had been the first."""

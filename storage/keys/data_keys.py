@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from storage.data_key import DataKey
+from storage.sql import One
 from storage.unit.work import Work
 
 
@@ -55,26 +56,20 @@ class DataKeys(Work):
 
     def _form_key(self, chat_id: int, number: str) -> DataKey:
         """The key of a stored form; one of before gets its own. Raises LookupError."""
-        about = of_form(chat_id, number)
-        if (key := self._data_keys.get(about)) is not None:
-            return key
-        new = self._vault.new_key(about).wrapped
-        row = self._run(self._sql.keep_form_key, new, chat_id, number).fetchone()
-        if row is None:
-            raise LookupError("This chat has no such enrollment; enroll it before amending it.")
-        key = self._data_keys[about] = self._vault.unwrap(bytes(row[0]), about)
-        return key
+        return self._kept_key(of_form(chat_id, number), self._sql.keep_form_key, chat_id, number)
 
     def _draft_key(self, code: int) -> DataKey:
         """The key of a stored draft; one of before gets its own. Raises LookupError."""
-        about = of_draft(code)
+        return self._kept_key(of_draft(code), self._sql.keep_draft_key, code)
+
+    def _kept_key(self, about: bytes, keep: One, *row: int | str) -> DataKey:
+        """The key of this row, unless it has none yet: then a new one is kept."""
         if (key := self._data_keys.get(about)) is not None:
             return key
-        new = self._vault.new_key(about).wrapped
-        row = self._run(self._sql.keep_draft_key, new, code).fetchone()
-        if row is None:
-            raise LookupError("There is no such draft.")
-        key = self._data_keys[about] = self._vault.unwrap(bytes(row[0]), about)
+        found = self._run(keep, self._vault.new_key(about).wrapped, *row).fetchone()
+        if found is None:
+            raise LookupError("This chat has no such form or draft; store it before its content.")
+        key = self._data_keys[about] = self._vault.unwrap(bytes(found[0]), about)
         return key
 
 

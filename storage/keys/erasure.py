@@ -94,9 +94,7 @@ class Erasure(Moving, Accounts):
     def _erase(self, chat_id: int, number: str) -> Rung:
         person, rung = self._run(self._sql.erase_enrollment, chat_id, number).fetchone()
         self._run(self._sql.erase_steps, chat_id, number)
-        index = self._index()
-        known = index.person(bytes(person))
-        stored = (index.stored(known), index.stored_before(known))
+        stored = self._rows_of(self._index().person(bytes(person)))
         self._run(self._sql.empty_claim, *stored, chat_id, number)
         self._run(self._sql.empty_receipt, number, chat_id)
         return Rung(rung)

@@ -33,6 +33,10 @@ class Persons(Work):
         after a void is another."""
         return self._vault.event_id("ledger", chat_id, f"form:{number}")
 
+    def _rows_of(self, person: bytes) -> tuple[bytes, bytes]:
+        """How a person may stand in a row: now, and as it was before the index moved."""
+        return self._index().stored(person), self._index().stored_before(person)
+
     def _member(self, stored: bytes) -> bytes:
         """The pseudonym of the person of a row."""
         return self._vault.pseudonym(self._index().person(stored))

@@ -4,7 +4,6 @@ import msgspec
 
 from domain.enrollment import IN_PERSON, Agreement, Assurance, Reason, Registrar, Touch
 from domain.limits import UNUSED, Spent
-from domain.programmes import Programme
 
 _encode = msgspec.json.Encoder().encode
 _touch = msgspec.json.Decoder(Touch).decode
@@ -43,16 +42,6 @@ def registrar_text(registrar: Registrar) -> str:
 def registrar_of(text: str) -> Registrar:
     """The registrar that `registrar_text` wrote."""
     return Registrar(None if text == _SELF else int(text.removeprefix(_AGENT)))
-
-
-def programmes_text(programmes: frozenset[Programme]) -> str:
-    """`JKK+JKM`, always in the order of the enumeration: one set has one spelling."""
-    return "+".join(programme for programme in Programme if programme in programmes)
-
-
-def programmes_of(text: str) -> frozenset[Programme]:
-    """The programmes that `programmes_text` wrote."""
-    return frozenset(map(Programme, text.split("+")))
 
 
 def agreement_text(agreed: Agreement) -> str | None:

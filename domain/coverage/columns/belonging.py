@@ -3,7 +3,7 @@
 import numpy as np
 
 from domain.contributions import Payer
-from domain.coverage.cells import UNKNOWN_CHANNEL, UNKNOWN_REGION, Group, programmes_text
+from domain.coverage.cells import UNKNOWN_CHANNEL, UNKNOWN_REGION, Group
 from domain.coverage.columns.block import NONE, Block, Kind
 from domain.coverage.columns.codes import (
     BAND_BITS,
@@ -19,7 +19,7 @@ from domain.coverage.columns.codes import (
     with_region,
 )
 from domain.coverage.columns.visits import Visits
-from domain.programmes import MANDATORY
+from domain.programmes import MANDATORY, programmes_text
 
 
 def cells(month: Numbers | int, place: Numbers, band: Numbers) -> Numbers:

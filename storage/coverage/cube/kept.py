@@ -87,9 +87,9 @@ class Kept(Work):
         first, last = self._run(self._sql.months, until).fetchone()
         if first is None:
             return []
-        begin, end = Month.read(first), Month.read(last)
-        count = (end.year - begin.year) * 12 + end.number - begin.number
-        return [str(begin.plus(later)) for later in range(count + 1)]
+        begin = Month.read(first)
+        many = begin.until(Month.read(last)) + 1
+        return [str(begin.plus(later)) for later in range(many)]
 
     def kept_watermarks(self) -> list[tuple[Any, ...]]:
         """How far the folded facts of each channel have come in."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from domain.coverage.cells import UNKNOWN_CHANNEL, Exit, programmes_text
+from domain.coverage.cells import UNKNOWN_CHANNEL, Exit
 from domain.coverage.columns.block import NONE, Block, Kind
 from domain.coverage.columns.codes import Codes, Numbers, channel_code, channel_codes
 from domain.coverage.columns.days import day_number
@@ -21,7 +21,7 @@ from domain.coverage.events import MADE_UP, Claim, Correct, Event, Leave, Transf
 from domain.coverage.rule import month_index
 from domain.enrollment import Proof
 from domain.months import Month
-from domain.programmes import MANDATORY, Programme
+from domain.programmes import MANDATORY, Programme, programmes_text
 from storage.coverage.ledger.rows import counted_line, member_of
 
 if TYPE_CHECKING:

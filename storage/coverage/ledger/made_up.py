@@ -9,17 +9,17 @@ from typing import Any, Final
 import numpy as np
 
 from domain.contributions import Payer
-from domain.coverage.cells import programmes_text
 from domain.coverage.columns.codes import Numbers
 from domain.coverage.events import LAST_TOUCH, MADE_UP, Payment, Signup
 from domain.coverage.lives import Facts, Flags, Lives
 from domain.coverage.rule import month_at
 from domain.coverage.synth import event_id, others
 from domain.coverage.tables import PP50, WITH_JHT, Tables, price
-from domain.enrollment import Proof
-from domain.programmes import MANDATORY
-from storage.coverage.ledger.rows import OF_SIGNUP, SELF, Row, row_of
+from domain.enrollment import THEMSELVES, Proof
+from domain.programmes import MANDATORY, programmes_text
+from storage.coverage.ledger.rows import OF_SIGNUP, Row, row_of
 from storage.instants import micros
+from storage.unit.columns import registrar_text
 
 _DAY_0: Final = date(1970, 1, 1).toordinal()
 _PAYERS: Final = tuple(each.value for each in Payer)
@@ -44,7 +44,7 @@ def heard_by(kinds: Iterable[Iterable[Row]], at: datetime) -> list[list[Row]]:
 
 def _signups(tables: Tables, lives: Lives, names: Sequence[bytes]) -> list[Row]:
     its = lives.signups
-    alike = (0, "", SELF, "", 1)
+    alike = (0, "", registrar_text(THEMSELVES), "", 1)
     return _rows(
         *_base(names, its, Signup.kind),
         _channels(tables, lives, its),

@@ -8,20 +8,20 @@ Rows are written with the columns of their kind alone: every further one costs a
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
 
 from domain.contributions import Payer
-from domain.coverage.cells import programmes_text
 from domain.coverage.coding import decode, encode_bytes
 from domain.coverage.events import Amounts, Correct, Event, Payment, Signup
-from domain.enrollment import Proof
+from domain.enrollment import Proof, Registrar
 from domain.money import Rupiah
 from domain.months import Month
-from domain.programmes import Programme
+from domain.programmes import programmes_of, programmes_text
 from storage.instants import micros
+from storage.unit.columns import registrar_of, registrar_text
 
 HOT: Final = (
     "member_id", "event_id", "kind", "occurred_on", "recorded_at", "source", "channel", "region",
@@ -46,7 +46,6 @@ WHOLE: Final = frozenset(
 """Of HOT, what is not text."""
 _READ: Final = [bytes.fromhex if name in BYTES else int if name in WHOLE else str for name in HOT]
 
-SELF, _AGENT = "self", "agent:"
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 Row = tuple[Any, ...]
@@ -78,7 +77,7 @@ def _signup_row(event: Signup) -> Row:
     return (
         event.channel, event.region, programmes_text(event.programmes), event.payer.value,
         int(event.is_first_ever), event.agent, event.poster, event.campaign,
-        SELF if event.registered_by is None else f"{_AGENT}{event.registered_by}",
+        registrar_text(Registrar(event.registered_by)),
         event.occupation, event.months, str(event.first_month) if event.first_month else None,
         event.prior_segment, event.attribution_rule,
     )  # fmt: skip
@@ -122,7 +121,7 @@ def event_of(row: Row) -> Event:
             agent=agent,
             poster=poster,
             campaign=campaign,
-            registered_by=_registrar(registrar),
+            registered_by=registrar_of(registrar).agent,
             occupation=occupation,
             months=months,
             first_month=_month(first) if first else None,
@@ -153,7 +152,7 @@ def _counted_signup(row: Row) -> Signup:
         source=row[5],
         channel=row[6],
         region=row[7],
-        programmes=_programmes(row[8]),
+        programmes=programmes_of(row[8]),
         payer=_PAYERS[row[9]],
         is_first_ever=bool(row[10]),
     )
@@ -177,15 +176,6 @@ def _counted_payment(row: Row) -> Payment:
 
 def _other(row: Row) -> Event:
     return decode(msgspec.json.decode(row[18]))
-
-
-def _registrar(written: str) -> int | None:
-    return None if written == SELF else int(written.removeprefix(_AGENT))
-
-
-@cache
-def _programmes(written: str) -> frozenset[Programme]:
-    return frozenset(map(Programme, written.split("+")))
 
 
 _COUNTED: Final[dict[str, Callable[[Row], Event]]] = {
