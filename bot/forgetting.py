@@ -9,7 +9,7 @@ import structlog
 from domain.retention import Kept, forgotten_before
 from handlers.clock import Clock
 from storage import Store, Unit
-from storage.audit.log import Action
+from storage.audit.log import Deed
 from storage.keys.idle import START, Piece, Place
 
 log = structlog.get_logger()
@@ -64,7 +64,7 @@ class Forgetting:
         with self.store.transaction() as unit:
             piece = forget(unit, after, forgotten_before(kept, now), now)
             if kept is Kept.FORM and piece.forgotten:
-                unit.audit(PROGRAM, Action.ERASE, f"{piece.forgotten} forms by their time", now)
+                unit.audit(PROGRAM, Deed.ERASE, f"{piece.forgotten} forms by their time", now)
         if piece.forgotten:
             log.info("forgotten", what=str(kept), many=piece.forgotten)
         return piece.after

@@ -43,7 +43,7 @@ class Stage(StrEnum):
 HELD: Final = frozenset({Stage.OPEN, Stage.ASKED, Stage.RETURNED})
 """Of a draft that an agent works on."""
 
-LENT: Final = HELD | {Stage.OFFERED}
+RECLAIMABLE: Final = HELD | {Stage.OFFERED}
 """Of a draft that a worker can take back."""
 
 

@@ -39,7 +39,7 @@ def add(
     vault = settings.vault()
     with Store.open(settings.database_url, vault) as store, store.transaction() as unit:
         channel = unit.add_channel(checked, name, kind, now())
-        unit.audit(log.COMMAND_LINE, log.Action.CHANNEL, f"channel {channel.number}", now())
+        unit.audit(log.COMMAND_LINE, log.Deed.CHANNEL, f"channel {channel.number}", now())
     typer.echo(_Links(settings).of(channel))
 
 

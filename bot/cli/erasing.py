@@ -12,7 +12,7 @@ from domain.problem import Problem
 from domain.receipts import read_receipt
 from domain.rights import Right
 from storage import Store, Unit, Vault
-from storage.audit.log import COMMAND_LINE, Action
+from storage.audit.log import COMMAND_LINE, Deed
 from storage.keys.erasure import Erased
 from storage.keys.repeating import keep, line_of_chat, line_of_form
 
@@ -52,7 +52,7 @@ def erase(
         line = line_of_form(vault, number, at) if number else line_of_chat(vault, chat, at)
         listed = (kept or settings.erasures).absolute()
         keep(listed, line)
-        unit.audit(COMMAND_LINE, Action.ERASE, about, at)
+        unit.audit(COMMAND_LINE, Deed.ERASE, about, at)
         _ask_others(unit, erased, at)
     typer.echo(f"Erased: {about}. Backups from before still hold it: delete them by their rule.")
     typer.echo(f"A line of it, which a restore needs, is in {listed}.")

@@ -61,7 +61,7 @@ def export(
         with private(file) as content:
             count = _write(content, file.suffix, _rows(found, channels, today))
         about = f"{count} forms for {recipient.strip()}, channel {channel or 'all'}"
-        unit.audit(log.COMMAND_LINE, log.Action.HAND_OVER, about, now())
+        unit.audit(log.COMMAND_LINE, log.Deed.HAND_OVER, about, now())
     typer.echo(f"{count} forms in {file}, for {recipient.strip()}. Encrypt it before you send it.")
 
 
@@ -84,7 +84,7 @@ def import_statuses(
     clock = SystemClock(settings.today)
     with Store.open(settings.database_url, settings.vault()) as store:
         with store.transaction() as unit:
-            unit.audit(log.COMMAND_LINE, log.Action.IMPORT, f"statuses from {source}", now())
+            unit.audit(log.COMMAND_LINE, log.Deed.IMPORT, f"statuses from {source}", now())
         taking = StatusesOfAFile(store, SOURCES[source], clock.today(), clock.now())
         run_import(file, COLUMNS, taking.take, results)
 

@@ -48,7 +48,7 @@ def import_people(
             who = unit.staff_of_number(agent)
             if who is None or not who.may(Action.ENROLL_OTHERS):
                 raise typer.BadParameter(f"no agent #{agent} who may sign people up; see /staf")
-            unit.audit(log.COMMAND_LINE, log.Action.IMPORT, f"people for staff {agent}", now())
+            unit.audit(log.COMMAND_LINE, log.Deed.IMPORT, f"people for staff {agent}", now())
         people = PeopleOfAFile(store, who, number_of(file), clock.today(), clock.now(), "id")
         run_import(file, COLUMNS, people.take, results)
 

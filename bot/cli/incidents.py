@@ -15,7 +15,7 @@ from bot.settings import Settings
 from domain.nik import holds_nik
 from handlers.rights.incidents import line, notice, open_incidents, tell
 from storage import Store, Unit
-from storage.audit.log import COMMAND_LINE, Action
+from storage.audit.log import COMMAND_LINE, Deed
 from storage.incidents.incidents import Incident, Scope, Told
 
 incident = typer.Typer(no_args_is_help=True, help="What happened to data, and who is told of it.")
@@ -80,7 +80,7 @@ def open_one(  # noqa: PLR0913, PLR0917 - the options of a command
         with private(file) as content:
             content.write(_list(unit, chats, others).encode())
         about = f"{number}: {len(chats)} chats and {len(others)} forms without a chat"
-        unit.audit(COMMAND_LINE, Action.INCIDENT, f"opened {about}", at)
+        unit.audit(COMMAND_LINE, Deed.INCIDENT, f"opened {about}", at)
     typer.echo(f"Incident {about}; see {file}. Tell the chats: lindung incident tell {number}")
     typer.echo("Tell the authority too, in writing, within 3x24 hours (UU 27/2022 Art. 46).")
 
@@ -119,7 +119,7 @@ def tell_all(
         count = tell(store, found, now())
         with store.transaction() as unit:
             about = f"told {number}: {count} chats"
-            unit.audit(COMMAND_LINE, Action.INCIDENT, about, now())
+            unit.audit(COMMAND_LINE, Deed.INCIDENT, about, now())
     typer.echo(f"Posted to {count} chats; {found.told} had been told before.")
 
 
@@ -134,7 +134,7 @@ def close(number: Annotated[int, typer.Argument(help="The incident's.")]) -> Non
         found = _open(unit, number)
         unit.close_incident(number, now())
         about = f"closed {number}: {found.told} of {found.affected} chats told"
-        unit.audit(COMMAND_LINE, Action.INCIDENT, about, now())
+        unit.audit(COMMAND_LINE, Deed.INCIDENT, about, now())
     typer.echo(f"Incident {about}.")
 
 

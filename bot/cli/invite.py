@@ -43,5 +43,5 @@ def invite(
             raise typer.BadParameter(f"no channel {channel!r}; see: lindung channel list")
         offered = Invitation(role, numbers.get(channel), name, at + timedelta(days=days))
         unit.invite(code, offered, COMMAND_LINE, at)
-        unit.audit(log.COMMAND_LINE, log.Action.INVITE, f"{role} of channel {offered.channel}", at)
+        unit.audit(log.COMMAND_LINE, log.Deed.INVITE, f"{role} of channel {offered.channel}", at)
     typer.echo(start_link(username(settings), sign_invitation(code, vault.invitation_key)))

@@ -9,7 +9,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from bot.clock import now
 from bot.settings import Settings
 from storage import Store
-from storage.audit.log import COMMAND_LINE, Action
+from storage.audit.log import COMMAND_LINE, Deed
 from storage.keys.rotating import move_index, renew_keys, rotate_keys
 
 keys = typer.Typer(no_args_is_help=True, help="Master keys, the current one first; data keys.")
@@ -49,7 +49,7 @@ def rotate(
         else:
             changed, what = rotate_keys(store, told), vault.master_names[0]
         with store.transaction() as unit:
-            unit.audit(COMMAND_LINE, Action.ROTATE, f"to {what}", now())
+            unit.audit(COMMAND_LINE, Deed.ROTATE, f"to {what}", now())
     typer.echo(f"{changed:,} sealed anew; all is under {what}.")
 
 

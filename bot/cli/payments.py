@@ -46,7 +46,7 @@ def import_payments(
             numbers = {each.code: each.number for each in unit.channels() if each.number}
             if partner not in numbers:
                 raise typer.BadParameter(f"no channel {partner!r}; see: lindung channel list")
-            unit.audit(log.COMMAND_LINE, log.Action.IMPORT, f"payments of {partner}", now())
+            unit.audit(log.COMMAND_LINE, log.Deed.IMPORT, f"payments of {partner}", now())
         taking = PaymentsOfAFile(store, partner, numbers[partner], clock)
         run_import(file, COLUMNS, taking.take, results)
 

@@ -60,7 +60,7 @@ def add(  # noqa: PLR0913, PLR0917 - the options of a command
         raise typer.BadParameter(f"{at} has not come yet; look at the month again")
     with Store.open(settings.database_url, settings.vault()) as store, store.transaction() as each:
         each.add_official(figure)
-        each.audit(log.COMMAND_LINE, log.Action.OFFICIAL, f"{metric.value} at {at}", now())
+        each.audit(log.COMMAND_LINE, log.Deed.OFFICIAL, f"{metric.value} at {at}", now())
     typer.echo(f"{metric.value} at {at}: {value} {unit} ({source}). {metric.meaning}.")
 
 
@@ -87,7 +87,7 @@ def set_target(  # noqa: PLR0913, PLR0917 - the options of a command
     )
     with Store.open(settings.database_url, settings.vault()) as store, store.transaction() as each:
         each.set_target(wanted)
-        each.audit(log.COMMAND_LINE, log.Action.TARGET, f"{metric.value} at {at}", now())
+        each.audit(log.COMMAND_LINE, log.Deed.TARGET, f"{metric.value} at {at}", now())
     typer.echo(f"{metric.value} by {at}: {value} {unit}, said by {by} in {set_in} ({source}).")
 
 

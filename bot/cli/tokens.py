@@ -40,7 +40,7 @@ def create(
             raise typer.BadParameter(f"no channel {channel!r}; see: lindung channel list")
         scopes = frozenset(each.value for each in scope)
         unit.add_token(secret, label, scopes, numbers.get(channel), now())
-        unit.audit(log.COMMAND_LINE, log.Action.TOKEN, label, now())
+        unit.audit(log.COMMAND_LINE, log.Deed.TOKEN, label, now())
     typer.echo(secret)
 
 
@@ -80,7 +80,7 @@ def revoke(label: Annotated[str, typer.Argument(help="Whose tokens.")]) -> None:
     with Store.open(settings.database_url, settings.vault()) as store, store.transaction() as unit:
         count = unit.revoke(label, now())
         if count:
-            unit.audit(log.COMMAND_LINE, log.Action.REVOKE, label, now())
+            unit.audit(log.COMMAND_LINE, log.Deed.REVOKE, label, now())
     if not count:
         raise typer.BadParameter(
             f"no token in use has the label {label!r}; see: lindung token list"

@@ -22,7 +22,7 @@ from handlers.staff.visit import Act, Door, Errand
 from locales.speak import Button, Message, speak
 from locales.values import fill
 from storage import Account, Consent, Enrollment, FunnelEvent
-from storage.audit.log import Action as Deed
+from storage.audit.log import Deed
 from storage.drafts.drafts import Draft
 
 OWN_PHONE = Agreement(Assurance.OWN_PHONE)

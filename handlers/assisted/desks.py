@@ -27,7 +27,7 @@ from handlers.staff.visit import Act, Desk, Visit
 from locales.speak import Button, Message, Rows
 from locales.values import fill
 from storage import Vault
-from storage.audit.log import Action as Deed
+from storage.audit.log import Deed
 from storage.drafts.drafts import Draft
 
 SHOWN = 10

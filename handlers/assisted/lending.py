@@ -6,8 +6,7 @@ from msgspec.structs import replace
 
 from dialog.assisted import LENT, at_home, begun, emptied
 from dialog.conversation import SUBMITTED
-from domain.assisted import LENT as CAN_BE_TAKEN_BACK
-from domain.assisted import OFFERED_FOR, Stage
+from domain.assisted import OFFERED_FOR, RECLAIMABLE, Stage
 from handlers.assisted.asking import about
 from handlers.assisted.table import lent
 from handlers.assisted.telling import tell_agent
@@ -44,7 +43,7 @@ def taking_back(errand: Errand, argument: str) -> Sequence[Act]:
     """`Ambil kembali`: whoever has the form now has it no longer."""
     draft = about(errand.unit, argument)
     mine = draft is not None and draft.worker == errand.incoming.chat_id
-    if draft is None or not mine or draft.stage not in CAN_BE_TAKEN_BACK:
+    if draft is None or not mine or draft.stage not in RECLAIMABLE:
         return [errand.say("ticket.void")]
     if errand.account.conversation.draft != draft.code:
         return [errand.say("ticket.void")]
@@ -54,7 +53,7 @@ def taking_back(errand: Errand, argument: str) -> Sequence[Act]:
 def taken_home(errand: Errand, draft: Draft) -> Sequence[Act]:
     """The draft becomes the form of its worker's own account, who goes on with it."""
     own, chat_id = errand.account.conversation, errand.incoming.chat_id
-    if draft.stage not in CAN_BE_TAKEN_BACK:
+    if draft.stage not in RECLAIMABLE:
         return [errand.say("ticket.void")]
     if begun(own) and SUBMITTED not in own.answers:
         return [errand.say("home.busy")]

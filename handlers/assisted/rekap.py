@@ -18,7 +18,7 @@ from handlers.staff.visit import Act, Visit
 from locales.speak import Button, Message
 from locales.values import fill, show
 from storage import Job, Store
-from storage.audit.log import Action as Deed
+from storage.audit.log import Deed
 from storage.coverage.exports import harmless
 
 LARGEST_TARGET = 9_999

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from dialog.assisted import begun, done
 from dialog.conversation import SUBMITTED, Conversation
 from dialog.events import ASKED, Command, Event
-from domain.assisted import HELD, LENT, OFFERED_FOR, Stage, written
+from domain.assisted import HELD, OFFERED_FOR, RECLAIMABLE, Stage, written
 from domain.enrollment import Touch
 from handlers.assisted.asking import is_open, owner, question
 from handlers.assisted.tickets import Tickets
@@ -70,7 +70,7 @@ def informs(event: Event | None, account: Account, draft: Draft | None) -> bool:
 
 
 def _is_lent(account: Account, draft: Draft | None) -> bool:
-    return draft is not None and draft.worker == account.chat_id and draft.stage in LENT
+    return draft is not None and draft.worker == account.chat_id and draft.stage in RECLAIMABLE
 
 
 def elsewhere(
@@ -85,7 +85,7 @@ def elsewhere(
     if draft is None:
         return clear(account), Message(fill(language, "draft.gone.forgotten"))
     mine = draft.holder == account.chat_id and draft.stage in HELD
-    stage = "restricted" if mine else draft.stage if draft.stage not in LENT else "away"
+    stage = "restricted" if mine else draft.stage if draft.stage not in RECLAIMABLE else "away"
     text = fill(language, f"draft.gone.{stage}")
     if stage == "away":
         return clear(account), Message(text)

@@ -11,7 +11,7 @@ from handlers.staff.visit import Act, Visit
 from locales.speak import Button, Message, Rows
 from locales.values import fill
 from storage import Enrollment
-from storage.audit.log import Action as Deed
+from storage.audit.log import Deed
 
 SHOWN = 5
 """Lines of each kind on one screen."""

@@ -72,7 +72,7 @@ def breakdown(asked: Asked) -> Breakdown:
     if whole:
         found = covered(asked.reader, asked.part, by, asked.months)
     elif by in DAILY:
-        found = {key: Covered(signups=n) for key, n in _daily(asked, by, period).items()}
+        found = {key: Covered(signups=n) for key, n in daily(asked, by, period).items()}
     measure = "active" if by == "tenure" else "signups"
     earlier, counts = _before(asked, by, measure) if found else (None, {})
     lines = [
@@ -109,7 +109,8 @@ def safely(asked: Asked) -> tuple[Part, Seen]:
     return Part(None, asked.province), lambda cells: share_safely(cells.of(sees))
 
 
-def _daily(asked: Asked, by: str, period: Period) -> dict[Key, int]:
+def daily(asked: Asked, by: str, period: Period) -> dict[Key, int]:
+    """Signups of these days by one of DAILY."""
     sums: dict[Key, int] = {}
     for (channel, code), number in signups(asked.reader, asked.part, period).items():
         key: Key = channel if by == "channel" else code[:2] if by == "province" else code
@@ -123,7 +124,7 @@ def _before(asked: Asked, by: str, measure: str) -> tuple[Period | None, Mapping
     if measure == "active":
         return earlier, _closing(asked, by, asked.months[0].plus(-1))
     if by in DAILY:
-        return earlier, _daily(asked, by, earlier)
+        return earlier, daily(asked, by, earlier)
     if not earlier.whole_months:
         return None, {}
     found = covered(asked.reader, asked.part, by, earlier.months)

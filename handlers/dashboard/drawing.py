@@ -13,6 +13,7 @@ from babel.dates import format_date
 
 from domain.months import Month
 from handlers.dashboard.asking import Asked
+from handlers.staff.coverage.figures import Covered
 from locales.figures import whole
 from locales.values import FORMATS, fill, show
 
@@ -64,6 +65,19 @@ class Drawing:
     width: int = WIDTH
     height: int = HEIGHT + ABOVE + BELOW
     left: int = LEFT
+
+
+def drawn(asked: Asked, months: Mapping[Month, Covered]) -> list[Drawing]:
+    """Signups, and who is covered, as far as there are any."""
+    found = (
+        columns(
+            asked,
+            {month: getattr(its, name) for month, its in months.items()},
+            fill(asked.language, f"page.drawn.{name}"),
+        )
+        for name in ("signups", "active")
+    )
+    return list(filter(None, found))
 
 
 def columns(asked: Asked, counts: Mapping[Month, int], title: str) -> Drawing | None:

@@ -4,13 +4,13 @@ from typing import Final
 
 from domain.months import Month
 from handlers.dashboard.asking import Asked
-from handlers.dashboard.drawing import columns
+from handlers.dashboard.drawing import drawn
 from handlers.dashboard.looking import Page
 from handlers.dashboard.rendering import render
 from handlers.dashboard.tables import change
 from handlers.staff.coverage.figures import Covered, by_month
 from locales.figures import whole
-from locales.values import fill, show
+from locales.values import show
 
 SHOWN: Final = 24
 
@@ -20,19 +20,11 @@ def monthly(asked: Asked) -> Page:
     found = by_month(asked.reader, asked.part, asked.now.plus(-SHOWN), asked.now)
     first = min((month for month, its in found.items() if any(its)), default=asked.now)
     months = {month: its for month, its in found.items() if month >= first}
-    drawn = [
-        columns(
-            asked,
-            {month: getattr(its, name) for month, its in months.items()},
-            fill(asked.language, f"page.drawn.{name}"),
-        )
-        for name in ("signups", "active")
-    ]
     rows = [
         _row(asked, month, found) for month in sorted(months, reverse=True) if any(months[month])
     ]
     return render(
-        asked, "monthly", picker=False, rows=rows, drawn=[each for each in drawn if each],
+        asked, "monthly", picker=False, rows=rows, drawn=drawn(asked, months),
         files=[(each.upper(), asked.link(f"unduh/bulan.{each}")) for each in ("xlsx", "csv")],
     )  # fmt: skip
 

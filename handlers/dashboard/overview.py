@@ -8,8 +8,8 @@ from domain.months import Month
 from domain.periods import Period, before, read_period, this_month
 from domain.problem import Problem
 from handlers.dashboard.asking import Asked
-from handlers.dashboard.breakdown import Key
-from handlers.dashboard.drawing import Drawing, columns
+from handlers.dashboard.breakdown import daily
+from handlers.dashboard.drawing import drawn
 from handlers.dashboard.lateness import late
 from handlers.dashboard.looking import Page
 from handlers.dashboard.naming import leads, namer
@@ -41,7 +41,7 @@ def overview(asked: Asked) -> Page:
         periods_told=[_period(asked, each) for each in (this, last)],
         pace=paced(_count(asked, this), asked.looker.today.day, asked.language),
         rungs=_rungs(asked, this, months[asked.now]),
-        drawn=[each for each in _drawn(asked, months) if each],
+        drawn=drawn(asked, months),
         most=_most(asked, this),
         target=_target(asked),
         late=late(asked),
@@ -105,24 +105,10 @@ def _rungs(asked: Asked, period: Period, cover: Covered) -> list[tuple[str, str,
     ]
 
 
-def _drawn(asked: Asked, months: dict[Month, Covered]) -> list[Drawing | None]:
-    return [
-        columns(
-            asked,
-            {month: getattr(its, name) for month, its in months.items()},
-            fill(asked.language, f"page.drawn.{name}"),
-        )
-        for name in ("signups", "active")
-    ]
-
-
 def _most(asked: Asked, period: Period) -> dict[str, Any]:
     """Who brought the most, as `/ringkasan` has it: channels, or the provinces of one."""
     by, view = ("channel", "kanal") if asked.part.channel is None else ("province", "daerah")
-    counts: dict[Key, int] = {}
-    for (channel, code), number in signups(asked.reader, asked.part, period).items():
-        key: Key = channel if by == "channel" else code[:2]
-        counts[key] = counts.get(key, 0) + number
+    counts = daily(asked, by, period)
     rows, name, link = largest(counts, least=asked.least), namer(asked, by), leads(asked, by)
     top = max((count for _, count in rows.shown), default=1)
     told = [

@@ -24,7 +24,7 @@ from handlers.staff.visit import Act, Counter, Errand, Visit
 from locales.speak import Button, Message, Rows
 from locales.values import fill
 from storage import Account, Enrollment
-from storage.audit.log import Action as Deed
+from storage.audit.log import Deed
 from storage.keys.repeating import Decided
 
 NAME: Final = "dataku"

@@ -15,7 +15,7 @@ from handlers.staff.visit import Act, Desk, Errand, Visit
 from locales.speak import Button, Message
 from locales.values import fill
 from storage import Vault
-from storage.audit.log import Action as Deed
+from storage.audit.log import Deed
 from storage.requests.requests import Request
 
 SHOWN: Final = 10

@@ -18,7 +18,7 @@ from domain.staff import (
 from handlers.clock import day_of
 from handlers.staff.visit import Act, Desk, Door, Errand, Visit
 from storage import Unit
-from storage.audit.log import Action as Deed
+from storage.audit.log import Deed
 
 WORDS: Mapping[str, Role] = {
     "agen": Role.AGENT,

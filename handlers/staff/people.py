@@ -11,7 +11,7 @@ from handlers.staff.entrance import desk as entrance
 from handlers.staff.visit import Act, Desk, Visit
 from locales.speak import Button, Message
 from locales.values import fill
-from storage.audit.log import Action as Deed
+from storage.audit.log import Deed
 from storage.keys.repeating import Decided
 
 MENU = (

@@ -17,8 +17,7 @@ from handlers.staff.visit import Act, Desk, Visit
 from locales.speak import Button, Message
 from locales.values import fill, show
 from storage import Enrollment, Job, Store
-from storage.audit.log import Action as Deed
-from storage.audit.log import Deed as Noted
+from storage.audit.log import Deed, Line
 
 SHOWN = 10
 """Agents in one list, and signups of one agent."""
@@ -71,7 +70,7 @@ def _moment(seen: Sequence[str]) -> datetime | None:
     return None
 
 
-def _reviewed(deeds: Iterable[Noted]) -> Mapping[str, datetime]:
+def _reviewed(deeds: Iterable[Line]) -> Mapping[str, datetime]:
     """Until when the signups of an agent were found to be in order."""
     found: dict[str, datetime] = {}
     for deed in deeds:

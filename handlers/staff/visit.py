@@ -11,7 +11,7 @@ from handlers.updates import Incoming
 from locales.speak import Message
 from locales.values import fill
 from storage import Account, Job, Unit
-from storage.audit.log import Action as AuditAction
+from storage.audit.log import Deed
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Visit(Errand):
 
     staff: Staff
 
-    def note(self, action: AuditAction, about: str) -> None:
+    def note(self, action: Deed, about: str) -> None:
         """Write down what this person did, with the turn."""
         self.unit.audit(f"staff {self.staff.number}", action, about, self.at)
 

@@ -20,7 +20,7 @@ _START: Final = b"\0" * 32
 COMMAND_LINE: Final = "command line"
 
 
-class Action(StrEnum):
+class Deed(StrEnum):
     """What is written down."""
 
     INVITE = "invite"
@@ -65,7 +65,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
+class Line:
     """A line: when, who (`staff 3`, `command line`), what, and about whom or what."""
 
     number: int
@@ -87,14 +87,14 @@ class Verdict:
 class AuditReads(Work):
     """The part that reads the log. Works on a read-only connection too."""
 
-    def deeds(self) -> Iterator[Deed]:
+    def deeds(self) -> Iterator[Line]:
         """All of it, the oldest first."""
         for row in self._audit_rows():
-            yield Deed(row[0], moment(row[1]), *row[2:5])
+            yield Line(row[0], moment(row[1]), *row[2:5])
 
-    def who_last(self, action: Action, about: str) -> str | None:
+    def who_last(self, deed: Deed, about: str) -> str | None:
         """Who did this the last time. It reads the whole log: for what is asked rarely."""
-        row = self._run(self._sql.last_deed, action.value, about).fetchone()
+        row = self._run(self._sql.last_deed, deed.value, about).fetchone()
         return None if row is None else str(row[0])
 
     def verify_audit(self) -> Verdict:
@@ -123,10 +123,10 @@ class AuditReads(Work):
 class Audit(AuditReads):
     """The part of a transaction that appends to it."""
 
-    def audit(self, actor: str, action: Action, about: str, at: datetime) -> None:
+    def audit(self, actor: str, deed: Deed, about: str, at: datetime) -> None:
         """Write a deed down, in the transaction that does it."""
         number, before = self._run(self._sql.hold_audit).fetchone()
-        line = (number + 1, micros(at), actor, action.value, about)
+        line = (number + 1, micros(at), actor, deed.value, about)
         seal = self._seal(bytes(before), line)
         self._run_each(self._sql.audit, [(*line, seal)])
         self._run(self._sql.move_audit_head, number + 1, seal)

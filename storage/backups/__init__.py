@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from domain.sessions import LONGEST
-from storage.audit.log import COMMAND_LINE, Action
+from storage.audit.log import COMMAND_LINE, Deed
 from storage.backups import postgresql, sqlite
 from storage.backups.files import becoming
 from storage.databases.postgresql import is_meant
@@ -51,7 +51,7 @@ def restore(url: str, vault: Vault, path: Path, decided: Marks, at: datetime) ->
     """
     place = postgresql if is_meant(url) else sqlite
     with place.restoring(url, vault, path) as unit:
-        taken = [deed.at for deed in unit.deeds() if deed.action == Action.BACK_UP]
+        taken = [deed.at for deed in unit.deeds() if deed.action == Deed.BACK_UP]
         if not taken:
             raise StorageError(
                 f"{path} is no whole backup: it does not say when it was taken. Name another file."
@@ -63,10 +63,10 @@ def _finish(unit: Unit, vault: Vault, decided: Marks, taken: datetime, at: datet
     again = repeat(unit, vault, decided, taken, at)
     unit.prune_sessions(at + LONGEST)  # all: who signed out since must not be in again
     unit.drop_invitations()  # a link that was used since would work once more
-    unit.audit(COMMAND_LINE, Action.RESTORE, f"of {taken:%Y-%m-%dT%H:%MZ}, {again}", at)
+    unit.audit(COMMAND_LINE, Deed.RESTORE, f"of {taken:%Y-%m-%dT%H:%MZ}, {again}", at)
     return again
 
 
 def _note(store: Store, at: datetime) -> None:
     with store.transaction() as unit:
-        unit.audit(COMMAND_LINE, Action.BACK_UP, "", at)
+        unit.audit(COMMAND_LINE, Deed.BACK_UP, "", at)

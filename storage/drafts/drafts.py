@@ -41,8 +41,6 @@ class Draft(Struct, frozen=True):
     reason: str = ""
     round: int = 0
     until: datetime | None = None
-    created_at: datetime | None = None
-    changed_at: datetime | None = None
     restricted: bool = False
 
 
@@ -54,7 +52,7 @@ class Drafts(DataKeys):
         for attempt in count():
             seed = b"%d:%d:%d" % (*cause, attempt)
             code = code_of(seed, self._vault.receipt_key)
-            new = replace(draft, code=code, created_at=at, changed_at=at)
+            new = replace(draft, code=code)
             if self._changed(self._sql.add_draft, [self._draft_row(new, at)])[0]:
                 return new
         raise AssertionError("count() does not end")
@@ -67,7 +65,7 @@ class Drafts(DataKeys):
     def save_draft(self, draft: Draft, at: datetime) -> None:
         """Keep what has become of a draft."""
         self._draft_key(draft.code)
-        row = self._draft_row(replace(draft, changed_at=at), at)
+        row = self._draft_row(draft, at)
         self._run_each(self._sql.save_draft, [(*row[1:-3], row[-2], row[0])])
 
     def drop_drafts(self, codes: Sequence[int]) -> None:
@@ -103,14 +101,14 @@ class Drafts(DataKeys):
             touch_text(draft.last_touch),
             draft.reason,
             None if draft.until is None else micros(draft.until),
-            micros(draft.created_at or at),
-            micros(draft.changed_at or at),
+            micros(at),
+            micros(at),
             key.wrapped,
         )
 
     def _read_draft(self, row: tuple[Any, ...]) -> Draft:
         code, stage, holder, agent, channel, round_, worker, sealed, first, last = row[:10]
-        reason, until, created_at, changed_at, wrapped, waits = row[10:]
+        reason, until, _, _, wrapped, waits = row[10:]
         key = self._loaded_key(of_draft(code), wrapped) or self._vault
         return Draft(
             code,
@@ -125,8 +123,6 @@ class Drafts(DataKeys):
             reason,
             round_,
             None if until is None else moment(until),
-            moment(created_at),
-            moment(changed_at),
             bool(waits),
         )
 

@@ -28,6 +28,7 @@ from storage.market.tables import MarketRow
 from storage.outbox.outbox import _about as of_body
 from storage.outbox.tables import OutboxRow
 from storage.sql.dialect import RowClass
+from storage.staff.jobs import _about as of_job
 from storage.staff.people import _about as of_invitation
 from storage.staff.people import _named as of_staff
 from storage.staff.tables import InvitationRow, JobRow, StaffRow
@@ -51,10 +52,6 @@ class Place:
     owner: Callable[..., bytes] | None = None
 
 
-def _of_job(chat_id: int, update_id: int, ordinal: int) -> bytes:
-    return b"job.argument:%d:%d:%d" % (chat_id, update_id, ordinal)
-
-
 def _of_step(chat_id: int, number: str, what: str, source: str, day: str) -> bytes:  # noqa: ARG001
     return of_reason(chat_id, number, what)
 
@@ -75,7 +72,7 @@ SEALED: Final = (
     Place(AccountRow, ("chat_id",), "conversation", of_conversation, of_account),
     Place(InboxRow, ("chat_id", "update_id"), "reply", of_reply, of_account),
     Place(OutboxRow, _MESSAGE, "body", of_body, of_account),
-    Place(JobRow, _MESSAGE, "argument", _of_job, of_account),
+    Place(JobRow, _MESSAGE, "argument", of_job, of_account),
     Place(MarketRow, ("chat_id",), "state", of_market, of_account),
     Place(EnrollmentRow, ("chat_id", "number"), "form", of_answers, of_form),
     Place(StepRow, ("chat_id", "number", "what", "source", "day"), "reason", _of_step, of_form),

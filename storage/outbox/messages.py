@@ -23,7 +23,7 @@ class MessageKey(NamedTuple):
 class Outgoing:
     """A message to send: a Bot API method and its parameters as JSON.
 
-    Messages of one chat go out in the order they were posted. `not_before` holds one back.
+    Messages of one chat go out in the order they were posted.
     """
 
     chat_id: int
@@ -32,7 +32,6 @@ class Outgoing:
     method: str
     body: bytes = field(repr=False)
     kind: MessageKind = "prompt"
-    not_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

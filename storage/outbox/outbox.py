@@ -106,9 +106,8 @@ class Outbox(DataKeys):
 
     def _message(self, message: Outgoing, now: int) -> tuple[object, ...]:
         key = (message.chat_id, message.update_id, message.ordinal)
-        not_before = now if message.not_before is None else micros(message.not_before)
         sealed = self._account_key(message.chat_id).seal(message.body, _about(*key))
-        return (*key, message.method, sealed, message.kind, "waiting", 0, now, not_before)
+        return (*key, message.method, sealed, message.kind, "waiting", 0, now, now)
 
 
 def _result(mark: Mark) -> tuple[object, ...]:

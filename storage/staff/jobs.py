@@ -35,7 +35,7 @@ class Jobs(DataKeys):
             self._sql.add_job,
             [
                 (*_key(job), job.kind,
-                 self._account_key(job.chat_id).seal(job.argument.encode(), _about(job)),
+                 self._account_key(job.chat_id).seal(job.argument.encode(), _about(*_key(job))),
                  micros(at), 0)
                 for job in jobs
             ],
@@ -49,7 +49,7 @@ class Jobs(DataKeys):
         chat_id, update_id, ordinal, kind, sealed, attempts = row
         job = Job(chat_id, update_id, ordinal, kind, attempts=attempts)
         try:
-            argument = self._account_key(chat_id).open(bytes(sealed), _about(job))
+            argument = self._account_key(chat_id).open(bytes(sealed), _about(*_key(job)))
         except Sealed:
             # One damaged row must not hold up everybody else's jobs.
             return replace(job, opens=False)
@@ -64,5 +64,5 @@ def _key(job: Job) -> tuple[int, int, int]:
     return job.chat_id, job.update_id, job.ordinal
 
 
-def _about(job: Job) -> bytes:
-    return b"job.argument:%d:%d:%d" % _key(job)
+def _about(chat_id: int, update_id: int, ordinal: int) -> bytes:
+    return b"job.argument:%d:%d:%d" % (chat_id, update_id, ordinal)

@@ -25,7 +25,7 @@ from bot.web import Webhook
 from handlers.posting import ALONE, Share
 from handlers.turn import Turns
 from storage import Due, Reader, Store, Unit
-from storage.audit.log import Action
+from storage.audit.log import Deed
 from tests.faults import altered
 from tests.programs import settle
 
@@ -166,7 +166,7 @@ def _in_transactions(point: Point) -> None:
     # Which transaction it is shows only inside: by what is asked for, with something in it.
     _after(Unit, "take_timers", lambda *a: doing("timers")(a[0], a[-1]))
     _after(Unit, "end_timers", doing("nudges"))
-    _after(Unit, "audit", lambda *a: doing("voiding")(a[0], a[2] is Action.VOID))
+    _after(Unit, "audit", lambda *a: doing("voiding")(a[0], a[2] is Deed.VOID))
     _after(Unit, "prune", doing("house"))
 
     @contextmanager

@@ -5,14 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from storage import StorageError, Store
-from storage.audit.log import Action
+from storage.audit.log import Deed
 from tests.storage.samples import NOW
 
 
 def written(store: Store, lines: int = 5) -> None:
     for number in range(lines):
         with store.transaction() as unit:
-            unit.audit("staff 1", Action.SUSPEND, f"staff {number}", NOW)
+            unit.audit("staff 1", Deed.SUSPEND, f"staff {number}", NOW)
 
 
 def test_what_was_written_verifies(store: Store) -> None:
@@ -75,7 +75,7 @@ def test_a_deed_that_is_rolled_back_is_not_written(store: Store) -> None:
         """What the test raises."""
 
     with pytest.raises(Undone), store.transaction() as unit:
-        unit.audit("staff 1", Action.INVITE, "agent", NOW)
+        unit.audit("staff 1", Deed.INVITE, "agent", NOW)
         raise Undone
     with store.reader() as reader:
         assert reader.verify_audit().lines == 0

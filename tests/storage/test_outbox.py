@@ -141,11 +141,3 @@ def test_marks_of_a_batch_finish_each_its_own(store: Store) -> None:
         )
         assert unit.waiting_count() == 1
         assert texts(unit.take_due(LATER, 9, LEASE)) == [(3, 10, 0)]
-
-
-def test_not_before_is_kept(store: Store) -> None:
-    held = message(1, 10)
-    with store.transaction() as unit:
-        unit.post([type(held)(1, 10, 0, "sendMessage", b"{}", "receipt", LATER)], NOW)
-        assert unit.take_due(NOW, 9, LEASE) == []
-        assert texts(unit.take_due(LATER, 9, LEASE)) == [(1, 10, 0)]

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from domain.coverage.events import Event, Void
 from storage import Reader, Store, Unit
-from storage.audit.log import COMMAND_LINE, Action
+from storage.audit.log import COMMAND_LINE, Deed
 from storage.coverage.ledger.delivered import DeliveredReads, Span
 from storage.enrollments.withdrawing import Withdrawn, Witnessed
 from storage.keys.rotating import alone
@@ -36,7 +36,7 @@ class Said:
 
     def note(self, unit: Unit, what: str) -> None:
         """In the log, in the transaction that does it."""
-        unit.audit(COMMAND_LINE, Action.VOID, f"{what} by {self.whose}: {self.reason}", self.at)
+        unit.audit(COMMAND_LINE, Deed.VOID, f"{what} by {self.whose}: {self.reason}", self.at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from handlers.staff.visit import Act, Visit
 from locales.speak import Message
 from locales.values import fill
 from storage import Job, Store
-from storage.audit.log import Action as Deed
+from storage.audit.log import Deed
 from storage.coverage import exports
 from storage.coverage.errors import TooLong
 

@@ -19,7 +19,7 @@ from handlers.staff.visit import Act, Visit
 from locales.speak import Button, Message
 from locales.values import fill, show
 from storage import NotAFact
-from storage.audit.log import Action as Deed
+from storage.audit.log import Deed
 
 _FIGURE = re.compile(
     r"(?P<metric>[A-Za-z_]+) (?P<month>20\d\d-\d{2}) (?P<value>\d{1,9}(?:[.,]\d{1,9})?)"

@@ -15,7 +15,7 @@ from locales.speak import Button, Message
 from locales.values import fill
 from storage import Unit
 from storage.access.sessions import SignInLink
-from storage.audit.log import Action as Deed
+from storage.audit.log import Deed
 
 NAME = "halaman"
 ENTER = "/masuk"

@@ -10,7 +10,7 @@ from handlers.dashboard.looking import Looker
 from handlers.dashboard.showing import FILES
 from handlers.staff.entrance.desk import SECRET_BYTES, tell_of_entering
 from storage import Unit
-from storage.audit.log import Action as Deed
+from storage.audit.log import Deed
 
 
 def sign_in(unit: Unit, secret: str, before: str, at: datetime) -> str | None:

@@ -26,7 +26,7 @@ from handlers.staff.visit import Act, Visit
 from locales.speak import Message
 from locales.values import fill
 from storage import Job, Store
-from storage.audit.log import Action as Deed
+from storage.audit.log import Deed
 
 EVERY: Final = timedelta(seconds=3)
 """How often the card of a file is edited."""

@@ -37,10 +37,9 @@ def channel(room: Room) -> int:
 
 def drafts(room: Room) -> list[Draft]:
     """All of them, oldest first."""
-    codes = [code for (code,) in rows(room.store, "SELECT code FROM draft")]
+    ordered = rows(room.store, "SELECT code FROM draft ORDER BY created_at, code")
     with room.store.transaction() as unit:
-        found = unit.drafts(codes).values()
-    return sorted(found, key=lambda each: (str(each.created_at), each.code))
+        return [unit.drafts([code])[code] for (code,) in ordered]
 
 
 def forget(room: Room) -> None:
