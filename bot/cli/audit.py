@@ -1,13 +1,12 @@
 """`lindung audit`: what people with a role did, and whether the log is what was written."""
 
 import json
-from typing import Annotated
 
 import typer
 from rich.markup import escape
 from rich.table import Column, Table
 
-from bot.cli.tables import show
+from bot.cli.tables import AsJson, show
 from bot.settings import Settings
 from storage import reading
 
@@ -15,7 +14,7 @@ audit = typer.Typer(no_args_is_help=True, help="What people with a role did.")
 
 
 @audit.command()
-def verify(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def verify(as_json: AsJson = False) -> None:
     """Seal every line anew and compare. Exit 1 with the first line that is wrong.
 
     Keep the head that it prints somewhere else: cut-off lines are seen by comparing it.

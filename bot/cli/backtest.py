@@ -1,14 +1,14 @@
 """`lindung backtest`: how wrong methods would have been on published years they did not know."""
 
 import json
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from bot.cli.coverage.asking import this_month
-from bot.cli.tables import show
+from bot.cli.tables import AsJson, show
 from bot.clock import now
 from bot.settings import Settings
 from domain.coverage.contract import Snapshot
@@ -21,9 +21,7 @@ from storage import reading
 METRICS = (Metric.FUND, Metric.ACTIVE)
 
 
-def run_backtest(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
+def run_backtest(as_json: AsJson = False) -> None:
     """Our methods and plain ones on the published series, and whether the fan is wide enough.
 
     Reads beside the running bot. Exit 1 when a plain method beats ours (where there are three

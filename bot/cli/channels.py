@@ -10,14 +10,14 @@ import typer
 from rich.markup import escape
 from rich.table import Column, Table
 
-from bot.cli.tables import show
+from bot.cli.tables import AsJson, show
 from bot.clock import SystemClock, now
 from bot.links import start_link, start_payload
 from bot.settings import Settings
 from bot.telegram_api import NotSent, TelegramApi, Unsure
 from domain.channels import Channel, Kind, check_code
 from domain.problem import Problem
-from storage import Store, reading
+from storage import Reader, Store, Unit, reading
 from storage.audit import log
 
 channels = typer.Typer(no_args_is_help=True, help="Partner channels and their start links.")
@@ -44,9 +44,7 @@ def add(
 
 
 @channels.command("list")
-def list_all(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
+def list_all(as_json: AsJson = False) -> None:
     """The channels and their start links."""
     settings = Settings()
     links = _Links(settings)
@@ -63,6 +61,14 @@ def list_all(
     for row in rows:
         table.add_row(*map(escape, row))
     show(table)
+
+
+def channel_number(reads: Reader | Unit, code: str, *, direct: bool = False) -> int:
+    """The number of the channel of this code; `direct`: also of those who come by themselves."""
+    for each in reads.channels():
+        if each.code == code and (each.number or direct):
+            return each.number
+    raise typer.BadParameter(f"no channel {code!r}; see: lindung channel list")
 
 
 class _Links:

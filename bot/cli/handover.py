@@ -1,10 +1,9 @@
 """`lindung handover`: complete forms out to whoever registers people, and what became of them."""
 
 import csv
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, Annotated, Any, Final
 
@@ -12,7 +11,8 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from bot.cli.importing import run_import
+from bot.cli.channels import channel_number
+from bot.cli.importing import FileOfRows, ResultsTo, run_import
 from bot.clock import SystemClock, now
 from bot.settings import Settings
 from domain.enrollment import Rung, Source
@@ -25,6 +25,7 @@ from handlers.sheets.results import Taken, refused, why
 from storage import Enrollment, Store
 from storage.audit import log
 from storage.coverage.exports import harmless
+from storage.disk import private
 from storage.handover.steps import Evidence
 
 handover = typer.Typer(no_args_is_help=True, help="Forms out, and what became of them back in.")
@@ -53,9 +54,7 @@ def export(
     today = SystemClock(settings.today).today()
     with Store.open(settings.database_url, settings.vault()) as store, store.transaction() as unit:
         channels = {each.number: each.code for each in unit.channels()}
-        number = next((n for n, code in channels.items() if code == channel), None)
-        if channel and number is None:
-            raise typer.BadParameter(f"no channel {channel!r}; see: lindung channel list")
+        number = channel_number(unit, channel, direct=True) if channel else None
         found = unit.at_rung(Rung.COMPLETE, number)
         # Written down with the deed: no file without a line, and none about a file that failed.
         with private(file) as content:
@@ -67,11 +66,9 @@ def export(
 
 @handover.command("import")
 def import_statuses(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="XLSX or CSV.")],
+    file: FileOfRows,
     source: Annotated[str, typer.Option("--from", help="Whose word it is: bpjs or partner.")],
-    results: Annotated[
-        Path | None, typer.Option(help="Where to write what became of each row.")
-    ] = None,
+    results: ResultsTo = None,
 ) -> None:
     """Take what became of forms: handed over, returned and why, payment code, paid, active.
 
@@ -130,20 +127,6 @@ def _rows(
         yield form_row(each, channels, today)
 
 
-@contextmanager
-def private(path: Path) -> Iterator[IO[bytes]]:
-    """A new file that only its owner can read; none is left when writing it fails."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        path.unlink()
-        raise
-
-
 def _write(content: IO[bytes], suffix: str, rows: Iterator[Sequence[str]]) -> int:
     """All cells are text: a NIK as a number would lose its last digit at the recipient's."""
     if suffix == ".csv":
@@ -165,20 +148,12 @@ def _write(content: IO[bytes], suffix: str, rows: Iterator[Sequence[str]]) -> in
 
 def _write_csv(content: IO[bytes], rows: Iterator[Sequence[str]]) -> int:
     count = 0
-    content.write(b"\xef\xbb\xbf")  # without it Excel takes UTF-8 for something else
-    lines = csv.writer(_Text(content))
+    # With a mark, without which Excel takes UTF-8 for something else.
+    text = TextIOWrapper(content, encoding="utf-8-sig", newline="")
+    lines = csv.writer(text)
     lines.writerow(FORM)
     for row in rows:
         lines.writerow([harmless(cell) for cell in row])
         count += 1
+    text.detach()
     return count
-
-
-class _Text:
-    """What csv needs of a text file, over one of bytes that somebody else closes."""
-
-    def __init__(self, content: IO[bytes]) -> None:
-        self._content = content
-
-    def write(self, text: str) -> int:
-        return self._content.write(text.encode())

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, TypeAlias
 
 import typer
 from rich.console import Console
@@ -25,16 +25,21 @@ from handlers.staff.lists.template import explains
 from storage import Store
 from storage.audit import log
 
+FileOfRows: TypeAlias = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, help="XLSX or CSV.")
+]
+ResultsTo: TypeAlias = Annotated[
+    Path | None, typer.Option(help="Where to write what became of each row.")
+]
+
 LANGUAGE = "en"
 """What an operator reads; the results go back to whoever sent the file, in Indonesian."""
 
 
 def import_people(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="XLSX or CSV.")],
+    file: FileOfRows,
     agent: Annotated[int, typer.Option(help="The agent's number, as /staf shows it.")],
-    results: Annotated[
-        Path | None, typer.Option(help="Where to write what became of each row.")
-    ] = None,
+    results: ResultsTo = None,
 ) -> None:
     """Sign up the people of a list for an agent, who stands for the agreement of each.
 

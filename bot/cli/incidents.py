@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from bot.cli.handover import private
+from bot.cli.channels import channel_number
 from bot.cli.instants import ALWAYS, WRITTEN, Since, Until, in_utc
 from bot.clock import now
 from bot.settings import Settings
@@ -16,6 +16,7 @@ from domain.nik import holds_nik
 from handlers.rights.incidents import line, notice, open_incidents, tell
 from storage import Store, Unit
 from storage.audit.log import COMMAND_LINE, Deed
+from storage.disk import private
 from storage.incidents.incidents import Incident, Scope, Told
 
 incident = typer.Typer(no_args_is_help=True, help="What happened to data, and who is told of it.")
@@ -69,7 +70,7 @@ def open_one(  # noqa: PLR0913, PLR0917 - the options of a command
             in_utc(since) or ALWAYS,
             in_utc(until) or at,
             _agent(unit, agent),
-            _number(unit, channel),
+            channel_number(unit, channel, direct=True) if channel else None,
             _name(key),
         )
         number = unit.open_incident(told, scope, in_utc(found) or at)
@@ -161,15 +162,6 @@ def _agent(unit: Unit, number: int) -> int:
     if number and unit.staff_of_number(number) is None:
         raise typer.BadParameter(f"no agent #{number}; see /staf")
     return number
-
-
-def _number(unit: Unit, code: str) -> int | None:
-    if not code:
-        return None
-    found = next((each.number for each in unit.channels() if each.code == code), None)
-    if found is None:
-        raise typer.BadParameter(f"no channel {code!r}; see: lindung channel list")
-    return found
 
 
 def _name(key: str) -> bytes:

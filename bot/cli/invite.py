@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.channels import username
+from bot.cli.channels import channel_number, username
 from bot.clock import now
 from bot.links import start_link
 from bot.settings import Settings
@@ -14,7 +14,7 @@ from domain.staff import CODE_BYTES, LONGEST_NAME, VALID_FOR, Invitation, Role, 
 from storage import Store
 from storage.audit import log
 
-COMMAND_LINE = 0
+NOBODY = 0
 """Who invited, when nobody in a chat did."""
 
 
@@ -38,10 +38,8 @@ def invite(
     settings, at, code = Settings(), now(), secrets.token_bytes(CODE_BYTES)
     vault = settings.vault()
     with Store.open(settings.database_url, vault) as store, store.transaction() as unit:
-        numbers = {each.code: each.number for each in unit.channels() if each.number}
-        if channel and channel not in numbers:
-            raise typer.BadParameter(f"no channel {channel!r}; see: lindung channel list")
-        offered = Invitation(role, numbers.get(channel), name, at + timedelta(days=days))
-        unit.invite(code, offered, COMMAND_LINE, at)
+        number = channel_number(unit, channel) if channel else None
+        offered = Invitation(role, number, name, at + timedelta(days=days))
+        unit.invite(code, offered, NOBODY, at)
         unit.audit(log.COMMAND_LINE, log.Deed.INVITE, f"{role} of channel {offered.channel}", at)
     typer.echo(start_link(username(settings), sign_invitation(code, vault.invitation_key)))

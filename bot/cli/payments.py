@@ -1,7 +1,6 @@
 """`lindung payments`: what partners say was paid, from their files into the ledger."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -9,7 +8,8 @@ import typer
 
 from bot.api.shapes import Paid
 from bot.api.writing import NOT_OURS, Delivery
-from bot.cli.importing import run_import
+from bot.cli.channels import channel_number
+from bot.cli.importing import FileOfRows, ResultsTo, run_import
 from bot.clock import SystemClock, now
 from bot.settings import Settings
 from domain.coverage.events import Event
@@ -29,11 +29,9 @@ LANGUAGE = "id"
 
 @payments.command("import")
 def import_payments(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="XLSX or CSV.")],
+    file: FileOfRows,
     partner: Annotated[str, typer.Option(help="Code of the channel that confirms them.")],
-    results: Annotated[
-        Path | None, typer.Option(help="Where to write what became of each row.")
-    ] = None,
+    results: ResultsTo = None,
 ) -> None:
     """Add a partner's payments to the ledger, by the same rules as the API's.
 
@@ -43,11 +41,9 @@ def import_payments(
     clock = SystemClock(settings.today)
     with Store.open(settings.database_url, settings.vault()) as store:
         with store.transaction() as unit:
-            numbers = {each.code: each.number for each in unit.channels() if each.number}
-            if partner not in numbers:
-                raise typer.BadParameter(f"no channel {partner!r}; see: lindung channel list")
+            channel = channel_number(unit, partner)
             unit.audit(log.COMMAND_LINE, log.Deed.IMPORT, f"payments of {partner}", now())
-        taking = PaymentsOfAFile(store, partner, numbers[partner], clock)
+        taking = PaymentsOfAFile(store, partner, channel, clock)
         run_import(file, COLUMNS, taking.take, results)
 
 

@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from bot.cli.coverage.asking import month
-from bot.cli.tables import show
+from bot.cli.tables import AsJson, show
 from bot.clock import SystemClock
 from bot.settings import Settings
 from domain.coverage.contract import Snapshot
@@ -47,7 +47,7 @@ def project(  # noqa: PLR0913 - options
     seed: Annotated[int, typer.Option(min=0, help="The same seed, the same futures.")] = SEED,
     horizon: Annotated[str, typer.Option(help="The last month, YYYY-MM.")] = "",
     since: Annotated[str, typer.Option(help="A kept run: say why this one is another.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     html: Annotated[Path | None, typer.Option(help="Write the report, one page, here.")] = None,
     png: Annotated[Path | None, typer.Option(help="Write the picture of members here.")] = None,
 ) -> None:

@@ -1,7 +1,13 @@
 """Tables on stdout, of which nothing is ever cut: a cut code or path is of no use to anybody."""
 
+from typing import Annotated, TypeAlias
+
+import typer
 from rich.console import Console
 from rich.table import Table
+
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+"""For whoever reads it by a program."""
 
 WIDEST = 10_000
 """Columns, where no terminal says how many there are: a row is a line."""

@@ -9,7 +9,8 @@ from rich.markup import escape
 from rich.table import Column, Table
 
 from bot.api.shapes import Scope
-from bot.cli.tables import show
+from bot.cli.channels import channel_number
+from bot.cli.tables import AsJson, show
 from bot.clock import now
 from bot.settings import Settings
 from storage import Store, reading
@@ -35,19 +36,14 @@ def create(
     secret = PREFIX + secrets.token_urlsafe(32)
     settings = Settings()
     with Store.open(settings.database_url, settings.vault()) as store, store.transaction() as unit:
-        numbers = {each.code: each.number for each in unit.channels() if each.number}
-        if channel and channel not in numbers:
-            raise typer.BadParameter(f"no channel {channel!r}; see: lindung channel list")
-        scopes = frozenset(each.value for each in scope)
-        unit.add_token(secret, label, scopes, numbers.get(channel), now())
+        number = channel_number(unit, channel) if channel else None
+        unit.add_token(secret, label, frozenset(each.value for each in scope), number, now())
         unit.audit(log.COMMAND_LINE, log.Deed.TOKEN, label, now())
     typer.echo(secret)
 
 
 @tokens.command("list")
-def list_all(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
+def list_all(as_json: AsJson = False) -> None:
     """The tokens: whose they are and what they are for."""
     settings = Settings()
     with reading(settings.database_url, settings.vault()) as reader:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from storage.disk import sync
 from storage.driver import sqlite3
 from storage.errors import StorageError, Unavailable
 
@@ -34,9 +35,9 @@ def becoming(path: Path, beside: Path) -> Iterator[Path]:
             raise StorageError(
                 f"{path} was not written: {beside} is in use. See that nobody opens it; try again."
             )
-        _sync(beside)
+        sync(beside)
         beside.rename(path)
-        _sync(path.parent)
+        sync(path.parent)
     except (OSError, sqlite3.Error, Unavailable) as error:
         cause = error.__cause__ if isinstance(error, Unavailable) else error
         if not isinstance(cause, (OSError, sqlite3.Error)):
@@ -53,11 +54,3 @@ def clear(path: Path) -> None:
     """Remove a database and what lies beside it, as far as it is there."""
     for end in _BESIDE:
         Path(f"{path}{end}").unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -21,6 +21,7 @@ from domain.coverage.sharing import share_safely
 from domain.coverage.views import CUBE, Column, View
 from domain.months import Month
 from storage.coverage.errors import TooLong
+from storage.disk import sync
 
 Format: TypeAlias = Literal["csv", "xlsx", "parquet"]
 SHEET_ROWS: Final = 1_048_575
@@ -46,7 +47,7 @@ def export(
                 rows += writer.write(roll_up(share_safely(cells), view.key))
                 told(cells.month)
                 del cells  # before the next month is made
-        _synced(draft)
+        sync(draft)
         package = path.with_name(f"{path.name}.datapackage.json")
         text = json.dumps(_package(view, path, form), ensure_ascii=False, indent=2)
         package_draft.write_text(text + "\n", encoding="utf-8")
@@ -184,8 +185,3 @@ def _field(pa: Any, column: Column) -> Any:
 
 
 _WRITERS: Final[dict[str, type[_Writer]]] = {"csv": _Csv, "xlsx": _Xlsx, "parquet": _Parquet}
-
-
-def _synced(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())

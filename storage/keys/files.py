@@ -6,6 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
+from storage.disk import private
 from storage.errors import BadKey
 from storage.vault import KEY_BYTES
 
@@ -17,8 +18,8 @@ def create_master_key(path: Path) -> bytes:
     """
     key = secrets.token_bytes(KEY_BYTES)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        _write(path, handle, base64.urlsafe_b64encode(key).decode() + "\n")
+        with private(path) as file:  # half a key would never be written over
+            file.write(base64.urlsafe_b64encode(key) + b"\n")
     except FileExistsError:
         raise BadKey(f"{path} exists; a master key is never written over.") from None
     except OSError as error:
@@ -26,18 +27,6 @@ def create_master_key(path: Path) -> bytes:
             f"{path} cannot be written ({error.strerror}); make room or name another."
         ) from None
     return key
-
-
-def _write(path: Path, handle: int, text: str) -> None:
-    """On disk, or no file at all: half a key is never written over."""
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        path.unlink()
-        raise
 
 
 def load_master_key(source: Path | str) -> bytes:

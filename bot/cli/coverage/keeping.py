@@ -7,6 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from bot.cli.coverage.asking import bar, this_month
+from bot.cli.tables import AsJson
 from bot.clock import now
 from bot.made_up import make_up
 from bot.settings import Settings
@@ -19,7 +20,7 @@ from storage.coverage.checking import verify as verify_store
 MOST: Final = 100_000_000
 
 
-def verify(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def verify(as_json: AsJson = False) -> None:
     """Count everything again from the facts, and say where the cube is not what follows from them.
 
     Reads one snapshot, beside the running bot. Exit 1 when anything is wrong.

@@ -3,14 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 import typer
 from rich.markup import escape
 from rich.table import Column, Table
 
 from bot.cli.coverage.asking import By, Since, Until, columns, months
-from bot.cli.tables import show
+from bot.cli.tables import AsJson, show
 from bot.settings import Settings
 from domain.coverage.cells import EXITS
 from storage import CoverageSummary, Reader, reading
@@ -25,7 +25,7 @@ ONLY_JSON: Final = frozenset(
 
 
 def summary(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     since: Since = "",
     until: Until = "",
     by: By = "channel",

@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
+from bot.cli.channels import channel_number
 from bot.cli.coverage.asking import bar
 from bot.cli.coverage.deliveries import ByAgent, ByApi, Deliveries, Said
 from bot.cli.coverage.effects import tell
@@ -48,10 +49,8 @@ class _Asked:
 
     def found(self, reader: Reader) -> Deliveries:
         """What is asked for must be there."""
-        numbers = {each.code: each.number for each in reader.channels()}
-        if self.channel and self.channel not in numbers:
-            raise typer.BadParameter(f"no channel {self.channel!r}; see: lindung channel list")
-        span = Span(self.since, self.until, numbers.get(self.channel))
+        number = channel_number(reader, self.channel, direct=True) if self.channel else None
+        span = Span(self.since, self.until, number)
         if self.agent:
             found = reader.staff_of_number(self.agent)
             if found is None:
