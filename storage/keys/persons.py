@@ -28,6 +28,10 @@ class Persons(Work):
         """The pseudonym of whoever has this NIK, known here or not: nothing is looked up."""
         return self._vault.pseudonym(self._vault.person_key(nik))
 
+    def _member(self, stored: bytes) -> bytes:
+        """The pseudonym of the person of a row."""
+        return self._vault.pseudonym(self._index().person(stored))
+
     def _signup_id(self, chat_id: int, number: str) -> bytes:
         """The name of the fact that a form is a signup: it is one once, and one that is made anew
         after a void is another."""
@@ -36,10 +40,6 @@ class Persons(Work):
     def _rows_of(self, person: bytes) -> tuple[bytes, bytes]:
         """How a person may stand in a row: now, and as it was before the index moved."""
         return self._index().stored(person), self._index().stored_before(person)
-
-    def _member(self, stored: bytes) -> bytes:
-        """The pseudonym of the person of a row."""
-        return self._vault.pseudonym(self._index().person(stored))
 
     def _index(self) -> Index:
         """The index as it is until the commit: rows are moved while nobody uses it."""
