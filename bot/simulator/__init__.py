@@ -8,7 +8,7 @@ from bot.simulator.chat import Message
 from bot.simulator.delivery.webhook import Timing
 from bot.simulator.faults import BAD, GOOD, Faults, Network
 from bot.simulator.people.person import Person
-from bot.simulator.people.persona import Link, Persona
+from bot.simulator.people.persona import Persona
 from bot.simulator.people.screen import NotOnScreenError
 from bot.simulator.simulator import TOKEN, Simulator
 from bot.simulator.telegram import Call
@@ -20,7 +20,6 @@ __all__ = [
     "Call",
     "Faults",
     "FloodLimits",
-    "Link",
     "Message",
     "Network",
     "NotOnScreenError",

@@ -15,7 +15,7 @@ from bot.simulator.delivery.queue import UpdateQueue
 from bot.simulator.delivery.webhook import Timing, Webhook
 from bot.simulator.faults import Faults
 from bot.simulator.people.person import Person
-from bot.simulator.people.persona import Link, Persona
+from bot.simulator.people.persona import Persona
 from bot.simulator.telegram import Call, Telegram
 from bot.simulator.web.page import Page
 
@@ -38,7 +38,6 @@ class Simulator:
         username: str = "lindung_bot",
         name: str = "Lindung",
         seed: int = 1,
-        links: Sequence[Link] = (),
         limits: FloodLimits | None = None,
         timing: Timing | None = None,
     ) -> None:
@@ -65,7 +64,7 @@ class Simulator:
         self.poller = Poller(self.queue, self.faults, timing.scale)
         service = Service(self.telegram, self.poller, self.webhook)
         self.api = BotApi(service, self.faults, FloodGate(limits))
-        self._page = Page(self, links)
+        self._page = Page(self)
         self._runner: web.AppRunner | None = None
 
     @property

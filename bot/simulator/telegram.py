@@ -79,13 +79,9 @@ class Telegram:
         old = self._current.get(persona.key)
         if old is not None:
             old.retired = True
-        wished = persona.user_id
-        user_id = wished if wished is not None and wished not in self._chats else self._next_user
-        while user_id in self._chats:
-            user_id += 1
-        self._next_user = max(self._next_user, user_id + 1)
-        chat = Chat(persona, user_id)
-        self._chats[user_id] = self._current[persona.key] = chat
+        chat = Chat(persona, self._next_user)
+        self._next_user += 1
+        self._chats[chat.user_id] = self._current[persona.key] = chat
         return chat
 
     def chat_of(self, key: str) -> Chat:

@@ -43,7 +43,7 @@ class Amounts(NamedTuple):
 
     @classmethod
     def of(cls, amounts: Mapping[Programme, Rupiah]) -> "Amounts":
-        """The amounts of a quote (`domain.contributions.Quote.by_programme`)."""
+        """The amounts of a quote (`domain.quotes.Quote.by_programme`)."""
         jkk, jkm, jht = (Rupiah(amounts.get(each, 0)) for each in Programme)
         return cls(jkk, jkm, jht)
 

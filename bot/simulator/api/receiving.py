@@ -62,9 +62,9 @@ async def set_webhook(service: Service, parameters: Parameters) -> Described:
         service.telegram.queue.keep_last(0)
     service.poller.stop()
     if service.webhook.address == address:
-        return Described(True, "Webhook is already set")
+        return Described("Webhook is already set")
     await service.webhook.set(address)
-    return Described(True, "Webhook was set")
+    return Described("Webhook was set")
 
 
 async def delete_webhook(service: Service, parameters: Parameters) -> Described:
@@ -72,9 +72,9 @@ async def delete_webhook(service: Service, parameters: Parameters) -> Described:
     if parameters.flag("drop_pending_updates"):
         service.telegram.queue.keep_last(0)
     if service.webhook.address is None:
-        return Described(True, "Webhook is already deleted")
+        return Described("Webhook is already deleted")
     await service.webhook.remove()
-    return Described(True, "Webhook was deleted")
+    return Described("Webhook was deleted")
 
 
 async def get_webhook_info(service: Service, _: Parameters) -> Json:

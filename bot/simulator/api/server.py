@@ -128,10 +128,11 @@ class BotApi:
             result = await self.execute(method, parameters, "http")
         except RefusalError as refusal:
             return _refused(refusal)
-        body: Json = {"ok": True, "result": result}
         if isinstance(result, Described):
-            body = {"ok": True, "result": result.result, "description": result.description}
-        return web.json_response(body)
+            return web.json_response(
+                {"ok": True, "result": True, "description": result.description}
+            )
+        return web.json_response({"ok": True, "result": result})
 
     def _check_flood(self, name: str, parameters: Parameters) -> None:
         if name in _FLOODED:

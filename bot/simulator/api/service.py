@@ -24,9 +24,8 @@ class Service:
 
 @dataclass(frozen=True)
 class Described:
-    """A result that comes with a remark, as those of `setWebhook` do."""
+    """`true` with a remark, as `setWebhook` answers."""
 
-    result: Any
     description: str
 
 

@@ -29,7 +29,6 @@ function drawToolbar(state) {
   fillPresets(network, chosenPreset(state.network));
   network.parentElement.classList.toggle("bad-network", chosenPreset(state.network) !== "good");
   if (document.activeElement !== byId("seed")) byId("seed").value = state.seed;
-  byId("links").replaceChildren(...state.links.map((link) => element("a", { href: link.url, target: "_blank", rel: "noopener" }, link.title)));
 }
 
 function drawAll(state) {

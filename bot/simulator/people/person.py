@@ -120,10 +120,10 @@ class Person(Screen):
         stored = self.telegram.files.keep("documents", name, mime, data)
         self._send({"document": document_json(stored)} | caption_body(caption))
 
-    async def send_location(self, latitude: float = -6.9175, longitude: float = 107.6191) -> None:
-        """Share a place; without one, the middle of Bandung."""
+    async def send_location(self) -> None:
+        """Share a place, the middle of Bandung."""
         self.chat.used_keyboard()
-        self._send({"location": {"latitude": latitude, "longitude": longitude}})
+        self._send({"location": {"latitude": -6.9175, "longitude": 107.6191}})
 
     async def forward(self, text: str, sender: "Person | str" = "Pak RT") -> None:
         """Forward a text of somebody else; a mere name is an account that hides itself."""

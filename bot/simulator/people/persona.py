@@ -22,12 +22,3 @@ class Persona:
     colour: str = "#4a7fb5"
     note: str = ""
     payload: str = ""
-    user_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Link:
-    """An address the page's toolbar offers beside the phones."""
-
-    title: str
-    url: str

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,6 @@ from aiohttp import web
 
 from bot.simulator.chat import Chat
 from bot.simulator.faults import Network
-from bot.simulator.people.persona import Link
 from bot.simulator.people.screen import NotOnScreenError
 from bot.simulator.web.actions import ACTIONS
 from bot.simulator.web.view import phone_view, profile_view
@@ -38,9 +36,8 @@ HEARTBEAT = 15.0
 class Page:
     """Serves the page; every open page hears of every change by server-sent events."""
 
-    def __init__(self, simulator: "Simulator", links: Sequence[Link]) -> None:
+    def __init__(self, simulator: "Simulator") -> None:
         self._simulator = simulator
-        self._links = [asdict(link) for link in links]
         self._open: set[asyncio.Queue[Chat | None]] = set()
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -66,7 +63,6 @@ class Page:
         telegram = self._simulator.telegram
         return {
             "bot": profile_view(telegram),
-            "links": self._links,
             "seed": faults.seed,
             "network": asdict(faults.everyone),
             "phones": [self._phone(chat) for chat in telegram.chats],

@@ -99,7 +99,7 @@ class _Columns:
         return int(self._its.texts("source", MADE_UP.__eq__).sum())
 
     def credited(self) -> Numbers:
-        """The channel of each fact, as `storage.coverage.ledger.credited`."""
+        """The channel of each fact, as `storage.coverage.ledger.rows.credited`."""
         return self._its.first_known(("pay_channel", "channel"), UNKNOWN_CHANNEL)
 
     def _order(self) -> Numbers:

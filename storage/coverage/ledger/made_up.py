@@ -30,7 +30,7 @@ _RECORDED: Final = OF_SIGNUP.index("recorded_at")
 
 
 def made_rows(tables: Tables, lives: Lives) -> list[list[Row]]:
-    """As `storage.coverage.ledger.by_kind`, in the order of their keys."""
+    """As `storage.coverage.ledger.rows.by_kind`, in the order of their keys."""
     names = lives.pseudonyms.view("V16").ravel().tolist()
     rest = sorted(map(row_of, others(tables, lives)))
     return [_signups(tables, lives, names), _payments(tables, lives, names), rest]
