@@ -10,7 +10,6 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-import structlog
 from aiohttp import web
 
 from bot.api.limits import admitted
@@ -23,8 +22,6 @@ from bot.bodies import body
 from handlers.clock import Clock
 from storage import Store, Unavailable
 from storage.access.tokens import Token
-
-log = structlog.get_logger()
 
 _KEY = re.compile(r"[!-~]{8,128}")
 Serve = Callable[[web.Request], Awaitable[web.Response]]

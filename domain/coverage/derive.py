@@ -34,7 +34,7 @@ tenure band (four times at most), leaving. A payment touches about ten cells.
 - Leaving counts at the close of a month and is undone by a later payment in the same month.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from domain.coverage.cube import Cube, measures, publish, roll_up
 from domain.coverage.events import Event
@@ -61,14 +61,6 @@ def fold(cube: Cube, events: Collection[Event], times: int = 1) -> None:
     facts = history(events)
     if facts:
         Walk(cube, times, facts).run()
-
-
-def rebuild(members: Iterable[Collection[Event]]) -> Cube:
-    """The cube of a whole ledger, given member by member."""
-    cube = Cube()
-    for events in members:
-        fold(cube, events)
-    return cube
 
 
 def standing(events: Collection[Event], month: Month) -> Standing:

@@ -1,4 +1,4 @@
-"""What must be true of every cube, in whole numbers; a build that breaks one is refused.
+"""What must be true of every cube, in whole numbers.
 
 The numbers are those of the contract:
 
@@ -44,10 +44,6 @@ NAMED: Final = 10
 """
 
 
-class CubeBroken(Exception):  # says what is the matter
-    """A cube breaks an identity and is not used; the message says which ones and where."""
-
-
 @dataclass(frozen=True, slots=True)
 class Broken:
     """One identity that does not hold: its number, where, and by how much."""
@@ -58,14 +54,6 @@ class Broken:
 
     def __str__(self) -> str:
         return f"identity {self.identity}, {self.where}: {self.says}"
-
-
-def refuse(broken: Iterable[Broken], most: int = 5) -> None:
-    """Raises CubeBroken when anything is."""
-    found = list(broken)
-    if found:
-        more = f"; and {len(found) - most} more" if len(found) > most else ""
-        raise CubeBroken("; ".join(map(str, found[:most])) + more)
 
 
 def check(published: Iterable[Cells]) -> list[Broken]:

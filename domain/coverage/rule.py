@@ -9,14 +9,12 @@ Inside this package a month is a whole number (`month_index`), because a rebuild
 one for every month of every member.
 """
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
-from domain.coverage.cells import BAND_STARTS, TENURES, Tenure
 from domain.dated import NoRow, table
 from domain.months import Month
 
@@ -76,12 +74,6 @@ def months_past(paid_through: Month, month: Month) -> int:
 def is_active(paid_through: Month, month: Month) -> bool:
     """Whether somebody who paid through that month is active at the close of `month`."""
     return months_past(paid_through, month) < grace(month)
-
-
-def tenure(first_active: Month, month: Month) -> Tenure:
-    """The band of a month, counted from the one in which somebody first became active."""
-    months = month_index(month) - month_index(first_active)
-    return TENURES[max(0, bisect_right(BAND_STARTS, months) - 1)]
 
 
 def check_rules(rules: Sequence[Rule]) -> None:

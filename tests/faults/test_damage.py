@@ -9,10 +9,10 @@ from typing import NamedTuple
 import psycopg
 import pytest
 
-from domain.coverage.derive import rebuild
 from storage import reading
 from storage.coverage.errors import TooLate
 from storage.driver import sqlite3
+from tests.domain.coverage.one_by_one import rebuild
 from tests.faults.scene import Scene, said, scene, verdict
 from tests.faults.stopping import goes_on, stands_still
 from tests.storage.coverage.made import AT, UNTIL, members, record

@@ -11,8 +11,8 @@ from typing import Any
 import psycopg
 
 from domain.coverage.cells import CubeRow
-from domain.coverage.derive import rebuild
 from storage import Store, reading
+from tests.domain.coverage.one_by_one import rebuild
 from tests.faults.killable import FOLDING
 from tests.faults.post import Post, posting
 from tests.faults.scene import SOON, Scene, folded, said, scene, verdict, walk

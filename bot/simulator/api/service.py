@@ -1,7 +1,6 @@
 """What every method of the Bot API works on."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from bot.simulator.api.parameters import Parameters
 from bot.simulator.api.refusals import bad_request, forbidden
@@ -9,8 +8,6 @@ from bot.simulator.chat import Chat, Message
 from bot.simulator.delivery.polling import Poller
 from bot.simulator.delivery.webhook import Webhook
 from bot.simulator.telegram import Telegram
-
-Json = dict[str, Any]
 
 
 @dataclass(frozen=True)

@@ -102,12 +102,6 @@ def cell_rows(cube: Cube) -> list[Row]:
     return sorted((str(row.cell[0]), *row.cell[1:], *row.values) for row in cube.unsorted())
 
 
-def by_member(rows: Iterable[Row]) -> Iterator[list[Event]]:
-    """The facts of each member, from rows that begin as HOT and lie member by member."""
-    for _, its in groupby(rows, itemgetter(0)):
-        yield [counted(row) for row in its]
-
-
 def changed_members(rows: Iterable[Row]) -> Iterator[tuple[list[Event], list[Event]]]:
     """Of each member all facts, and those that are not folded: that stands behind HOT."""
     for _, its in groupby(rows, itemgetter(0)):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import islice
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 
@@ -19,7 +19,6 @@ from storage.coverage.ledger.rows import member_of
 from storage.instants import moment
 from storage.unit.work import Work
 
-Row: TypeAlias = tuple[Any, ...]
 _CELLS: Final = 5_000
 """Cells that are read at once."""
 _BLOCK: Final = 60_000

@@ -14,7 +14,7 @@ from domain.coverage import rule, walk
 from domain.coverage.cells import MEASURES, CubeRow
 from domain.coverage.columns.months import in_months
 from domain.coverage.cube import Cube, measures, publish, roll_up
-from domain.coverage.derive import derive, fold, rebuild
+from domain.coverage.derive import derive, fold
 from domain.coverage.events import Correct, Event, Signup
 from domain.coverage.history import history
 from domain.coverage.identities import check, totals
@@ -30,6 +30,7 @@ from tests.domain.coverage.ledgers import (
     signup,
     void,
 )
+from tests.domain.coverage.one_by_one import rebuild
 
 LEDGERS = st.lists(HISTORIES, max_size=4).map(
     lambda members: [of_member(events, number) for number, events in enumerate(members)]

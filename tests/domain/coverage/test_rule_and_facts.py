@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 
-from domain.coverage.cells import Tenure
 from domain.coverage.facts import Flag, Metric, NoFact, OfficialStock
 from domain.coverage.published import PUBLISHED, read_official, segment_gaps
 from domain.coverage.rule import (
@@ -16,7 +15,6 @@ from domain.coverage.rule import (
     month_at,
     month_index,
     months_past,
-    tenure,
 )
 from domain.dated import NoRow
 from domain.months import Month
@@ -54,17 +52,6 @@ def test_rules_that_the_contract_cannot_hold_are_refused(graces: list[int]) -> N
         check_rules(rules)
     with pytest.raises(ValueError, match="come after"):
         check_rules([RULES[0], RULES[0]])
-
-
-@pytest.mark.parametrize(
-    ("months", "band"),
-    [
-        *((0, "0-3"), (3, "0-3"), (4, "4-6"), (6, "4-6"), (7, "7-12"), (12, "7-12")),
-        *((13, "13-24"), (24, "13-24"), (25, "25+"), (99, "25+")),
-    ],
-)
-def test_tenure_bands(months: int, band: str) -> None:
-    assert tenure(Month(2020, 5), Month(2020, 5).plus(months)) == Tenure(band)
 
 
 def test_months_by_number() -> None:

@@ -13,15 +13,14 @@ from domain.coverage.chance import FULL, Choice, Choices, Draws, odds
 from domain.coverage.coding import encode_bytes
 from domain.coverage.columns.months import in_months
 from domain.coverage.cube import measures, publish, roll_up
-from domain.coverage.derive import rebuild
 from domain.coverage.events import MADE_UP
 from domain.coverage.identities import check, totals
 from domain.coverage.lives import Lives, by_pseudonym
 from domain.coverage.recount import Recount
-from domain.coverage.synth import events, synth, synth_members
 from domain.coverage.tables import Tables
 from domain.coverage.truth import truth
 from domain.months import Month
+from tests.domain.coverage.one_by_one import events, rebuild, synth, synth_members
 
 TRUTH = truth(Month(2025, 1), Month(2026, 11))
 

@@ -9,13 +9,12 @@ from domain.contributions import Payer
 from domain.coverage.columns.packing import packed
 from domain.coverage.contract import Snapshot, seal
 from domain.coverage.cube import publish
-from domain.coverage.derive import rebuild
 from domain.coverage.events import Event
 from domain.coverage.facts import ReferenceFacts
 from domain.coverage.published import PUBLISHED
-from domain.coverage.synth import synth_members
 from domain.coverage.truth import Truth, truth
 from domain.months import Month
+from tests.domain.coverage.one_by_one import rebuild, synth_members
 
 START: Final = Month(2023, 1)
 END: Final = Month(2026, 10)

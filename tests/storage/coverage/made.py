@@ -8,14 +8,13 @@ from typing import Any
 from domain.coverage.cells import Cell, CubeRow
 from domain.coverage.columns.codes import Codes
 from domain.coverage.cube import Cube, publish
-from domain.coverage.derive import rebuild
 from domain.coverage.events import Event, Payment, Signup
-from domain.coverage.synth import synth_members
 from domain.coverage.truth import truth
 from domain.months import Month
 from storage import Store
 from storage.coverage.checking import Verdict, count_again, verify
 from storage.coverage.ledger.rows import LEDGER, OF_OTHERS, OF_PAYMENT, OF_SIGNUP, row_of
+from tests.domain.coverage.one_by_one import rebuild, synth_members
 from tests.domain.coverage.plain_sharing import share_plainly
 
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)

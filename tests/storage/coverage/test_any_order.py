@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from domain.coverage.cube import publish
-from domain.coverage.derive import rebuild
 from domain.coverage.events import Event
 from storage import Store
 from tests.blank import blank
 from tests.domain.coverage.ledgers import HISTORIES, UNTIL, of_member
+from tests.domain.coverage.one_by_one import rebuild
 from tests.storage.coverage.made import AT, kept, mend, read, record, verdict
 from tests.storage.samples import VAULT
 

@@ -10,7 +10,6 @@ from domain.coverage.columns.codes import Codes
 from domain.coverage.columns.rows import Entries
 from domain.coverage.columns.written import filled
 from domain.coverage.cube import Cube
-from domain.coverage.derive import rebuild
 from domain.coverage.events import Event
 from domain.coverage.recount import Recount
 from domain.months import Month
@@ -26,6 +25,7 @@ from tests.domain.coverage.ledgers import (
     of_member,
     signup,
 )
+from tests.domain.coverage.one_by_one import rebuild
 from tests.storage.coverage.made import members, whole
 
 LEDGERS = st.lists(st.one_of(HISTORIES, PLAIN), min_size=1, max_size=6)

@@ -21,7 +21,6 @@ from domain.coverage.cells import MEASURES, Cell, CubeRow
 from domain.coverage.columns.months import in_months
 from domain.coverage.contract import check_seal
 from domain.coverage.cube import measures, publish, roll_up
-from domain.coverage.derive import rebuild
 from domain.coverage.facts import Flag, Metric, OfficialStock, Target
 from domain.coverage.published import PUBLISHED
 from domain.coverage.publishing import markdown
@@ -31,6 +30,7 @@ from domain.months import Month
 from storage import Store
 from storage.coverage import exports
 from storage.coverage.errors import NoSnapshot, NotAFact, TooLong
+from tests.domain.coverage.one_by_one import rebuild
 from tests.storage.coverage.foreign import foreign, named
 from tests.storage.coverage.made import AT, UNTIL, expected, members, record, shared
 from tests.storage.samples import rows

@@ -10,7 +10,6 @@ import pytest
 from domain.coverage.cells import COLUMN
 from domain.coverage.completeness import LAGS
 from domain.coverage.cube import roll_up
-from domain.coverage.derive import rebuild
 from domain.coverage.events import Event, Signup
 from domain.months import Month
 from storage import Store, Unit
@@ -18,6 +17,7 @@ from storage.coverage.checking import count_again, glance
 from storage.coverage.errors import TooLate
 from storage.coverage.ledger.rows import HOT, LEDGER, by_kind, event_of, row_of
 from storage.driver import sqlite3
+from tests.domain.coverage.one_by_one import rebuild
 from tests.storage.coverage.made import (
     AT,
     UNTIL,

@@ -1,12 +1,12 @@
 """Made-up lives are written as their facts would be, and come back as them."""
 
 from domain.coverage.lives import Lives, by_pseudonym
-from domain.coverage.synth import events
 from domain.coverage.tables import Tables
 from domain.coverage.truth import truth
 from storage import Store
 from storage.coverage.ledger.made_up import made_rows
 from storage.coverage.ledger.rows import by_kind, row_of
+from tests.domain.coverage.one_by_one import events
 from tests.storage.coverage.made import UNTIL, expected, mend, read, verdict
 
 TABLES = Tables(truth(UNTIL.plus(-23), UNTIL))

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from domain.coverage.derive import rebuild
 from storage import Store
+from tests.domain.coverage.one_by_one import rebuild
 from tests.forked import Forked
 from tests.storage.coverage.made import AT, kept, members, record, verdict
 from tests.storage.samples import VAULT, rows, url
