@@ -4,7 +4,7 @@ BPJS Ketenagakerjaan has no public interface to ask, so everything we know is so
 A rung says how far an enrollment has come; the source of each step says how well we know it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
 from typing import Final
@@ -113,9 +113,4 @@ class Attribution:
 
     def __post_init__(self) -> None:
         if (self.recruited_by_first is None) != (self.recruited_by_last is None):
-            raise ValueError("A first touch is also the last one; record it with touched().")
-
-    def touched(self, touch: Touch) -> "Attribution":
-        """With one more touch: the first stays for good, the last is replaced."""
-        first = self.recruited_by_first or touch
-        return replace(self, recruited_by_first=first, recruited_by_last=touch)
+            raise ValueError("A first touch is also the last one; give both.")

@@ -16,7 +16,7 @@ from domain.coverage.rule import RULES
 from domain.enrollment import Proof
 from domain.money import Rupiah
 from domain.months import Month
-from domain.programmes import MANDATORY, Programme
+from domain.programmes import Programme
 
 ID_BYTES: Final = 16
 NO_MONEY: Final = Rupiah(0)
@@ -46,11 +46,6 @@ class Amounts(NamedTuple):
         """The amounts of a quote (`domain.quotes.Quote.by_programme`)."""
         jkk, jkm, jht = (Rupiah(amounts.get(each, 0)) for each in Programme)
         return cls(jkk, jkm, jht)
-
-    @property
-    def programmes(self) -> frozenset[Programme]:
-        """What they are paid for: JKK and JKM always, JHT when there is an amount for it."""
-        return MANDATORY | {Programme.JHT} if self.jht else MANDATORY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
