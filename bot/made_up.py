@@ -15,7 +15,6 @@ from domain.coverage.tables import Tables
 from domain.coverage.truth import truth
 from domain.months import Month
 from storage import NotMadeUp, Store
-from storage.coverage.checking import count_again
 from storage.coverage.ledger.made_up import heard_by, made_rows
 from storage.coverage.recounting import without_gc
 
@@ -45,8 +44,7 @@ def make_up(
         if reader.is_real():
             raise NotMadeUp("This database has real signups; name another one to make some up.")
         known = reader.state()["facts"]
-    while store.fold(now()):
-        pass
+    store.fold_all(now())
     with store.transaction() as unit:
         unit.begin_load()
     tables, numbers = Tables(truth(end.plus(1 - MONTHS), end)), by_pseudonym(seed, members)
@@ -56,16 +54,8 @@ def make_up(
             rows = made_rows(tables, Lives(tables, seed, some))
             unit.load_rows(rows if heard is None else heard_by(rows, heard))
         told(len(some))
-    facts = settle(store)
+    store.rebuild(now(), lambda _: None)
+    with store.reader() as reader:
+        facts = reader.state()["facts"]
     make_passages(store, seed)
     return facts - known
-
-
-def settle(store: Store, told: Callable[[int], None] = lambda _: None) -> int:
-    """Count what is kept anew from the facts; how many there are."""
-    with store.reader() as reader:
-        mend = count_again(reader, told)
-    with store.transaction() as unit:
-        unit.mend(mend, now())
-    with store.reader() as reader:
-        return reader.state()["facts"]

@@ -8,6 +8,7 @@ from time import sleep
 from types import TracebackType
 from typing import Self
 
+from storage.coverage.checking import Mend, Progress, count_again
 from storage.coverage.cube.batch import AT_ONCE
 from storage.databases import Database, kind_of
 from storage.errors import OutOfDate
@@ -125,6 +126,19 @@ class Store:
             if not folded:
                 break
         return facts
+
+    def fold_all(self, at: datetime) -> None:
+        """Fold until there is nothing left to fold."""
+        while self.fold(at):
+            pass
+
+    def rebuild(self, at: datetime, told: Progress) -> Mend:
+        """Count the cube anew from the facts and put that in the place of what is kept."""
+        with self.reader() as reader:
+            mend = count_again(reader, told)
+        with self.transaction() as unit:
+            unit.mend(mend, at)
+        return mend
 
     def outlast(self) -> None:
         """Wait until every transaction that is open now, in any process, is over."""

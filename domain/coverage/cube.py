@@ -28,7 +28,7 @@ LAPSED: Final = COLUMN["at_risk_3"]
 _EMPTY: Final = list(ZERO)
 
 # The cells of a group, by month_index * BANDS + position of the tenure band.
-Cells = dict[int, list[int]]
+CellValues = dict[int, list[int]]
 
 
 class Cube:
@@ -37,11 +37,11 @@ class Cube:
     __slots__ = ("groups",)
 
     def __init__(self, rows: Iterable[CubeRow] = ()) -> None:
-        self.groups: dict[Group, Cells] = {}
+        self.groups: dict[Group, CellValues] = {}
         for row in rows:
             self.add(row.cell, row.values)
 
-    def cells(self, group: Group) -> Cells:
+    def cells(self, group: Group) -> CellValues:
         """The live cells of a group, made when there are none."""
         found = self.groups.get(group)
         if found is None:
@@ -136,7 +136,7 @@ def publish(cube: Cube, until: Month) -> Cube:
     return published
 
 
-def _run(own: Cells, key: int, after: int, level: int) -> None:
+def _run(own: CellValues, key: int, after: int, level: int) -> None:
     """Write the level into the months between two changes of a cell."""
     for between in range(key + BANDS, after, BANDS):
         own[between] = [*_EMPTY[:LAPSED], level, *_EMPTY[LAPSED + 1 :]]
@@ -173,7 +173,7 @@ def measures(values: Sequence[int]) -> dict[str, int]:
     return dict(zip(MEASURES, values, strict=True))
 
 
-def _add(cells: Cells, key: int, values: Sequence[int], times: int) -> None:
+def _add(cells: CellValues, key: int, values: Sequence[int], times: int) -> None:
     own = cells.get(key)
     if own is None:
         own = cells[key] = [0] * len(values)

@@ -17,7 +17,7 @@ from domain.coverage.cells import (
     Exit,
     Group,
 )
-from domain.coverage.cube import BANDS, Cells, Cube
+from domain.coverage.cube import BANDS, CellValues, Cube
 from domain.coverage.events import Happening, Leave, Payment, Signup, Transfer
 from domain.coverage.rule import GRACE, LARGEST_K
 from domain.coverage.tally import CONFIRMED, count, count_signup, month_of, unconfirmed
@@ -97,11 +97,11 @@ class Walk:
             self._payer = paid.payer.value if paid else Payer.SELF.value
         self._cells = self._own_cells()
 
-    def _own_cells(self) -> Cells:
+    def _own_cells(self) -> CellValues:
         group = Group(self._channel, self._region, self._programmes, self._payer)
         return self._cube.cells(group)
 
-    def _row(self, cells: Cells, month: int) -> list[int]:
+    def _row(self, cells: CellValues, month: int) -> list[int]:
         """The measures of a month, in the member's band of it."""
         first = self._first
         key = month * BANDS
@@ -176,7 +176,7 @@ class Walk:
         self._payer = payment.payer.value
         self._leaving = None
 
-    def _move(self, old: Cells, opened: list[int], row: list[int], month: int) -> None:
+    def _move(self, old: CellValues, opened: list[int], row: list[int], month: int) -> None:
         if self._standing == _ACTIVE:
             opened[_OUT] += self._times
             row[_IN] += self._times
@@ -251,7 +251,7 @@ class Walk:
     def _leave(self) -> None:
         self._standing, self._paid_through = _LEFT, _NOTHING
 
-    def _end_pool(self, cells: Cells, end: int | None) -> None:
+    def _end_pool(self, cells: CellValues, end: int | None) -> None:
         """Write the stay in the pool of lapsed members, `end` excluded, as changes of its level.
 
         The member grows older there; every band entered is a change in two cells.
@@ -269,7 +269,7 @@ class Walk:
         if end is not None:
             self._row_of(cells, end, self._band(end - 1))[_POOL] -= times
 
-    def _row_of(self, cells: Cells, month: int, band: int) -> list[int]:
+    def _row_of(self, cells: CellValues, month: int, band: int) -> list[int]:
         return cells.setdefault(month * BANDS + band, list(ZERO))
 
     def _count_signup(self, signup: Signup) -> None:

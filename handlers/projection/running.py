@@ -61,8 +61,7 @@ def of_today(store: Store, at: datetime) -> Snapshot:
             newest = reader.snapshot(names[0][0])
             if newest.facts == reader.reference_facts():
                 return newest
-    while store.fold(at):
-        pass
+    store.fold_all(at)
     with store.reader() as reader:
         taken = reader.take_snapshot(at, Month.of(today))
     with store.transaction() as unit:

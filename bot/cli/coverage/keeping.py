@@ -14,7 +14,6 @@ from bot.settings import Settings
 from domain.coverage.published import PUBLISHED
 from domain.coverage.truth import ChannelTruth, truth
 from storage import Store, reading
-from storage.coverage.checking import count_again
 from storage.coverage.checking import verify as verify_store
 
 MOST: Final = 100_000_000
@@ -56,10 +55,10 @@ def rebuild() -> None:
     """
     settings = Settings()
     with Store.open(settings.database_url, settings.vault(), create=False) as store:
-        with store.reader() as reader, bar("Counting facts", reader.state()["facts"]) as advance:
-            mend = count_again(reader, advance)
-        with store.transaction() as unit:
-            unit.mend(mend, now())
+        with store.reader() as reader:
+            facts = reader.state()["facts"]
+        with bar("Counting facts", facts) as advance:
+            mend = store.rebuild(now(), advance)
     anew = " Whoever follows the changes reads the cube anew." if mend.anew else ""
     typer.echo(f"Rebuilt: {mend.rows:,} rows were not what follows from the facts.{anew}")
 

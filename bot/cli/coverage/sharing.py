@@ -30,8 +30,7 @@ def snapshot(until: Until = "") -> None:
     settings = Settings()
     last = month(until) if until else this_month(settings)
     with Store.open(settings.database_url, settings.vault(), create=False) as store:
-        while store.fold(now()):
-            pass
+        store.fold_all(now())
         with store.reader() as reader:
             taken = reader.take_snapshot(now(), last)
         with store.transaction() as unit:

@@ -139,8 +139,7 @@ def _do(store: Store, reader: Reader, deliveries: Deliveries, said: Said) -> int
     done = sum(
         deliveries.void(store, some, said) for some in deliveries.changes(reader, said) if some
     )
-    while store.fold(now()):
-        pass
+    store.fold_all(now())
     return done
 
 

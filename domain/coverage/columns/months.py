@@ -30,7 +30,7 @@ _MONTH: Final = MONTH_AT + MEASURE_BITS
 _WITHIN: Final = (1 << MONTH_AT) - 1
 Entered: TypeAlias = tuple[int, Numbers, Numbers]
 """The index of a month, its entries, each once, and their sums."""
-Sums: TypeAlias = tuple[Numbers, Numbers]
+Summed: TypeAlias = tuple[Numbers, Numbers]
 """Keys, each once, and what was summed under them."""
 
 
@@ -87,7 +87,7 @@ class Cells:
         return self.codes.cell(self.index << MONTH_AT | int(self.keys[position]))
 
 
-def published(months: Iterable[Entered], codes: Codes, levels: Sums = NOTHING) -> Iterator[Cells]:
+def published(months: Iterable[Entered], codes: Codes, levels: Summed = NOTHING) -> Iterator[Cells]:
     """As `domain.coverage.cube.publish`, from the form of the store: months without a gap.
 
     `levels` is how many lapsed members each cell has when the first of them opens.
@@ -97,14 +97,14 @@ def published(months: Iterable[Entered], codes: Codes, levels: Sums = NOTHING) -
         yield _table(month, keys, values, levels, codes)
 
 
-def leveled(levels: Sums, keys: Numbers, values: Numbers) -> Sums:
+def leveled(levels: Summed, keys: Numbers, values: Numbers) -> Summed:
     """How many lapsed members each cell has after these changes."""
     pool = keys & _MEASURE == _POOL
     cells = np.concatenate((levels[0], (keys[pool] >> MEASURE_BITS) & _WITHIN))
     return summed(cells, np.concatenate((levels[1], values[pool])))
 
 
-def _table(month: int, keys: Numbers, values: Numbers, levels: Sums, codes: Codes) -> Cells:
+def _table(month: int, keys: Numbers, values: Numbers, levels: Summed, codes: Codes) -> Cells:
     """The cells of a month; each measure lies in one piece, as it is summed and written."""
     rest = keys & _MEASURE != _POOL
     cells, measure = (keys[rest] >> MEASURE_BITS) & _WITHIN, keys[rest] & _MEASURE

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from domain.coverage.columns.codes import MEASURE_BITS, MONTH_AT, Codes, Numbers
-from domain.coverage.columns.months import Cells, Entered, Sums, by_month, leveled, published
+from domain.coverage.columns.months import Cells, Entered, Summed, by_month, leveled, published
 from domain.coverage.columns.rows import entries
 from domain.coverage.columns.sums import NOTHING, summed
 from domain.coverage.columns.written import CellCodes
@@ -49,18 +49,18 @@ class Monthly(Tail, Kept):
         levels = self._lapsed(months.start, cells, added)
         yield from published(self._entered(months, cells, added), cells.codes, levels)
 
-    def _lapsed(self, month: int, cells: CellCodes, added: Sums) -> Sums:
+    def _lapsed(self, month: int, cells: CellCodes, added: Summed) -> Summed:
         """How many lapsed members each cell has when a month opens."""
         keys, values = added
         before = keys < month << MONTH_AT + MEASURE_BITS
         return leveled(self.kept_lapsed(str(month_at(month)), cells), keys[before], values[before])
 
-    def _entered(self, months: range, cells: CellCodes, added: Sums) -> Iterator[Entered]:
+    def _entered(self, months: range, cells: CellCodes, added: Summed) -> Iterator[Entered]:
         """What is kept of each month with what is not folded yet."""
         tail = {month: its for month, *its in by_month(*added, month_at(months.stop))}
         for month in months:
             yield month, *self._sums(month, cells, tail.get(month, NOTHING))
 
-    def _sums(self, month: int, cells: CellCodes, added: Sequence[Numbers]) -> Sums:
+    def _sums(self, month: int, cells: CellCodes, added: Sequence[Numbers]) -> Summed:
         kept = self.kept_month(str(month_at(month)), cells)
         return summed(*map(np.concatenate, zip(kept, added, strict=True)))

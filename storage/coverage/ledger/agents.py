@@ -4,11 +4,11 @@ from collections import Counter
 from datetime import datetime
 
 from domain.coverage.events import Event
-from domain.enrollment import Assurance
+from domain.enrollment import Assurance, Registrar
 from storage.coverage.ledger.rows import event_of
 from storage.instants import micros, moment
 from storage.keys.persons import Persons
-from storage.unit.columns import agreement_of
+from storage.unit.columns import agreement_of, registrar_text
 
 
 class AgentReads(Persons):
@@ -17,7 +17,7 @@ class AgentReads(Persons):
     def people_of(self, agent: int) -> list[list[Event]]:
         """All facts of each of these people."""
         people: dict[bytes, list[Event]] = {}
-        for row in self._run(self._sql.people_of, agent, f"agent:{agent}"):
+        for row in self._run(self._sql.people_of, agent, registrar_text(Registrar(agent))):
             people.setdefault(bytes(row[0]), []).append(event_of(row))
         return list(people.values())
 
@@ -25,7 +25,9 @@ class AgentReads(Persons):
         """Every form that this agent finished: whose, by the pseudonym, when, and how agreed to."""
         return [
             (self._member(bytes(person)), moment(at), agreement_of(agreed).assurance)
-            for person, at, agreed in self._run(self._sql.forms_of, f"agent:{agent}")
+            for person, at, agreed in self._run(
+                self._sql.forms_of, registrar_text(Registrar(agent))
+            )
         ]
 
     def agreed_between(self, first: datetime, end: datetime) -> Counter[tuple[int, Assurance]]:

@@ -12,7 +12,7 @@ from domain.coverage.events import Event, Payment, Signup
 from domain.coverage.truth import truth
 from domain.months import Month
 from storage import Store
-from storage.coverage.checking import Verdict, count_again, verify
+from storage.coverage.checking import Verdict, verify
 from storage.coverage.ledger.rows import LEDGER, OF_OTHERS, OF_PAYMENT, OF_SIGNUP, row_of
 from tests.domain.coverage.one_by_one import rebuild, synth_members
 from tests.domain.coverage.plain_sharing import share_plainly
@@ -82,11 +82,7 @@ def verdict(store: Store, until: Month = UNTIL) -> Verdict:
 
 def mend(store: Store) -> int:
     """Rebuild; how many rows were wrong."""
-    with store.reader() as reader:
-        found = count_again(reader, lambda _: None)
-    with store.transaction() as unit:
-        unit.mend(found, AT)
-    return found.rows
+    return store.rebuild(AT, lambda _: None).rows
 
 
 def read(store: Store, until: Month = UNTIL) -> list[CubeRow]:
