@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import IO, Annotated, Any, Final
+from typing import IO, Annotated, Final
 
 import typer
 from rich.console import Console
@@ -24,9 +24,9 @@ from handlers.sheets.importing import Read
 from handlers.sheets.results import Taken, refused, why
 from storage import Enrollment, Store
 from storage.audit import log
-from storage.coverage.exports import harmless
 from storage.disk import private
 from storage.handover.steps import Evidence
+from storage.spreadsheets import harmless, workbook, write_row
 
 handover = typer.Typer(no_args_is_help=True, help="Forms out, and what became of them back in.")
 
@@ -131,18 +131,13 @@ def _write(content: IO[bytes], suffix: str, rows: Iterator[Sequence[str]]) -> in
     """All cells are text: a NIK as a number would lose its last digit at the recipient's."""
     if suffix == ".csv":
         return _write_csv(content, rows)
-    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to load
-
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     count = 0
-    with xlsxwriter.Workbook(content, options) as book:
-        sheet: Any = book.add_worksheet("Formulir")
+    with workbook(content, "constant_memory") as book:
+        sheet = book.add_worksheet("Formulir")
         sheet.freeze_panes(1, 0)
-        for place, name in enumerate(FORM):
-            sheet.write_string(0, place, name)
+        write_row(sheet, 0, FORM)
         for count, row in enumerate(rows, 1):
-            for place, cell in enumerate(row):
-                sheet.write_string(count, place, harmless(cell))
+            write_row(sheet, count, row)
     return count
 
 

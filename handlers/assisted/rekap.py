@@ -19,7 +19,7 @@ from locales.speak import Button, Message
 from locales.values import fill, show
 from storage import Job, Store
 from storage.audit.log import Deed
-from storage.coverage.exports import harmless
+from storage.spreadsheets import harmless
 
 LARGEST_TARGET = 9_999
 COLUMNS = (

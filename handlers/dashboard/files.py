@@ -14,7 +14,7 @@ from handlers.dashboard.naming import namer
 from handlers.dashboard.tables import FIGURES
 from handlers.staff.coverage.figures import by_month
 from locales.values import fill
-from storage.coverage.exports import harmless
+from storage.spreadsheets import harmless, workbook, write_row
 
 Rows = list[list[str | int]]
 MONTHS: Final = 24
@@ -83,21 +83,14 @@ def _csv(rows: Rows, _at: datetime) -> bytes:
 
 def _xlsx(rows: Rows, at: datetime) -> bytes:
     """As of this instant: the same question at the same time gives the same bytes."""
-    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to load
-
     file = BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    with workbook(file) as book:
         book.set_properties({"created": at.astimezone(UTC)})
         sheet = book.add_worksheet("Lindung")
         sheet.freeze_panes(1, 1)
         sheet.set_column(0, 0, 28)
         for down, row in enumerate(rows):
-            for across, cell in enumerate(row):
-                if isinstance(cell, str):
-                    sheet.write_string(down, across, harmless(cell))
-                else:
-                    sheet.write_number(down, across, cell)
+            write_row(sheet, down, row)
     return file.getvalue()
 
 

@@ -4,14 +4,14 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self
 
 from domain.problem import Problem
 from domain.sheets.columns import Column
 from domain.sheets.faults import Fault
 from handlers.sheets.telling import tell
 from locales.values import fill
-from storage.coverage.exports import SHEET_ROWS, harmless
+from storage.spreadsheets import SHEET_ROWS, workbook, write_row
 
 COLUMNS: Final = ("row", "who", "result", "number", "why")
 _WIDTHS: Final = (8, 34, 18, 22, 90)
@@ -40,14 +40,11 @@ class Results:
         self._next = 0
 
     def __enter__(self) -> Self:
-        import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to load
-
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         # Names and telephones may stand in it: only whoever has it written may read it.
         handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.fchmod(handle, 0o600)
         self._file = os.fdopen(handle, "wb")
-        self._book: Any = xlsxwriter.Workbook(self._file, options)
+        self._book = workbook(self._file, "constant_memory")
         self._sheet = self._book.add_worksheet(fill(self.language, "result.sheet"))
         for place, width in enumerate(_WIDTHS):
             self._sheet.set_column(place, place, width)
@@ -73,8 +70,7 @@ class Results:
     def _write(self, cells: Sequence[str]) -> None:
         if self._next > SHEET_ROWS:
             return
-        for place, cell in enumerate(cells):
-            self._sheet.write_string(self._next, place, harmless(cell))
+        write_row(self._sheet, self._next, cells)
         self._next += 1
 
 

@@ -22,11 +22,9 @@ from domain.coverage.views import CUBE, Column, View
 from domain.months import Month
 from storage.coverage.errors import TooLong
 from storage.disk import sync
+from storage.spreadsheets import SHEET_ROWS, harmless, workbook, write_row
 
 Format: TypeAlias = Literal["csv", "xlsx", "parquet"]
-SHEET_ROWS: Final = 1_048_575
-"""Rows of a sheet below its head."""
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export(
@@ -76,11 +74,6 @@ def _package(view: View, path: Path, form: str) -> dict[str, Plain]:
     return package
 
 
-def harmless(value: Any) -> Any:
-    """Text that a spreadsheet would run as a formula, made text for it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
 class _Writer(ABC):
     """A file that rows are appended to; whole once it is left without an error."""
 
@@ -100,14 +93,10 @@ class _Writer(ABC):
 
 class _Xlsx(_Writer):
     def __enter__(self) -> "_Xlsx":
-        import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to load
-
-        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-        self._book = xlsxwriter.Workbook(self.path, options)
+        self._book = workbook(self.path, "constant_memory")
         self._sheet = self._book.add_worksheet("cube")
         self._sheet.freeze_panes(1, 1)
-        for place, name in enumerate(self.view.names):
-            self._sheet.write_string(0, place, name)
+        write_row(self._sheet, 0, self.view.names)
         self._next = 1
         return self
 
@@ -115,11 +104,7 @@ class _Xlsx(_Writer):
         if self._next + len(rows) > SHEET_ROWS + 1:
             raise TooLong("A sheet has 1,048,575 rows; use --by, fewer months, csv or parquet.")
         for row in rows:
-            for place, value in enumerate(row):
-                if isinstance(value, str):
-                    self._sheet.write_string(self._next, place, harmless(value))
-                else:
-                    self._sheet.write_number(self._next, place, value)
+            write_row(self._sheet, self._next, row)
             self._next += 1
         return len(rows)
 

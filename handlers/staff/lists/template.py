@@ -12,6 +12,7 @@ from domain.sheets.people import COLUMNS
 from locales.catalogue import LANGUAGES
 from locales.speak import NEXT_PAGE
 from locales.values import fill
+from storage.spreadsheets import workbook
 
 NAME: Final = "lindung-daftar.xlsx"
 FILLED: Final = 2000
@@ -33,10 +34,8 @@ def explains(name: str) -> bool:
 
 def template(language: str, today: date) -> bytes:
     """The workbook: to fill in (all of it text), with explanations, and a notice to read out."""
-    import xlsxwriter  # type: ignore[import-untyped]  # noqa: PLC0415 - slow to load
-
     content = BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+    with workbook(content) as book:
         head = book.add_format({"bold": True, "bg_color": "#D9EAD3", "border": 1})
         text = book.add_format({"num_format": "@"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})

@@ -30,6 +30,7 @@ from domain.months import Month
 from storage import Store
 from storage.coverage import exports
 from storage.coverage.errors import NoSnapshot, NotAFact, TooLong
+from storage.spreadsheets import harmless
 from tests.domain.coverage.one_by_one import rebuild
 from tests.storage.coverage.foreign import foreign, named
 from tests.storage.coverage.made import AT, UNTIL, expected, members, record, shared
@@ -211,9 +212,9 @@ def test_an_export_that_fails_leaves_the_old_file(
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1"])
 def test_formulas_are_text(text: str) -> None:
-    assert exports.harmless(text) == f"'{text}"
-    assert exports.harmless("0-3") == "0-3"
-    assert exports.harmless(-3) == -3
+    assert harmless(text) == f"'{text}"
+    assert harmless("0-3") == "0-3"
+    assert harmless(-3) == -3
 
 
 def test_a_file_has_no_formula_and_a_csv_no_more_than_it_needs(tmp_path: Path) -> None:
