@@ -5,6 +5,8 @@ import unicodedata
 from datetime import date
 from enum import StrEnum
 
+from domain import dated
+from domain.agreement import DENY
 from domain.months import MONTH_NUMBERS
 from domain.problem import Problem
 from domain.text import one_line, plain_words
@@ -17,7 +19,18 @@ MOST_LINES = 2
 OLDEST = 120
 """Years; an older birth date is a slip."""
 
-_LABEL = re.compile(r"nama(?: lengkap)?(?: saya|ku)?\s*[:=]\s*|nama(?: lengkap)? saya\s+", re.I)
+_SAID = {kind: "|".join(words) for kind, words in dated.table("names.toml").items()}
+_MINE = rf"(?:{_SAID['mine']})(?! (?:{_SAID['telling']})\b)(?:[ :,]+(?:adalah|bernama))*"
+_NAMED = rf"(?:{_SAID['named']})(?:[ ,]+(?:{_SAID['between']}))*"
+_BEFORE = re.compile(
+    rf"(?i:(?:.*?\b)?{_NAMED} ?[:=]\s*|(?:.*? )?{_NAMED}[ .,]+(?=\w)"
+    rf"|(?:(?:{_SAID['of']})[ ,.]+)*{_MINE} ?[:,]?\s+(?=\w)|(?:{_SAID['address']})[ .]+(?=\w)"
+    rf"|(?:{_SAID['greeting']})[,!] ?(?=\w))|(?:{_SAID['greeting']}) (?=\w)"
+)
+_BEHIND = re.compile(rf"(?<=[\w.])(?:(?:,? (?:{_SAID['behind']})\b)|[ ,!]|\.(?=\.))+[ .]*$")
+_NEVER = DENY | set(_SAID["never"].split("|"))
+_LONGEST_TITLE = 4
+"""Letters of a title without a dot, behind a comma: "SE", "Ners"."""
 _MARKS = frozenset(" '.,-")
 _SAME_MARKS = str.maketrans("‘’ʼ`´‐‑–", "'''''---")
 _INITIAL = re.compile(r"(?:(?<=[\s.-])|^)[^\W\d_]")
@@ -34,6 +47,7 @@ class NameProblem(StrEnum):
     SHORT = "name.short"
     LONG = "name.long"
     LINES = "name.lines"
+    WORDS = "name.words"
 
 
 class BirthProblem(StrEnum):
@@ -49,13 +63,14 @@ def read_name(text: str) -> str | Problem:
 
     Letters of the Latin script with any accent, spaces, apostrophe, dot, comma and hyphen; one
     name is enough. The spelling is the writer's own, because one changed letter can stop an
-    enrollment. Only a name all in lower case gets capitals: nobody's card says "budi". What has
-    more than MOST_LINES is more than a name: who sends all of their data at once is asked for it
-    alone.
+    enrollment. Only a name all in lower case gets capitals: nobody's card says "budi". What is said
+    around it ("nama saya", "pak") goes, and words of no name ("sesuai KTP") are none. What has
+    more than MOST_LINES, or more than titles behind a comma, is more than a name: who sends all of
+    their data at once is asked for it alone.
     """
     if len(text.strip().splitlines()) > MOST_LINES:
         return Problem(NameProblem.LINES)
-    name = _LABEL.sub("", one_line(text).translate(_SAME_MARKS), count=1).strip()
+    name = _alone(one_line(text).translate(_SAME_MARKS))
     if not name:
         return Problem(NameProblem.EMPTY)
     if len(name) > LONGEST_NAME:
@@ -66,6 +81,10 @@ def read_name(text: str) -> str | Problem:
         return Problem(NameProblem.SYMBOLS)
     if sum(c.isalpha() for c in name) < LEAST_LETTERS:
         return Problem(NameProblem.SHORT, {"least": LEAST_LETTERS})
+    if not _NEVER.isdisjoint(plain_words(name)):
+        return Problem(NameProblem.WORDS)
+    if not all(map(_is_title, name.partition(",")[2].split())):
+        return Problem(NameProblem.LINES)
     return _INITIAL.sub(lambda letter: letter[0].upper(), name) if name.islower() else name
 
 
@@ -86,6 +105,17 @@ def read_birth_date(text: str, today: date) -> date | Problem:
     if birth > today:
         return Problem(BirthProblem.FUTURE)
     return birth if today.year - birth.year <= OLDEST else Problem(BirthProblem.IMPOSSIBLE)
+
+
+def _alone(line: str) -> str:
+    """The name without what is said around it, as far as something is left."""
+    while before := _BEFORE.match(line):
+        line = line[before.end() :]
+    return _BEHIND.sub("", line).strip()
+
+
+def _is_title(word: str) -> bool:
+    return "." in word or len(word.strip(",")) <= _LONGEST_TITLE
 
 
 def _is_latin(character: str) -> bool:

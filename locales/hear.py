@@ -48,9 +48,9 @@ def hear(offer: Offer, text: str, language: str) -> Chosen | Command | Said:
 
 
 def _is_idle(meaning: str, language: str) -> bool:
-    """Whether it is a mere "ya" or "makasih". "Matur" alone is a place."""
+    """Whether all of it is like "ya" or "makasih". "Matur" alone is a place, "Aman" a name."""
     idle = listed("text.idle", language).issuperset(meaning.split())
-    return idle and meaning not in listed("idle.place", language)
+    return idle and meaning not in listed("idle.answer", language)
 
 
 def is_button(offer: Offer, text: str, language: str) -> bool:

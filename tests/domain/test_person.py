@@ -144,6 +144,62 @@ def test_every_way_to_write_a_date_is_read(birth: date) -> None:
         assert read_birth_date(birth.strftime(form), TODAY) == birth
 
 
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        *((f"{before} Budi Santoso", "Budi Santoso") for before in (
+            "saya", "Saya", "SAYA", "saya:", "aku", "saya adalah", "saya bernama", "halo, saya",
+            "perkenalkan saya", "mas, saya", "nama", "nama:", "nama saya", "nama saya adalah",
+            "Nama Lengkap Saya", "nama lengkap :", "nama asli saya", "nama di KTP:",
+            "nama sesuai ktp", "di ktp namanya", "namaku", "namanya", "perkenalkan, nama saya",
+            "assalamualaikum nama saya", "jeneng kulo", "nami kulo", "ya,", "iya", "halo", "cuma",
+            "Pak", "bu", "Ibu", "bapak", "sdr.", "nama istri saya", "istri saya",
+        )),
+        *((f"Budi Santoso{behind}", "Budi Santoso") for behind in (
+            " pak", " kak", ", pak", " aja", " saja kak", " ya", ",", " ..", " !",
+        )),
+        ("nama iya", "Iya"),
+        ("nama saya Stop", "Stop"),
+        ("nama Halo", "Halo"),
+    ],
+)  # fmt: skip
+def test_what_is_said_around_a_name_is_no_part_of_it(said: str, name: str) -> None:
+    assert read_name(said) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ibu", "Nami Sari", "Anda Suhanda", "Mas Agung", "Bang Jali", "Tanya Putri", "Ya'kub",
+        "Kok An", "Yosep Mau", "Yang Mei", "Resmi", "Untung Bayar", "Anak Agung Gde", "Wa Ode",
+        "La Ode", "Sama", "Bagus", "Selamat", "Kasih", "Tua Sihombing", "Nur Ya", "Sy. Abdullah",
+        "Iya Sumiati", "Drs. H. Sutrisno, M.Pd.", "Rina, SE", "Sari, S.Tr.Keb", "A.A. Gede Putra",
+        "nama", "Nanti Malam",
+    ],
+)  # fmt: skip
+def test_a_name_with_a_word_of_every_day_is_left_alone(name: str) -> None:
+    assert read_name(name) == (name.capitalize() if name.islower() else name)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *((text, NameProblem.WORDS) for text in (
+            "saya", "nama saya", "nama siapa", "nama lengkap", "sesuai ktp", "sama dengan ktp",
+            "nama saya salah di ktp", "ktp saya hilang", "saya tukang ojek", "Budi tukang ojek",
+            "saya tidak mau", "ga punya ktp", "tidak tahu", "gak paham", "lupa", "saya bingung",
+            "apakah ini aman", "apa maksudnya", "kalau namanya satu kata gimana", "kapan cair",
+            "dapat bansos", "istri saya", "anak saya", "suami", "keluarga", "belum menikah",
+            "Siti dan Ani", "kok minta nik", "ini robot", "bpjs kesehatan", "saya mau daftar",
+        )),
+        ("Budi, Bandung", NameProblem.LINES),
+        ("Budi Santoso, Kota Garut", NameProblem.LINES),
+    ],
+)  # fmt: skip
+def test_what_people_say_about_a_name_is_none(text: str, code: NameProblem) -> None:
+    assert read_name(text) == Problem(code)
+
+
 @given(st.text())
 def test_any_text_can_be_read(text: str) -> None:
     assert isinstance(read_name(text), str | Problem)

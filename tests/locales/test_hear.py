@@ -156,7 +156,13 @@ def test_to_give_up_takes_no_slash(answers: Answers, typed: str) -> None:
     assert said(answers, typed) == Command("batal")
 
 
-@pytest.mark.parametrize("typed", ["ya", "sudah", "Halo kak", "matur nuwun", "nggih pak"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ya", "sudah", "Halo kak", "matur nuwun", "nggih pak", "selamat pagi", "baik pak",
+        "oh gitu", "ga tau", "lanjut aja", "terima kasih", "tolong dibantu", "bisa bantu min",
+    ],
+)  # fmt: skip
 def test_a_mere_yes_or_thanks_is_known_as_such(typed: str) -> None:
     assert said(NAMED, typed) == Said(typed, idle=True)
 
@@ -186,6 +192,8 @@ ANSWERED: list[tuple[Answers, str]] = [
     (WORKS, "Matur"),
     (WORKS, "Bener"),
     *((NAMED, name) for name in ("Aman Yahya", "Siti Mulia", "Salah", "Bayarudin", "Mas Agung")),
+    *((NAMED, name) for name in ("Aman", "Selamat", "Kasih", "Bagus", "Kok An", "nama iya")),
+    (CALLED | {"phone": "+6281234567890"}, "tahu"),
     (CALLED, "kode area 0812 3456 7890 bayar dimana"),
     (CALLED | {"phone": "+6281234567890"}, "kader kesehatan"),
     (CALLED | {"phone": "+6281234567890"}, "tukang kredit harian"),
