@@ -6,8 +6,8 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from dialog.events import Chosen, Command, Said
-from dialog.prompts import Choice
+from dialog.events import Asks, Chosen, Command, Said
+from dialog.prompts import WHY, Choice
 from dialog.script import Offer
 from locales.asking import asked, listed
 from locales.catalogue import has
@@ -41,6 +41,8 @@ def hear(offer: Offer, text: str, language: str) -> Chosen | Command | Said:
     if meaning in listed("command.batal", language):
         return Command("batal")
     if topic := asked(text, spoken, language):
+        if topic is Asks.WHY and WHY in (way.value for way in offer.ways):
+            return Chosen(WHY)
         return Said(text, asks=topic)
     meant = {value for said, value in (words | labels).items() if _is_typo(spoken, said)}
     perhaps = meant.pop() if len(meant) == 1 else ""

@@ -139,7 +139,42 @@ ASKED: list[tuple[str, Asks]] = [
     ("kartunya mana", Asks.NEXT),
     ("bentar", Asks.WAIT),
     ("nanti aja mas", Asks.WAIT),
-]
+    *((typed, Asks.LATE) for typed in (
+        "klo gk bayar gmn", "kalo ngga bayar gimana", "kl tdk dibayar gmn", "nek ora mbayar piye",
+        "kalo berhenti bayar gimana", "ada denda gak", "kena denda",
+    )),
+    *((typed, Asks.SCAM) for typed in (
+        "apakah aman", "aman kan?", "ini aman?", "data saya aman gak", "bukan penipuan kan",
+        "takut ketipu", "apa ini resmi", "ini beneran?", "asli apa palsu", "anda siapa",
+        "nanti dipake pinjol gak", "ini dari bpjs ya",
+    )),
+    *((typed, Asks.PRICE) for typed in (
+        "brp bayarnya", "brp iuran", "mahal ga", "gratis ga", "harus bayar?", "daftarnya bayar?",
+        "piro bayare", "sabaraha bayarna", "per bulan berapa", "ada biaya pendaftaran?",
+    )),
+    *((typed, Asks.BENEFIT) for typed in (
+        "dapetnya apa", "apa keuntungannya", "fungsinya apa", "klo mati dpt brp",
+    )),
+    *((typed, Asks.HEALTH) for typed in (
+        "kalau sakit gimana", "sakit ditanggung?", "bedanya sama bpjs kesehatan apa",
+    )),
+    *((typed, Asks.MEMBER) for typed in (
+        "udh punya bpjs kesehatan", "punya kartu jamsostek", "sudah pernah ikut",
+    )),
+    *((typed, Asks.PAY) for typed in (
+        "bayar ke siapa", "bisa bayar di indomaret?", "bisa bayar pake dana?", "bayare nang ndi",
+        "nomor rekeningnya",
+    )),
+    *((typed, Asks.NEXT) for typed in (
+        "trs gmn", "abis ini ngapain", "setelah ini apa", "sudah aktif belum", "daftarnya dmn",
+    )),
+    *((typed, Asks.WAIT) for typed in (
+        "tunggu", "nanti ya", "ntar", "besok ya", "ambil ktp dulu", "lagi narik",
+    )),
+    *((typed, Asks.PAID) for typed in ("udh bayar", "saya sdh bayar", "sudah saya transfer")),
+    *((typed, Asks.CLAIM) for typed in ("cara klaim", "klaimnya gimana")),
+    *((typed, Asks.DATA) for typed in ("hapus data saya", "tolong hapus data saya")),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("typed", "topic"), ASKED)
@@ -150,8 +185,26 @@ def test_a_question_is_heard_wherever_it_is_asked(
     assert said(answers, typed) == Said(typed, asks=topic)
 
 
+WHY = (
+    "kok minta nik",
+    "knp minta ktp?",
+    "kenapa tanya penghasilan",
+    "kok nanya gaji",
+    "emang buat apa",
+)
+
+
+@pytest.mark.parametrize("typed", WHY)
+def test_why_something_is_asked_is_told_where_it_is_asked(typed: str) -> None:
+    assert said(AGREED, typed) == Chosen("/why")
+    assert said(WHOLE, typed) == Said(typed, asks=Asks.WHY)
+
+
 @pytest.mark.parametrize("answers", [AGREED, NAMED, CALLED, WORKS, WHOLE])
-@pytest.mark.parametrize("typed", ["batal", "Stop!", "gak jadi mas"])
+@pytest.mark.parametrize(
+    "typed",
+    ["batal", "Stop!", "gak jadi mas", "batal aja", "saya mau berhenti", "mau batal", "batalin"],
+)
 def test_to_give_up_takes_no_slash(answers: Answers, typed: str) -> None:
     assert said(answers, typed) == Command("batal")
 
@@ -168,7 +221,7 @@ def test_a_mere_yes_or_thanks_is_known_as_such(typed: str) -> None:
 
 
 ANSWERED: list[tuple[Answers, str]] = [
-    *((NAMED, name) for name in ("Denda Ayu", "Bentar Fajar", "Gratis Wijaya")),
+    *((NAMED, name) for name in ("Denda Ayu", "Bentar Fajar", "Gratis Wijaya", "Resmi", "Aman")),
     *(
         (CALLED | {"phone": "+6281234567890"}, job)
         for job in (
@@ -183,6 +236,10 @@ ANSWERED: list[tuple[Answers, str]] = [
             "buruh pabrik sudah ikut bpjs",
             "kurir gratis ongkir",
             "sebentar-sebentar kerja bangunan",
+            "tunggu warung",
+            "lagi narik ojek",
+            "pabrik es dapat harian",
+            "tukang antar kartu",
         )
     ),
     *(
