@@ -39,8 +39,8 @@ _SIGNS = re.compile(
 )
 _ASIDE = (
     r"(?:sekitar(?:an)?|kisaran|kira-kira|kira2|kira|kurleb|(?:kurang|krg) (?:lebih|lbh)"
-    r"|lebih kurang|lebih(?: dari)?|hampir|mungkin|kayaknya|biasanya|rata-rata|rata2|rata|paling|banyak|banter"
-    r"|sedikit|dikit|minimal|maksimal|max|mentok|cuma|hanya|dapat|dapet|penghasilan|pendapatan|gaji"
+    r"|lebih kurang|lebih(?: dari)?|hampir|mungkin|kayaknya|biasanya|rata-rata|rata2|rata|paling"
+    r"|banyak|banter|sedikit|dikit|minimal|maksimal|max|mentok|cuma|hanya|dapat|dapet|penghasilan|pendapatan|gaji"
     r"|upah|(?:bersih|untung|hasil)(?:nya)?|dalam|saya|ya|aja|saja|lah|pak|bu|kak|mas|mbak|bang"
     r"|(?:setelah|sudah)(?: dipotong)? (?:bensin|setoran|modal)|dipotong (?:bensin|setoran|modal))"
 )

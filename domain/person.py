@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from domain import dated
 from domain.agreement import DENY
-from domain.months import MONTH_NUMBERS
+from domain.months import month_number
 from domain.problem import Problem
 from domain.text import one_line, plain_words
 
@@ -127,11 +127,8 @@ def _is_latin(character: str) -> bool:
 def _date_parts(text: str) -> list[str]:
     """Numbers as typed and months as numbers, in their order; a month has a letter before it."""
     parts = _DATE_PART.findall(" ".join(plain_words(text[:100])))
-    return [
-        f"m{MONTH_NUMBERS[part]}" if part in MONTH_NUMBERS else part
-        for part in parts
-        if part in MONTH_NUMBERS or part.isdecimal()
-    ]
+    read = (part if part.isdecimal() else month_number(part) for part in parts)
+    return [part if isinstance(part, str) else f"m{part}" for part in read if part is not None]
 
 
 def _day_month_year(parts: list[str]) -> tuple[int, int, str] | None:

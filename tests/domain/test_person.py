@@ -97,6 +97,23 @@ def test_months_have_many_names(name: str, month: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "month"),
+    [
+        ("jnauari", 1), ("febrari", 2), ("pebuari", 2), ("Augustus", 8), ("agutus", 8),
+        ("agusuts", 8), ("agst", 8), ("agust", 8), ("septeber", 9), ("spt", 9), ("oktobr", 10), ("nopembr", 11),
+        ("desmber", 12),
+    ],
+)  # fmt: skip
+def test_a_slip_in_a_month_is_that_month(said: str, month: int) -> None:
+    assert read_birth_date(f"Garut, 3 {said} 1990", TODAY) == date(1990, month, 3)
+
+
+@pytest.mark.parametrize("place", ["Karet", "Barat", "Aril", "Mayang", "Janur", "Desa", "Batang"])
+def test_a_place_of_birth_is_no_slip_of_a_month(place: str) -> None:
+    assert read_birth_date(f"{place}, 3 mei 1990", TODAY) == date(1990, 5, 3)
+
+
+@pytest.mark.parametrize(
     ("text", "birth"),
     [
         ("22-11-26", date(2026, 11, 22)),
