@@ -38,7 +38,7 @@ _UNSAID = 0.65
 _ALIKE = 0.78
 """One slip in a word of five letters or more, two in ten or more."""
 _SHORTEST = 4
-"""Words shorter than this resemble too many others: they are found as written or not at all."""
+"""Words shorter than this resemble too many others: they are found as written, or passed over."""
 _FEW = 12
 """Known words that a misspelt one is compared with."""
 _LONGEST = 8
@@ -78,7 +78,8 @@ class Index(Generic[T]):
         """What these words may mean, best first, with scores up to 100. Empty: nothing close."""
         best: dict[T, float] = {}
         meanings: dict[str, Mapping[str, float]] = {}
-        for reading in self._readings(tuple(words[:_LONGEST])):
+        told = tuple(w for w in words if len(w) >= _SHORTEST or w in self._words)
+        for reading in self._readings(told[:_LONGEST]):
             meanings |= {word: self._meanings(word) for word in reading if word not in meanings}
             for found, score in self._matches([(self._weight(w), meanings[w]) for w in reading]):
                 best[found] = max(score, best.get(found, 0.0))
