@@ -24,6 +24,8 @@ _EMAIL = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}",
     re.IGNORECASE,
 )
+_MAIL_LABEL = re.compile(r"^(?:mailto:|(?:alamat )?e-?mail(?:nya)?(?: saya)?[ :=]+)", re.IGNORECASE)
+_AT = re.compile(r" ?@ ?")
 _POSTCODE = re.compile(r"[1-9][0-9]{4}")
 
 
@@ -96,7 +98,7 @@ def read_email(text: str) -> str | Problem:
 
     A plain rule of shape, ASCII only: whether it exists shows when a mail is answered.
     """
-    written = one_line(text).removeprefix("mailto:").strip(" .,;<>")
+    written = _AT.sub("@", _MAIL_LABEL.sub("", one_line(text), count=1)).strip(" .,;<>")
     if not written:
         return Problem(EmailProblem.EMPTY)
     if len(written) > LONGEST_EMAIL or not _EMAIL.fullmatch(written):

@@ -76,6 +76,10 @@ def test_what_is_wrong_with_a_phone_number(text: str, code: PhoneProblem) -> Non
         ("<budi@yahoo.co.id>", "budi@yahoo.co.id"),
         ("mailto:budi@mail.go.id", "budi@mail.go.id"),
         ("budi@gmail.com.", "budi@gmail.com"),
+        ("email saya budi@gmail.com", "budi@gmail.com"),
+        ("Email: budi@gmail.com", "budi@gmail.com"),
+        ("emailnya budi @gmail.com", "budi@gmail.com"),
+        ("budi @ gmail.com", "budi@gmail.com"),
     ],
 )
 def test_an_email_is_read(text: str, email: str) -> None:
@@ -95,6 +99,7 @@ def test_an_email_is_read(text: str, email: str) -> None:
         ("budi@gmail,com", EmailProblem.INVALID),
         ("budi@-gmail.com", EmailProblem.INVALID),
         ("budi s@gmail.com", EmailProblem.INVALID),
+        ("budi s @gmail.com", EmailProblem.INVALID),
         ("a" * 250 + "@gmail.com", EmailProblem.INVALID),
     ],
 )

@@ -40,7 +40,7 @@ def codes(text: str) -> list[str]:
         ("puruk cahu", "6212"),
         ("enarotali", "9403"),
         ("pelabuhan ratu", "3202"),
-        ("desa ngamplang kec. cilawu, garut", "3205"),
+        ("kec. cilawu, garut", "3205"),
         ("jl merdeka no 5 kota bandung", "3273"),
         ("garut", "3205"),
         ("Garut", "3205"),

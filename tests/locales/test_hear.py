@@ -22,6 +22,10 @@ EARNS = PLACED | {"income": 2_000_000}
 WHOLE = EARNS | {"months": 3, "first_month": "2026-11"}
 ADDRESS = WHOLE | {"confirmed": "send", "number": "LD-0000-0000-0000", "more": "now"}
 
+SENT = WHOLE | {"confirmed": True, "number": "LD-0000-0000-0000"}
+HEIR = ADDRESS | {"address": "Jl. Melati 5", "postcode": "40132", "email": "a@contoh.id"}
+RELATED = HEIR | {"heir": "Siti Aminah"}
+
 MEANT: list[tuple[Answers, str, str]] = [
     (BEGUN, "setuju", "yes"),
     (BEGUN, "SETUJU MULAI!!", "yes"),
@@ -60,6 +64,32 @@ MEANT: list[tuple[Answers, str, str]] = [
     (EARNS, "tambah jht", "jht"),
     (WHOLE, "nggih", "send"),
     (NIK | {"identity": "ok", "sex_differs": True}, "perempuan, wanita", "female"),
+    *((BEGUN, yes, "yes") for yes in ("saya setuju", "ya saya setuju", "saya mau", "monggo")),
+    *((BEGUN, asked, "more") for asked in ("ini apa ya", "jelasin dulu")),
+    *((NIK, said, "birth") for said in ("tgl lahir salah", "tanggal lahirnya beda")),
+    (NIK, "jenis kelamin salah", "sex"),
+    (NIK, "sudah betul", "ok"),
+    (WHOLE, "udah bener", "send"),
+    (WHOLE, "betul semua", "send"),
+    *((WHOLE, said, "change:name") for said in ("ganti nama", "nama salah", "nama saya salah")),
+    (WHOLE, "hp salah", "change:phone"),
+    (WHOLE, "ganti pekerjaan", "change:occupation"),
+    (WHOLE, "ganti tempat", "change:place"),
+    (WHOLE, "penghasilan salah", "change:income"),
+    (WHOLE, "ganti bulan", "change:quote"),
+    (WHOLE, "tanggal lahir salah", "change:birth"),
+    *((SENT, said, "now") for said in ("boleh", "sekarang aja")),
+    *((SENT, said, "later") for said in ("nanti aja", "ga usah", "gak perlu", "lain kali")),
+    *((ADDRESS, said, "/skip") for said in ("gak punya", "belum punya", "gada", "skip aja")),
+    (HEIR, "belum punya", "/skip"),
+    *((RELATED, said, "spouse") for said in ("istri saya", "suami saya", "bojo")),
+    *((RELATED, said, "child") for said in ("anak saya", "anak kandung")),
+    *((RELATED, said, "parent") for said in ("ibu kandung", "bapak saya", "orang tua saya")),
+    *((RELATED, said, "sibling") for said in ("kakak kandung", "adek", "adik saya")),
+    *((RELATED, said, "other") for said in ("mertua", "keponakan", "paman", "cucu")),
+    *((SENT | {"more": "later"}, said, "status") for said in ("lihat status", "cek status saya")),
+    *((SENT | {"more": "later"}, said, "another") for said in ("daftarkan istri", "tambah orang")),
+    (SENT | {"more": "later"}, "mau bayar", "dues"),
 ]
 
 NOT_MEANT: list[tuple[Answers, str]] = [
@@ -75,7 +105,6 @@ NOT_MEANT: list[tuple[Answers, str]] = [
     (PLACED, "2 juta"),
     (PLACED, "12"),
     (EARNS, "4"),
-    (WHOLE, "nama saya salah"),
     (WHOLE, "?"),
     (WHOLE, "1"),
     (WHOLE, "3"),
