@@ -29,6 +29,7 @@ _BEFORE = re.compile(
 )
 _BEHIND = re.compile(rf"(?<=[\w.])(?:(?:,? (?:{_SAID['behind']})\b)|[ ,!]|\.(?=\.))+[ .]*$")
 _NEVER = DENY | set(_SAID["never"].split("|"))
+_TELLING = frozenset(_SAID["telling"].split("|"))
 _LONGEST_TITLE = 4
 """Letters of a title without a dot, behind a comma: "SE", "Ners"."""
 _MARKS = frozenset(" '.,-")
@@ -81,7 +82,9 @@ def read_name(text: str) -> str | Problem:
         return Problem(NameProblem.SYMBOLS)
     if sum(c.isalpha() for c in name) < LEAST_LETTERS:
         return Problem(NameProblem.SHORT, {"least": LEAST_LETTERS})
-    if not _NEVER.isdisjoint(plain_words(name)):
+    words = plain_words(name)
+    told = not _TELLING.isdisjoint(words[:1]) and name.split()[-1].islower()
+    if told or not _NEVER.isdisjoint(words):
         return Problem(NameProblem.WORDS)
     if not all(map(_is_title, name.partition(",")[2].split())):
         return Problem(NameProblem.LINES)

@@ -166,7 +166,9 @@ def test_every_way_to_write_a_date_is_read(birth: date) -> None:
     [
         *((f"{before} Budi Santoso", "Budi Santoso") for before in (
             "saya", "Saya", "SAYA", "saya:", "aku", "saya adalah", "saya bernama", "halo, saya",
-            "perkenalkan saya", "mas, saya", "nama", "nama:", "nama saya", "nama saya adalah",
+            "perkenalkan saya", "mas, saya", "panggil saja", "di KTP tertulis", "ini", "betul,",
+            "nama aslinya", "saya yang bernama", "jenenge", "nama", "nama:", "nama saya",
+            "nama saya adalah",
             "Nama Lengkap Saya", "nama lengkap :", "nama asli saya", "nama di KTP:",
             "nama sesuai ktp", "di ktp namanya", "namaku", "namanya", "perkenalkan, nama saya",
             "assalamualaikum nama saya", "jeneng kulo", "nami kulo", "ya,", "iya", "halo", "cuma",
@@ -174,6 +176,7 @@ def test_every_way_to_write_a_date_is_read(birth: date) -> None:
         )),
         *((f"Budi Santoso{behind}", "Budi Santoso") for behind in (
             " pak", " kak", ", pak", " aja", " saja kak", " ya", ",", " ..", " !",
+            " terima kasih", ", makasih kak",
         )),
         ("nama iya", "Iya"),
         ("nama saya Stop", "Stop"),
@@ -191,7 +194,7 @@ def test_what_is_said_around_a_name_is_no_part_of_it(said: str, name: str) -> No
         "Kok An", "Yosep Mau", "Yang Mei", "Resmi", "Untung Bayar", "Anak Agung Gde", "Wa Ode",
         "La Ode", "Sama", "Bagus", "Selamat", "Kasih", "Tua Sihombing", "Nur Ya", "Sy. Abdullah",
         "Iya Sumiati", "Drs. H. Sutrisno, M.Pd.", "Rina, SE", "Sari, S.Tr.Keb", "A.A. Gede Putra",
-        "nama", "Nanti Malam",
+        "nama", "Nanti Malam", "Mau Bere", "Ada Lestari", "Abdi Negara",
     ],
 )  # fmt: skip
 def test_a_name_with_a_word_of_every_day_is_left_alone(name: str) -> None:
@@ -207,7 +210,8 @@ def test_a_name_with_a_word_of_every_day_is_left_alone(name: str) -> None:
             "saya tidak mau", "ga punya ktp", "tidak tahu", "gak paham", "lupa", "saya bingung",
             "apakah ini aman", "apa maksudnya", "kalau namanya satu kata gimana", "kapan cair",
             "dapat bansos", "istri saya", "anak saya", "suami", "keluarga", "belum menikah",
-            "Siti dan Ani", "kok minta nik", "ini robot", "bpjs kesehatan", "saya mau daftar",
+            "Siti dan Ani", "kok minta nik", "ini robot", "mau tanya", "Lagi di jalan", "ga hafal",
+            "bisa bahasa jawa", "saya mau berhenti", "bpjs kesehatan", "saya mau daftar",
         )),
         ("Budi, Bandung", NameProblem.LINES),
         ("Budi Santoso, Kota Garut", NameProblem.LINES),
