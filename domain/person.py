@@ -19,7 +19,8 @@ MOST_LINES = 2
 OLDEST = 120
 """Years; an older birth date is a slip."""
 
-_SAID = {kind: "|".join(words) for kind, words in dated.table("names.toml").items()}
+_WORDS = dated.table("names.toml")
+_SAID = {kind: "|".join(map(re.escape, words)) for kind, words in _WORDS.items()}
 _MINE = rf"(?:{_SAID['mine']})(?! (?:{_SAID['telling']})\b)(?:[ :,]+(?:adalah|bernama))*"
 _NAMED = rf"(?:{_SAID['named']})(?:[ ,]+(?:{_SAID['between']}))*"
 _BEFORE = re.compile(
@@ -28,8 +29,8 @@ _BEFORE = re.compile(
     rf"|(?:{_SAID['greeting']})[,!] ?(?=\w))|(?:{_SAID['greeting']}) (?=\w)"
 )
 _BEHIND = re.compile(rf"(?<=[\w.])(?:(?:,? (?:{_SAID['behind']})\b)|[ ,!]|\.(?=\.))+[ .]*$")
-_NEVER = DENY | set(_SAID["never"].split("|"))
-_TELLING = frozenset(_SAID["telling"].split("|"))
+_NEVER = DENY | set(_WORDS["never"])
+_TELLING = frozenset(_WORDS["telling"])
 _LONGEST_TITLE = 4
 """Letters of a title without a dot, behind a comma: "SE", "Ners"."""
 _MARKS = frozenset(" '.,-")

@@ -198,7 +198,7 @@ ASKED: list[tuple[str, Asks]] = [
         "trs gmn", "abis ini ngapain", "setelah ini apa", "sudah aktif belum", "daftarnya dmn",
     )),
     *((typed, Asks.WAIT) for typed in (
-        "tunggu", "nanti ya", "ntar", "besok ya", "ambil ktp dulu", "lagi narik",
+        "tunggu", "nanti ya", "ntar", "besok ya", "ambil ktp dulu", "lagi narik", "sek bentar",
     )),
     *((typed, Asks.PAID) for typed in ("udh bayar", "saya sdh bayar", "sudah saya transfer")),
     *((typed, Asks.CLAIM) for typed in ("cara klaim", "klaimnya gimana")),
