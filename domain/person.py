@@ -26,11 +26,11 @@ _NAMED = rf"(?:{_SAID['named']})(?:[ ,]+(?:{_SAID['between']}))*"
 _BEFORE = re.compile(
     rf"(?i:(?:.*?\b)?{_NAMED} ?[:=]\s*|(?:.*? )?{_NAMED}[ .,]+(?=\w)"
     rf"|(?:(?:{_SAID['of']})[ ,.]+)*{_MINE} ?[:,]?\s+(?=\w)|(?:{_SAID['address']})[ .]+(?=\w)"
-    rf"|(?:{_SAID['greeting']})[,!] ?(?=\w))|(?:{_SAID['greeting']}) (?=\w)"
+    rf"|(?:{_SAID['greeting']})[,!] ?(?=\w))|(?:{_SAID['other']}) (?=\w)"
 )
 _BEHIND = re.compile(rf"(?<=[\w.])(?:(?:,? (?:{_SAID['behind']})\b)|[ ,!]|\.(?=\.))+[ .]*$")
 _NEVER = DENY | set(_WORDS["never"])
-_TELLING = frozenset(_WORDS["telling"])
+_TELLING = frozenset([*_WORDS["telling"], *_WORDS["greeting"]])
 _LONGEST_TITLE = 4
 """Letters of a title without a dot, behind a comma: "SE", "Ners"."""
 _MARKS = frozenset(" '.,-")
@@ -72,7 +72,8 @@ def read_name(text: str) -> str | Problem:
     """
     if len(text.strip().splitlines()) > MOST_LINES:
         return Problem(NameProblem.LINES)
-    name = _alone(one_line(text).translate(_SAME_MARKS))
+    line = one_line(text).translate(_SAME_MARKS)
+    name = _alone(line)
     if not name:
         return Problem(NameProblem.EMPTY)
     if len(name) > LONGEST_NAME:
@@ -84,8 +85,7 @@ def read_name(text: str) -> str | Problem:
     if sum(c.isalpha() for c in name) < LEAST_LETTERS:
         return Problem(NameProblem.SHORT, {"least": LEAST_LETTERS})
     words = plain_words(name)
-    told = not _TELLING.isdisjoint(words[:1]) and name.split()[-1].islower()
-    if told or not _NEVER.isdisjoint(words):
+    if not _NEVER.isdisjoint(words) or _tells(line, words):
         return Problem(NameProblem.WORDS)
     if not all(map(_is_title, name.partition(",")[2].split())):
         return Problem(NameProblem.LINES)
@@ -116,6 +116,12 @@ def _alone(line: str) -> str:
     while before := _BEFORE.match(line):
         line = line[before.end() :]
     return _BEHIND.sub("", line).strip()
+
+
+def _tells(line: str, words: list[str]) -> bool:
+    """Whether these words begin as a sentence does and no name; whoever says "nama" names one."""
+    begun = not _TELLING.isdisjoint(words[:1]) and not _BEFORE.match(line)
+    return begun and line.rsplit(maxsplit=1)[-1].islower() and len(words) > 1
 
 
 def _is_title(word: str) -> bool:

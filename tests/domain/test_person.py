@@ -171,7 +171,7 @@ def test_every_way_to_write_a_date_is_read(birth: date) -> None:
             "nama saya adalah",
             "Nama Lengkap Saya", "nama lengkap :", "nama asli saya", "nama di KTP:",
             "nama sesuai ktp", "di ktp namanya", "namaku", "namanya", "perkenalkan, nama saya",
-            "assalamualaikum nama saya", "jeneng kulo", "nami kulo", "ya,", "iya", "halo", "cuma",
+            "assalamualaikum nama saya", "jeneng kulo", "nami kulo", "ya,", "halo,", "cuma",
             "Pak", "bu", "Ibu", "bapak", "sdr.", "nama istri saya", "istri saya",
         )),
         *((f"Budi Santoso{behind}", "Budi Santoso") for behind in (
@@ -179,6 +179,8 @@ def test_every_way_to_write_a_date_is_read(birth: date) -> None:
             " terima kasih", ", makasih kak",
         )),
         ("nama iya", "Iya"),
+        ("nama oke setiawan", "Oke Setiawan"),
+        ("nama saya bener ginting", "Bener Ginting"),
         ("nama saya Stop", "Stop"),
         ("nama Halo", "Halo"),
     ],
@@ -194,7 +196,8 @@ def test_what_is_said_around_a_name_is_no_part_of_it(said: str, name: str) -> No
         "Kok An", "Yosep Mau", "Yang Mei", "Resmi", "Untung Bayar", "Anak Agung Gde", "Wa Ode",
         "La Ode", "Sama", "Bagus", "Selamat", "Kasih", "Tua Sihombing", "Nur Ya", "Sy. Abdullah",
         "Iya Sumiati", "Drs. H. Sutrisno, M.Pd.", "Rina, SE", "Sari, S.Tr.Keb", "A.A. Gede Putra",
-        "nama", "Nanti Malam", "Mau Bere", "Ada Lestari", "Abdi Negara", "ana",
+        "nama", "Nanti Malam", "Mau Bere", "Ada Lestari", "Abdi Negara", "ana", "Gelar Pamungkas", "Oke Setiawan",
+        "Bener Ginting", "OKE SETIAWAN",
     ],
 )  # fmt: skip
 def test_a_name_with_a_word_of_every_day_is_left_alone(name: str) -> None:
@@ -211,7 +214,8 @@ def test_a_name_with_a_word_of_every_day_is_left_alone(name: str) -> None:
             "apakah ini aman", "apa maksudnya", "kalau namanya satu kata gimana", "kapan cair",
             "dapat bansos", "istri saya", "anak saya", "suami", "keluarga", "belum menikah",
             "Siti dan Ani", "kok minta nik", "ini robot", "mau tanya", "Lagi di jalan", "ga hafal",
-            "bisa bahasa jawa", "saya mau berhenti", "bpjs kesehatan", "saya mau daftar",
+            "bisa bahasa jawa", "saya mau berhenti", "iya budi", "oke setiawan", "Halo budi",
+            "bpjs kesehatan", "saya mau daftar",
         )),
         ("Budi, Bandung", NameProblem.LINES),
         ("Budi Santoso, Kota Garut", NameProblem.LINES),
