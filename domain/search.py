@@ -38,7 +38,8 @@ _UNSAID = 0.65
 _ALIKE = 0.78
 """One slip in a word of five letters or more, two in ten or more."""
 _SHORTEST = 4
-"""Words shorter than this resemble too many others: they are found as written, or passed over."""
+"""Words shorter than this resemble too many others: they are found as written, or
+tell little."""
 _FEW = 12
 """Known words that a misspelt one is compared with."""
 _LONGEST = 8
@@ -78,8 +79,7 @@ class Index(Generic[T]):
         """What these words may mean, best first, with scores up to 100. Empty: nothing close."""
         best: dict[T, float] = {}
         meanings: dict[str, Mapping[str, float]] = {}
-        told = tuple(w for w in words if len(w) >= _SHORTEST or w in self._words)
-        for reading in self._readings(told[:_LONGEST]):
+        for reading in self._readings(tuple(words[:_LONGEST])):
             meanings |= {word: self._meanings(word) for word in reading if word not in meanings}
             for found, score in self._matches([(self._weight(w), meanings[w]) for w in reading]):
                 best[found] = max(score, best.get(found, 0.0))
@@ -128,7 +128,8 @@ class Index(Generic[T]):
         )
 
     def _weight(self, word: str) -> float:
-        return _LIGHT if word in self._light else 1.0
+        short = len(word) < _SHORTEST and word not in self._words
+        return _LIGHT if short or word in self._light else 1.0
 
     def _meanings(self, word: str) -> dict[str, float]:
         """The known words that a typed one may stand for, each with its likeness up to 1."""

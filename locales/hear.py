@@ -23,7 +23,7 @@ def hear(offer: Offer, text: str, language: str) -> Chosen | Command | Said:
     """What a text means as an answer to this question.
 
     A typo of a choice is only a guess (`Said.perhaps`): where words are an answer too, they are
-    read as words first.
+    read as words first. A word of every day is no typo of another: "susah" sends no form.
     """
     spoken = _plain(text)
     if not spoken:
@@ -44,9 +44,10 @@ def hear(offer: Offer, text: str, language: str) -> Chosen | Command | Said:
         if topic is Asks.WHY and WHY in (way.value for way in offer.ways):
             return Chosen(WHY)
         return Said(text, asks=topic)
+    if _is_idle(meaning, language):
+        return Said(text, idle=True)
     meant = {value for said, value in (words | labels).items() if _is_typo(spoken, said)}
-    perhaps = meant.pop() if len(meant) == 1 else ""
-    return Said(text, perhaps, idle=_is_idle(meaning, language))
+    return Said(text, meant.pop() if len(meant) == 1 else "")
 
 
 def _is_idle(meaning: str, language: str) -> bool:

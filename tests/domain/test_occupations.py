@@ -266,7 +266,18 @@ def test_nonsense_is_no_job(text: str) -> None:
     assert confident([]) is None
 
 
-@pytest.mark.parametrize("text", ["nganggur", "ga kerja", "tidak kerja", "ada usaha", "ada cs"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nganggur",
+        "ga kerja",
+        "tidak kerja",
+        "ada usaha",
+        "ada cs",
+        "ga punya ktp",
+        "saya mau daftar",
+    ],
+)
 def test_who_has_no_work_is_not_taken_at_some_word_of_it(text: str) -> None:
     assert confident(search_jobs(text)) is None
 

@@ -196,8 +196,8 @@ def test_what_is_said_around_a_name_is_no_part_of_it(said: str, name: str) -> No
         "Kok An", "Yosep Mau", "Yang Mei", "Resmi", "Untung Bayar", "Anak Agung Gde", "Wa Ode",
         "La Ode", "Sama", "Bagus", "Selamat", "Kasih", "Tua Sihombing", "Nur Ya", "Sy. Abdullah",
         "Iya Sumiati", "Drs. H. Sutrisno, M.Pd.", "Rina, SE", "Sari, S.Tr.Keb", "A.A. Gede Putra",
-        "nama", "Nanti Malam", "Mau Bere", "Ada Lestari", "Abdi Negara", "ana", "Gelar Pamungkas", "Oke Setiawan",
-        "Bener Ginting", "OKE SETIAWAN",
+        "nama", "Nanti Malam", "Mau Bere", "Ada Lestari", "Abdi Negara", "ana",
+        "Gelar Pamungkas", "Oke Setiawan", "Bener Ginting", "OKE SETIAWAN",
     ],
 )  # fmt: skip
 def test_a_name_with_a_word_of_every_day_is_left_alone(name: str) -> None:

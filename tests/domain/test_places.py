@@ -202,6 +202,7 @@ def test_a_province_alone_never_decides(text: str) -> None:
         "sama", "sama dengan ktp", "sesuai ktp", "tidak tetap", "ga tentu", "luar kota", "keliling",
         "keliling kampung", "di pasar", "di laut", "di sawah", "kebun", "di hutan", "di rumah",
         "desa saya", "terminal", "bandara", "jawa", "pulau jawa", "kalimantan", "online aja",
+        "saya tidak mau", "lihat ktp", "ktp saya hilang", "bayar",
     ],
 )  # fmt: skip
 def test_where_somebody_works_is_not_yet_a_place(text: str) -> None:

@@ -121,6 +121,9 @@ NEVER_A_CHOICE: list[tuple[Answers, str]] = [
     (WORKS, "Kabupaten Bandung"),
     (WORKS, "Kota Bandumg Barat"),
     (EARNS, "3 juta"),
+    *((WHOLE, word) for word in ("susah", "lama", "ga mau")),
+    (RELATED, "lama"),
+    (AGREED, "done"),
 ]
 """What once was taken for a choice because it looks like one: a no for a yes, 10 for 1."""
 
