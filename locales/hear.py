@@ -47,6 +47,7 @@ def hear(offer: Offer, text: str, language: str) -> Chosen | Command | Said:
     if _is_idle(meaning, language):
         return Said(text, idle=True)
     meant = {value for said, value in (words | labels).items() if _is_typo(spoken, said)}
+    meant -= {choice.value for choice in choices if choice.final}
     return Said(text, meant.pop() if len(meant) == 1 else "")
 
 

@@ -121,7 +121,8 @@ NEVER_A_CHOICE: list[tuple[Answers, str]] = [
     (WORKS, "Kabupaten Bandung"),
     (WORKS, "Kota Bandumg Barat"),
     (EARNS, "3 juta"),
-    *((WHOLE, word) for word in ("susah", "lama", "ga mau")),
+    *((WHOLE, word) for word in ("susah", "lama", "ga mau", "sudag", "kiri", "benah", "betel")),
+    *((WHOLE | {"cancelling": True}, word) for word in ("harus", "lapus", "hapu")),
     (RELATED, "lama"),
     (AGREED, "done"),
 ]
