@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from domain import occupations, regions
-from domain.agreement import AGREES, DENY, MAY_DENY, refuses
+from domain.agreement import AGREES, DENY, MAY_DENY, ON_PAPER, refuses
 from domain.money import read_rupiah
 from domain.months import Month
 from domain.problem import Problem
@@ -25,14 +25,16 @@ _SLIPPED: Final = re.compile(r"(?=(?:\D*\d){6})[\dOoIl.\-]+")
 """Digits among which there are letters that look like some: those of a NIK, never a name."""
 _SAVINGS: Final = re.compile(r"(?:(tanpa |tidak )|\+ ?|dengan |pakai )?jht", re.IGNORECASE)
 _AMOUNT: Final = re.compile(r"\d|\b(?:se)?(?:ribu|juta|rb|jt)(?:an)?\b", re.IGNORECASE)
-_NUMBERED: Final = re.compile(r"\W*\d{1,2}(?:[.)]\s+|[.)]?\s*(?=[^\W\d_]))")
+_NUMBERED: Final = re.compile(r"\W*\d{1,2}(?:[.)]\s+|\W{0,3}(?=[^\W\d_]))")
 """The number of a line in somebody's list."""
 _MARK: Final = re.compile(r"[-–—•·*.✓✔✅\ufe0f]*")
 """What stands between or behind; a cross is none of them."""
 _LABELS: Final = frozenset({"nik", "ktp", "nama", "atas", "hp", "telp", "nomor"})
 _OF_NUMBERS: Final = frozenset({"no", "wa"})
 """What stands before a number; elsewhere it may be somebody's name."""
-_YES: Final = frozenset({"ya", "iya", "ok", "oke", "sip", "sudah", "nggih", "inggih"})
+_YES: Final = frozenset(
+    {"ya", "iya", "ok", "oke", "sip", "sudah", "udah", "sdh", "nggih", "inggih", "lisan", *ON_PAPER}
+)
 """What agents write behind a name, beside "setuju"."""
 _LACKS: Final = DENY | MAY_DENY | {"tanpa"}
 _HAS: Final = frozenset({"ada", "punya", "wa", *_LABELS})

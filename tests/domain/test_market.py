@@ -14,6 +14,8 @@ TERMS = Terms("3273", "pedagang-keliling", 1_500_000)
 
 NAME_ALONE = [
     f"1. Budi {NIK}", f"12) Budi {NIK}", f"1.Budi {NIK}", f"2 Budi {NIK}", f"3. {NIK} Budi",
+    f"1 - Budi - {NIK}", f"1/ Budi / {NIK}", f"(1) Budi {NIK}", f"#1 Budi {NIK}",
+    f"Budi {NIK} sdh setuju", f"Budi {NIK} ttd", f"Budi {NIK} sudah ttd", f"Budi {NIK} lisan",
     f"- Budi {NIK}", f"• Budi {NIK}", f"Budi {NIK} -", f"Budi - {NIK}", f"Budi {NIK} ✅",
     f"Budi: {NIK}", f"Budi/{NIK}", f"NIK:{NIK} Nama:Budi", f"nik={NIK} nama=Budi",
     f"{NIK} a.n. Budi", f"{NIK} atas nama Budi", f"Pak Budi {NIK}", f"Budi no ktp {NIK}",
