@@ -26,11 +26,13 @@ _NAMED = rf"(?:{_SAID['named']})(?:[ ,]+(?:{_SAID['between']}))*"
 _BEFORE = re.compile(
     rf"(?i:(?:.*?\b)?{_NAMED} ?[:=]\s*|(?:.*? )?{_NAMED}[ .,]+(?=\w)"
     rf"|(?:(?:{_SAID['of']})[ ,.]+)*{_MINE} ?[:,]?\s+(?=\w)|(?:{_SAID['address']})[ .]+(?=\w)"
-    rf"|(?:{_SAID['greeting']})[,!] ?(?=\w))|(?:{_SAID['other']}) (?=\w)"
+    rf"|(?:{_SAID['greeting']})[,!] ?(?=\w))|(?:{_SAID['greeting']}) (?=[A-Z])"
+    rf"|(?:{_SAID['written']}) (?=\w)"
 )
-_BEHIND = re.compile(rf"(?<=[\w.])(?:(?:,? (?:{_SAID['behind']})\b)|[ ,!]|\.(?=\.))+[ .]*$")
+_BEHIND = tuple(f" {words}" for words in _WORDS["behind"])
 _NEVER = DENY | set(_WORDS["never"])
 _TELLING = frozenset([*_WORDS["telling"], *_WORDS["greeting"]])
+_LONGEST_SAID = 2 * LONGEST_NAME
 _LONGEST_TITLE = 4
 """Letters of a title without a dot, behind a comma: "SE", "Ners"."""
 _MARKS = frozenset(" '.,-")
@@ -73,7 +75,7 @@ def read_name(text: str) -> str | Problem:
     if len(text.strip().splitlines()) > MOST_LINES:
         return Problem(NameProblem.LINES)
     line = one_line(text).translate(_SAME_MARKS)
-    name = _alone(line)
+    name = _alone(line) if len(line) <= _LONGEST_SAID else line
     if not name:
         return Problem(NameProblem.EMPTY)
     if len(name) > LONGEST_NAME:
@@ -115,7 +117,11 @@ def _alone(line: str) -> str:
     """The name without what is said around it, as far as something is left."""
     while before := _BEFORE.match(line):
         line = line[before.end() :]
-    return _BEHIND.sub("", line).strip()
+    bare = line.rstrip(" ,!") or line
+    while bare.endswith(_BEHIND):
+        bare = next(bare.removesuffix(words) for words in _BEHIND if bare.endswith(words))
+        bare = bare.rstrip(" ,!")
+    return bare.rstrip(" .") if bare.endswith("..") and bare.strip(" .") else bare.strip()
 
 
 def _tells(line: str, words: list[str]) -> bool:

@@ -171,7 +171,7 @@ def test_every_way_to_write_a_date_is_read(birth: date) -> None:
             "nama saya adalah",
             "Nama Lengkap Saya", "nama lengkap :", "nama asli saya", "nama di KTP:",
             "nama sesuai ktp", "di ktp namanya", "namaku", "namanya", "perkenalkan, nama saya",
-            "assalamualaikum nama saya", "jeneng kulo", "nami kulo", "ya,", "halo,", "cuma",
+            "assalamualaikum nama saya", "jeneng kulo", "nami kulo", "ya,", "iya", "halo,", "ok", "cuma",
             "Pak", "bu", "Ibu", "bapak", "sdr.", "nama istri saya", "istri saya",
         )),
         *((f"Budi Santoso{behind}", "Budi Santoso") for behind in (
@@ -214,7 +214,7 @@ def test_a_name_with_a_word_of_every_day_is_left_alone(name: str) -> None:
             "apakah ini aman", "apa maksudnya", "kalau namanya satu kata gimana", "kapan cair",
             "dapat bansos", "istri saya", "anak saya", "suami", "keluarga", "belum menikah",
             "Siti dan Ani", "kok minta nik", "ini robot", "mau tanya", "Lagi di jalan", "ga hafal",
-            "bisa bahasa jawa", "saya mau berhenti", "iya budi", "oke setiawan", "Halo budi",
+            "bisa bahasa jawa", "saya mau berhenti", "iya budi", "oke setiawan", "Halo budi", "ini dari mana",
             "bpjs kesehatan", "saya mau daftar",
         )),
         ("Budi, Bandung", NameProblem.LINES),
