@@ -30,7 +30,7 @@ _BEFORE = re.compile(
     rf"|(?:{_SAID['written']}) (?=\w)"
 )
 _BEHIND = tuple(f" {words}" for words in _WORDS["behind"])
-_NEVER = DENY | set(_WORDS["never"])
+_NEVER = DENY | {*_WORDS["never"], *_WORDS["asking"]}
 _TELLING = frozenset([*_WORDS["telling"], *_WORDS["greeting"]])
 _LONGEST_SAID = 2 * LONGEST_NAME
 _LONGEST_TITLE = 4

@@ -133,6 +133,8 @@ def test_what_is_wrong_with_a_postcode(text: str, code: PostcodeProblem) -> None
         ("Jl. Merdeka 1\nRT 01/RW 02\n\n Garut ", "Jl. Merdeka 1, RT 01/RW 02, Garut"),
         ("Kp. Ciburuy  no 5", "Kp. Ciburuy no 5"),
         ("x" * 200, "x" * 200),
+        ("dekat masjid, tidak ada nomor rumah", "dekat masjid, tidak ada nomor rumah"),
+        ("Jl. Rumah Sakit, Garut", "Jl. Rumah Sakit, Garut"),
     ],
 )
 def test_an_address_is_read(text: str, address: str) -> None:
@@ -147,8 +149,12 @@ def test_an_address_is_read(text: str, address: str) -> None:
         ("😀😀😀😀😀😀", AddressProblem.EMPTY),
         ("Jl. ", AddressProblem.SHORT),
         ("x" * 201, AddressProblem.LONG),
+        *((said, AddressProblem.WORDS) for said in (
+            "sesuai ktp", "sama dengan KTP", "lupa alamatnya", "kalau ga punya uang gimana",
+            "resmi?", "takut ketipu", "nomor telepon",
+        )),
     ],
-)
+)  # fmt: skip
 def test_what_is_wrong_with_an_address(text: str, code: AddressProblem) -> None:
     problem = read_address(text)
     assert isinstance(problem, Problem)
