@@ -247,7 +247,7 @@ def test_to_give_up_takes_no_slash(answers: Answers, typed: str) -> None:
     [
         "ya", "sudah", "Halo kak", "matur nuwun", "nggih pak", "selamat pagi", "baik pak",
         "oh gitu", "ga tau", "lanjut aja", "terima kasih", "tolong dibantu", "bisa bantu min",
-        "ga usah", "alhamdulillah", "sdh selesai",
+        "ga usah", "alhamdulillah", "sdh selesai", "ibu", "anak-anak",
     ],
 )  # fmt: skip
 def test_a_mere_yes_or_thanks_is_known_as_such(typed: str) -> None:
