@@ -31,6 +31,9 @@ _BEFORE = re.compile(
 )
 _BEHIND = tuple(f" {words}" for words in _WORDS["behind"])
 _NEVER = DENY | {*_WORDS["never"], *_WORDS["asking"]}
+_ALONE = _NEVER | set(_WORDS["alone"])
+_AS_TOLD = re.compile(rf"nama (?!(?:{_SAID['between']})\b)", re.IGNORECASE)
+"""What those are told to type whose name looks like none."""
 _TELLING = frozenset([*_WORDS["telling"], *_WORDS["greeting"]])
 _LONGEST_SAID = 2 * LONGEST_NAME
 _LONGEST_TITLE = 4
@@ -87,7 +90,7 @@ def read_name(text: str) -> str | Problem:
     if sum(c.isalpha() for c in name) < LEAST_LETTERS:
         return Problem(NameProblem.SHORT, {"least": LEAST_LETTERS})
     words = plain_words(name)
-    if not _NEVER.isdisjoint(words) or _tells(line, words):
+    if _is_none(line, words):
         return Problem(NameProblem.WORDS)
     if not all(map(_is_title, name.partition(",")[2].split())):
         return Problem(NameProblem.LINES)
@@ -122,6 +125,13 @@ def _alone(line: str) -> str:
         bare = next(bare.removesuffix(words) for words in _BEHIND if bare.endswith(words))
         bare = bare.rstrip(" ,!")
     return bare.rstrip(" .") if bare.endswith("..") and bare.strip(" .") else bare.strip()
+
+
+def _is_none(line: str, words: list[str]) -> bool:
+    """Whether these words are no name of anybody."""
+    if _ALONE.issuperset(words) or _AS_TOLD.match(line):
+        return _ALONE.issuperset(words)
+    return not _NEVER.isdisjoint(words) or _tells(line, words)
 
 
 def _tells(line: str, words: list[str]) -> bool:
