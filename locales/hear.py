@@ -46,8 +46,7 @@ def hear(offer: Offer, text: str, language: str) -> Chosen | Command | Said:
         return Said(text, asks=topic)
     if _is_idle(meaning, language):
         return Said(text, idle=True)
-    meant = {value for said, value in (words | labels).items() if _is_typo(spoken, said)}
-    meant -= {choice.value for choice in choices if choice.final}
+    meant = _nearly(spoken, words | labels) - {each.value for each in choices if each.final}
     return Said(text, meant.pop() if len(meant) == 1 else "")
 
 
@@ -81,10 +80,18 @@ def _unaddressed(spoken: str, language: str) -> str:
     return " ".join(word for word in spoken.split() if word not in address)
 
 
-def _is_typo(spoken: str, said: str) -> bool:
-    """As many words, each with one slip at most; a figure or a short word has to be the same."""
-    typed, meant = spoken.split(), said.split()
-    return len(typed) == len(meant) and all(map(_slipped, typed, meant))
+def _nearly(spoken: str, words: Mapping[str, str]) -> set[str]:
+    """The choices that these are a typo of: as many words, each with one slip at most; a figure or
+    a short word has to be the same."""
+    typed = spoken.split()
+    most = len(typed)
+    return {
+        value
+        for said, value in words.items()
+        if abs(len(said) - len(spoken)) <= most
+        and said.count(" ") == most - 1
+        and all(map(_slipped, typed, said.split()))
+    }
 
 
 def _slipped(typed: str, word: str) -> bool:
