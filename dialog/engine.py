@@ -208,7 +208,7 @@ class _Advance(Moving):
             told = self.script.story(self.answers, self.today)
             return self.ask(Say(f"asked.{event.asks}", told), again=True)
         if event.idle and self.question.wordy and self.question.read:
-            return self.take(Problem("text.idle"))
+            return self.take(Problem(self.question.idle))
         if self.question.secret:
             return self.said_secretly(text, perhaps)
         if holds_nik(text):

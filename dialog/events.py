@@ -37,6 +37,8 @@ class Asks(StrEnum):
     PAY = "pay"
     PRICE = "price"
     NEXT = "next"
+    DATA = "data"
+    WHY = "why"
     WAIT = "wait"
 
 

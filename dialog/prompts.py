@@ -11,11 +11,15 @@ SKIP: Final = "/skip"
 
 
 class Choice(Struct, frozen=True):
-    """One answer on offer: its value, the text on its button, and the figures in that text."""
+    """One answer on offer: its value, the text on its button, and the figures in that text.
+
+    `final` when it cannot be taken back: then no slip of the finger is taken for it.
+    """
 
     value: str
     label: str
     details: Mapping[str, object] = {}
+    final: bool = False
 
 
 class Prompt(Struct, frozen=True):

@@ -79,7 +79,8 @@ class Question:
     `owns` are the answers that changing this one takes off the form too; `retreat` those that
     Kembali takes off when a choice led here. `back` tells whether there is a way back at all.
     `counts` marks the straight road; `final` what is asked after the receipt; `wordy` a question
-    that figures alone never answer; `unknown` is what is said to words that are no choice.
+    that figures alone never answer; `unknown` is what is said to words that are no choice,
+    `idle` to those that answer nothing.
     """
 
     name: str
@@ -105,6 +106,7 @@ class Question:
     wordy: bool = False
     inline: bool = False
     unknown: str = "choice.unknown"
+    idle: str = "text.idle"
 
     @cached_property
     def fills(self) -> str:

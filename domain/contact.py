@@ -6,8 +6,9 @@ from enum import StrEnum
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType, ValidationResult
 
+from domain import dated
 from domain.problem import Problem
-from domain.text import one_line
+from domain.text import one_line, plain_words
 
 SHORTEST_ADDRESS = 5
 LONGEST_ADDRESS = 200
@@ -24,6 +25,9 @@ _EMAIL = re.compile(
     r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}",
     re.IGNORECASE,
 )
+_MAIL_LABEL = re.compile(r"^(?:mailto:|(?:alamat )?e-?mail(?:nya)?(?: saya)?[ :=]+)", re.IGNORECASE)
+_AT = re.compile(r" ?@ ?")
+_ASKING = frozenset(dated.table("names.toml")["asking"])
 _POSTCODE = re.compile(r"[1-9][0-9]{4}")
 
 
@@ -59,6 +63,7 @@ class AddressProblem(StrEnum):
     EMPTY = "address.empty"
     SHORT = "address.short"
     LONG = "address.long"
+    WORDS = "address.words"
 
 
 def read_phone(text: str) -> str | Problem:
@@ -96,7 +101,7 @@ def read_email(text: str) -> str | Problem:
 
     A plain rule of shape, ASCII only: whether it exists shows when a mail is answered.
     """
-    written = one_line(text).removeprefix("mailto:").strip(" .,;<>")
+    written = _AT.sub("@", _MAIL_LABEL.sub("", one_line(text), count=1)).strip(" .,;<>")
     if not written:
         return Problem(EmailProblem.EMPTY)
     if len(written) > LONGEST_EMAIL or not _EMAIL.fullmatch(written):
@@ -123,6 +128,8 @@ def read_address(text: str) -> str | Problem:
         return Problem(AddressProblem.SHORT, {"least": SHORTEST_ADDRESS})
     if len(address) > LONGEST_ADDRESS:
         return Problem(AddressProblem.LONG, {"most": LONGEST_ADDRESS})
+    if "?" in address or not _ASKING.isdisjoint(plain_words(address)):
+        return Problem(AddressProblem.WORDS)
     return address
 
 

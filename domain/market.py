@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from domain import occupations, regions
-from domain.agreement import AGREES, DENY, refuses
+from domain.agreement import AGREES, DENY, MAY_DENY, ON_PAPER, refuses
 from domain.money import read_rupiah
 from domain.months import Month
 from domain.problem import Problem
@@ -24,18 +24,27 @@ _DIGITS: Final = re.compile(r"[+(]?\d[\d.()\-]*")
 _SLIPPED: Final = re.compile(r"(?=(?:\D*\d){6})[\dOoIl.\-]+")
 """Digits among which there are letters that look like some: those of a NIK, never a name."""
 _SAVINGS: Final = re.compile(r"(?:(tanpa |tidak )|\+ ?|dengan |pakai )?jht", re.IGNORECASE)
-_AMOUNT: Final = re.compile(r"\d|\b(?:ribu|juta|rb|jt)\b", re.IGNORECASE)
-_LABELS: Final = frozenset({"nik", "ktp", "nama", "hp", "telp", "nomor"})
-_YES: Final = frozenset({"ya", "iya", "ok", "oke", "sip", "sudah", "nggih", "inggih"})
+_AMOUNT: Final = re.compile(r"\d|\b(?:se)?(?:ribu|juta|rb|jt)(?:an)?\b", re.IGNORECASE)
+_NUMBERED: Final = re.compile(r"\W*\d{1,2}(?:[.)]\s+|\W{0,3}(?=[^\W\d_]))")
+"""The number of a line in somebody's list."""
+_MARK: Final = re.compile(r"[-–—•·*.✓✔✅\ufe0f]*")
+"""What stands between or behind; a cross is none of them."""
+_LABELS: Final = frozenset({"nik", "ktp", "nama", "atas", "hp", "telp", "nomor"})
+_OF_NUMBERS: Final = frozenset({"no", "wa"})
+"""What stands before a number; elsewhere it may be somebody's name."""
+_YES: Final = frozenset(
+    {"ya", "iya", "ok", "oke", "sip", "sudah", "udah", "sdh", "nggih", "inggih", "lisan", *ON_PAPER}
+)
 """What agents write behind a name, beside "setuju"."""
-_LACKS: Final = DENY | {"tanpa"}
-_HAS: Final = frozenset({"ada", "punya", *_LABELS})
+_LACKS: Final = DENY | MAY_DENY | {"tanpa"}
+_HAS: Final = frozenset({"ada", "punya", "wa", *_LABELS})
 """Behind a "tidak": what somebody has not got, which is no refusal."""
 _MONTHS: Final = 100
 """From here on a number alone is an income."""
 _SHOWN: Final = 40
 """Characters of what was not understood."""
 _NIK: Final = 16
+_COUNTRY: Final = "62"
 _SIGNS: Final = ".:=!?()-"
 _PIECE: Final = 8
 """Digits of a longer number that somebody wrote in pieces; more stand for themselves."""
@@ -143,15 +152,19 @@ def cells_of(line: str) -> dict[str, Cell]:
     groups: list[str] = []
     names: list[str] = []
     before = False
-    for token in filter(None, re.split(r"[\s,;|]+", line)):
+    for token in re.split(r"[\s,;|:=/]+", _unnumbered(line)):
+        if _MARK.fullmatch(token):
+            continue
         number = _DIGITS.fullmatch(token) or _SLIPPED.fullmatch(token)
         digits = re.sub(r"[^\dOoIl]", "", token) if number else ""
         if not digits:
             names.append(token)
-        elif before and not _whole(groups[-1]) and len(digits) <= _PIECE:
+        elif before and _goes_on(groups[-1], digits):
             groups[-1] += digits
         else:
             groups.append(digits)
+            if names and _plain(names[-1]) in _OF_NUMBERS:
+                names.pop()
         before = bool(digits)
     nik = next((group for group in groups if len(group) == _NIK), None)
     if nik is None:
@@ -197,6 +210,15 @@ def _agrees(word: str) -> bool:
 
 def _plain(word: str) -> str:
     return word.casefold().strip(_SIGNS)
+
+
+def _unnumbered(line: str) -> str:
+    number = _NUMBERED.match(line)
+    return line[number.end() :] if number else line
+
+
+def _goes_on(begun: str, digits: str) -> bool:
+    return not _whole(begun) and (len(digits) <= _PIECE or begun == _COUNTRY)
 
 
 def _whole(digits: str) -> bool:

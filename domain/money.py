@@ -23,7 +23,9 @@ EVERY_DAY = 30
 
 _LONGEST = 200
 _PERIODS = {
-    per: re.compile(rf"(?:/ ?|\b(?:per|satu|tiap|setiap) ?|\bse)(?:{words})\b|\b{adjective}\b")
+    per: re.compile(
+        rf"(?:/ ?|\b(?:per|satu|1|tiap|setiap) ?|\bse)(?:{words})(?:nya)?\b|\b{adjective}\b"
+    )
     for per, words, adjective in (
         ("day", "hari|hr", "harian"),
         ("week", "minggu|mgg", "mingguan"),
@@ -31,15 +33,23 @@ _PERIODS = {
         ("year", "tahun|thn", "tahunan"),
     )
 }
-_NOISE = re.compile(
-    r"\brp\.?(?![a-z])|[.,]-+|-?\ban\b|[±≈]|\+/?-|[.,!?]+(?=\s|$)"
-    r"|\b(?:idr|rupiah|sekitar|kira-kira|kira2|kira|kurang lebih|rata-rata|rata2|rata|paling|cuma"
-    r"|hanya|dapat|dapet|penghasilan|pendapatan|gaji|upah|bersih|saya|ya|aja|saja)\b"
+_SIGNS = re.compile(
+    r"\brp\.?(?![a-z])|[.,;]-+|-?(?<![a-z])an\b|\b(?:idr|rupiah)\b"
+    r"|[±≈]|^ ?~|\+/?-|-\+|[.,!?]+(?=\s|$)"
 )
-_GROSS = re.compile(r"\b(?:kotor|bruto|omset|omzet|gross)\b")
+_ASIDE = (
+    r"(?:sekitar(?:an)?|kisaran|kira-kira|kira2|kira|kurleb|(?:kurang|krg) (?:lebih|lbh)"
+    r"|lebih kurang|lebih(?: dari)?|hampir|mungkin|kayaknya|biasanya|rata-rata|rata2|rata|paling"
+    r"|banyak|banter|sedikit|dikit|minimal|maksimal|max|mentok|cuma|hanya|dapat|dapet|penghasilan|pendapatan|gaji"
+    r"|upah|(?:bersih|untung|hasil)(?:nya)?|dalam|saya|ya|aja|saja|lah|pak|bu|kak|mas|mbak|bang"
+    r"|(?:setelah|sudah)(?: dipotong)? (?:bensin|setoran|modal)|dipotong (?:bensin|setoran|modal))"
+)
+_AROUND = re.compile(rf"^(?:\s*{_ASIDE}\b)+|(?:\s*\b{_ASIDE})+\s*$")
+"""Between two numbers such a word tells that they are two: "hasil 2 juta, bersih 500rb"."""
+_GROSS = re.compile(r"\b(?:kotor|bruto|omset|omzet|gross|belum|sebelum)\b")
 _RANGE = re.compile(r"\S\s*[-–—~]\s*\w|\bs ?/? ?d\b|\b(?:sampai|sampe|hingga|atau|antara)\b")
 _EVERY_DAY = re.compile(r"(?:(?:tiap|setiap|semua) ?hari|(?:tidak|tak|gak|ga|nggak) libur)[ .!]*")
-_DAYS_NOISE = re.compile(r"\b(?:hari|hr|sebulan|per bulan|dalam|sekitar|kira-kira|kira2)\b")
+_OF_A_MONTH = re.compile(r"\b(?:hari|hr|kerja|sebulan|per bulan)\b")
 
 
 class Rupiah(int):
@@ -91,7 +101,7 @@ def read_rupiah(text: str, per: Literal["day", "month"] = "month") -> Rupiah | P
         if times and said != per:
             return Problem(MoneyProblem.PERIOD, {"per": said})
         timed = timed or times > 0
-    amount = _amount(_NOISE.sub(" ", line).strip())
+    amount = _amount(_bare(line))
     if timed or isinstance(amount, Problem) or _fits(amount, per):
         return amount
     return Problem(MoneyProblem.TIME, {"amount": amount})
@@ -116,10 +126,14 @@ def read_days(text: str) -> int | Problem:
     line = one_line(text[:_LONGEST]).casefold()
     if _EVERY_DAY.fullmatch(line):
         return EVERY_DAY
-    days = read_number(_DAYS_NOISE.sub(" ", line))
+    days = read_number(_bare(_OF_A_MONTH.sub(" ", line)))
     if days is None:
         return Problem(DaysProblem.UNCLEAR)
     return days if days in DAYS else Problem(DaysProblem.RANGE)
+
+
+def _bare(line: str) -> str:
+    return _AROUND.sub("", _SIGNS.sub(" ", line)).strip()
 
 
 def _amount(line: str) -> Rupiah | Problem:

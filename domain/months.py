@@ -6,6 +6,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Self
 
+from rapidfuzz.distance import OSA
+
 _NAMES = (
     "januari jan january",
     "februari feb february pebruari peb febuari",
@@ -14,8 +16,8 @@ _NAMES = (
     "mei may",
     "juni jun june",
     "juli jul july",
-    "agustus agu ags agt aug august agus agts",
-    "september sep sept",
+    "agustus agu ags agt aug august agus agts agst agust",
+    "september sep sept spt",
     "oktober okt october oct",
     "november nov nopember nop",
     "desember des december dec",
@@ -23,7 +25,23 @@ _NAMES = (
 MONTH_NUMBERS = {name: number for number, names in enumerate(_NAMES, 1) for name in names.split()}
 """Months by the names that people write, in Indonesian or English, in small letters."""
 
+_SLIPS_FROM = 6
+"""Letters of a month in which one slip is seen: Karet is a place, and no March."""
+
 _WRITTEN = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])")
+
+
+@lru_cache(maxsize=1024)
+def month_number(word: str) -> int | None:
+    """Which month a word in small letters names, a slip in a long one included; None for none."""
+    if word in MONTH_NUMBERS or len(word) < _SLIPS_FROM:
+        return MONTH_NUMBERS.get(word)
+    meant = {
+        number
+        for name, number in MONTH_NUMBERS.items()
+        if len(name) >= _SLIPS_FROM and OSA.distance(word, name, score_cutoff=1) <= 1
+    }
+    return meant.pop() if len(meant) == 1 else None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -19,18 +19,22 @@ _DIGITS = {
 }
 _TIMES = {"puluh": 10, "puluhan": 10, "ratus": 100, "ratusan": 100}
 _THOUSAND = 10**3
+_MILLION = 10**6
 _SCALES = {
     **dict.fromkeys(("ribu", "rb", "rbu", "k", "ribuan", "rban"), _THOUSAND),
-    **dict.fromkeys(("juta", "jt", "jta", "jutaan", "jtan"), 10**6),
+    **dict.fromkeys(("juta", "jt", "jta", "jeti", "jutaan", "jtan"), _MILLION),
     **dict.fromkeys(("miliar", "milyar", "milliar"), 10**9),
 }
+_SHORTENED = range(100, _THOUSAND, 50)
+"""Behind a million so many are thousands: a million and five hundred rupiah is said of nothing."""
 _HALF = Decimal("0.5")
 _HALVES = frozenset({"setengah", "stengah", "stgh"})
 _WORDS = frozenset({*_DIGITS, *_TIMES, *_SCALES, *_HALVES, "belas", "belasan"})
 
-_ONE = re.compile(r"\bse(?=(?:puluh|belas|ratus|ribu|rb|juta|jt|miliar|milyar))")
+_ONE = re.compile(r"\bse(?=(?:puluh|belas|ratus|ribu|rb|juta|jt|jeti|miliar|milyar))")
+_JOINED = re.compile(rf"\b({'|'.join(_DIGITS)})(?=(?:puluh|belas|ratus|ribu|juta))")
 _TOKEN = re.compile(r"\d{1,3}(?: \d{3})+(?!\d)|\d+(?:[.,]\d+)*|[^\W\d_]+|\S")
-_GROUPED = re.compile(r"([1-9]\d{0,2})([., ])(\d{3}(?:\2\d{3})*)(?:(?!\2)[.,](\d{1,2}))?")
+_GROUPED = re.compile(r"([1-9]\d{0,3})([., ])(\d{3}(?:\2\d{3})*)(?:(?!\2)[.,](\d{1,2}))?")
 _DECIMAL = re.compile(r"(\d+)[.,](\d{1,2})")
 
 
@@ -42,8 +46,8 @@ def says_number(text: str) -> bool:
 def read_number(text: str) -> int | None:
     """The whole number that a text says, in lower case and with nothing else in it.
 
-    None when it says none, or one that could be meant in two ways: "2 juta 500" may end in
-    hundreds or in thousands. Never raises.
+    None when it says none, or one that could be meant in two ways: "2 juta 5". Hundreds behind a
+    million are thousands, as "sejuta dua ratus" is said. Never raises.
     """
     said = _Said()
     if not all(said.add(token) for token in _tokens(text)):
@@ -80,7 +84,10 @@ class _Said:
         rest = self.group + (self.open or 0)
         if self.scale is None:
             return rest if self.open is not None or rest else None
-        return None if rest and self.scale > _THOUSAND else self.total + rest
+        if self.scale == _MILLION and rest in _SHORTENED:
+            return self.total + rest * _THOUSAND
+        clear = not rest or (self.scale == _THOUSAND and rest >= _SHORTENED.start)
+        return self.total + rest if clear else None
 
     def _add_half(self) -> bool:
         if self.open is None and not self.group and self.scale:
@@ -106,7 +113,7 @@ class _Said:
 
 
 def _tokens(text: str) -> Sequence[str]:
-    return _TOKEN.findall(_ONE.sub("satu ", text))
+    return _TOKEN.findall(_JOINED.sub(r"\1 ", _ONE.sub("satu ", text)))
 
 
 def _numeral(token: str) -> Decimal | None:

@@ -77,9 +77,11 @@ def sector(occupation: Occupation) -> Sector:
 def search_jobs(text: str, limit: int = 6) -> list[Match]:
     """The jobs that a text may mean, the best first; empty when nothing comes close.
 
+    Where "jual" and "petani" are all that is known, it is what they sell and grow.
     Nor is a place a slip of a job: "Bandung" is not "bandeng".
     """
-    found = _search(_telling_words(text[:200]), limit)
+    words = _telling_words(text[:200])
+    found = _search(words, limit) or _named_alone(words, limit)
     if found and found[0][1] < PERFECT and is_named(text):
         return []
     return [Match(*each) for each in found]
@@ -117,6 +119,7 @@ _JOBS: dict[str, Occupation] = {
     job["code"]: _job(group, job) for group in _LIST["groups"] for job in group["jobs"]
 }
 _FILLERS = frozenset(_LIST["fillers"])
+_LIGHT = frozenset(_LIST["light"])
 _SPELLINGS: dict[str, str] = _LIST["spellings"]
 _EMPLOYED = tuple(f" {phrase} " for phrase in _LIST["employed"]["words"])
 _NOT_EMPLOYED = tuple(f" {phrase} " for phrase in _LIST["employed"]["except"])
@@ -137,7 +140,13 @@ def _entries() -> Iterator[Entry[Occupation]]:
                     yield Entry(found, words)
 
 
-_INDEX = Index(_entries(), light=_LIST["light"])
+_INDEX = Index(_entries(), light=_LIGHT)
+
+
+def _named_alone(words: tuple[str, ...], limit: int) -> Sequence[tuple[Occupation, float]]:
+    """The jobs that go by nothing but what is known of these words."""
+    known = tuple(word for word in words if word in _LIGHT)
+    return [match for match in _search(known, limit) if match[1] == PERFECT]
 
 
 @lru_cache(maxsize=2048)

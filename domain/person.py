@@ -5,7 +5,9 @@ import unicodedata
 from datetime import date
 from enum import StrEnum
 
-from domain.months import MONTH_NUMBERS
+from domain import dated
+from domain.agreement import DENY
+from domain.months import month_number
 from domain.problem import Problem
 from domain.text import one_line, plain_words
 
@@ -17,7 +19,25 @@ MOST_LINES = 2
 OLDEST = 120
 """Years; an older birth date is a slip."""
 
-_LABEL = re.compile(r"nama(?: lengkap)?(?: saya|ku)?\s*[:=]\s*|nama(?: lengkap)? saya\s+", re.I)
+_WORDS = dated.table("names.toml")
+_SAID = {kind: "|".join(map(re.escape, words)) for kind, words in _WORDS.items()}
+_MINE = rf"(?:{_SAID['mine']})(?! (?:{_SAID['telling']})\b)(?:[ :,]+(?:adalah|bernama))*"
+_NAMED = rf"(?:{_SAID['named']})(?:[ ,]+(?:{_SAID['between']}))*"
+_BEFORE = re.compile(
+    rf"(?i:(?:.*?\b)?{_NAMED} ?[:=]\s*|(?:.*? )?{_NAMED}[ .,]+(?=\w)"
+    rf"|(?:(?:{_SAID['of']})[ ,.]+)*{_MINE} ?[:,]?\s+(?=\w)|(?:{_SAID['address']})[ .]+(?=\w)"
+    rf"|(?:{_SAID['greeting']})[,!] ?(?=\w))|(?:{_SAID['greeting']}) (?=[A-Z])"
+    rf"|(?:{_SAID['written']}) (?=\w)"
+)
+_BEHIND = tuple(f" {words}" for words in _WORDS["behind"])
+_NEVER = DENY | {*_WORDS["never"], *_WORDS["asking"]}
+_ALONE = _NEVER | set(_WORDS["alone"])
+_AS_TOLD = re.compile(rf"nama (?!(?:{_SAID['between']})\b)", re.IGNORECASE)
+"""What those are told to type whose name looks like none."""
+_TELLING = frozenset([*_WORDS["telling"], *_WORDS["greeting"]])
+_LONGEST_SAID = 2 * LONGEST_NAME
+_LONGEST_TITLE = 4
+"""Letters of a title without a dot, behind a comma: "SE", "Ners"."""
 _MARKS = frozenset(" '.,-")
 _SAME_MARKS = str.maketrans("‘’ʼ`´‐‑–", "'''''---")
 _INITIAL = re.compile(r"(?:(?<=[\s.-])|^)[^\W\d_]")
@@ -34,6 +54,7 @@ class NameProblem(StrEnum):
     SHORT = "name.short"
     LONG = "name.long"
     LINES = "name.lines"
+    WORDS = "name.words"
 
 
 class BirthProblem(StrEnum):
@@ -49,13 +70,15 @@ def read_name(text: str) -> str | Problem:
 
     Letters of the Latin script with any accent, spaces, apostrophe, dot, comma and hyphen; one
     name is enough. The spelling is the writer's own, because one changed letter can stop an
-    enrollment. Only a name all in lower case gets capitals: nobody's card says "budi". What has
-    more than MOST_LINES is more than a name: who sends all of their data at once is asked for it
-    alone.
+    enrollment. Only a name all in lower case gets capitals: nobody's card says "budi". What is said
+    around it ("nama saya", "pak") goes, and words of no name ("sesuai KTP") are none. What has
+    more than MOST_LINES, or more than titles behind a comma, is more than a name: who sends all of
+    their data at once is asked for it alone.
     """
     if len(text.strip().splitlines()) > MOST_LINES:
         return Problem(NameProblem.LINES)
-    name = _LABEL.sub("", one_line(text).translate(_SAME_MARKS), count=1).strip()
+    line = one_line(text).translate(_SAME_MARKS)
+    name = _alone(line) if len(line) <= _LONGEST_SAID else line
     if not name:
         return Problem(NameProblem.EMPTY)
     if len(name) > LONGEST_NAME:
@@ -66,6 +89,11 @@ def read_name(text: str) -> str | Problem:
         return Problem(NameProblem.SYMBOLS)
     if sum(c.isalpha() for c in name) < LEAST_LETTERS:
         return Problem(NameProblem.SHORT, {"least": LEAST_LETTERS})
+    words = plain_words(name)
+    if _is_none(line, words):
+        return Problem(NameProblem.WORDS)
+    if not all(map(_is_title, name.partition(",")[2].split())):
+        return Problem(NameProblem.LINES)
     return _INITIAL.sub(lambda letter: letter[0].upper(), name) if name.islower() else name
 
 
@@ -88,6 +116,34 @@ def read_birth_date(text: str, today: date) -> date | Problem:
     return birth if today.year - birth.year <= OLDEST else Problem(BirthProblem.IMPOSSIBLE)
 
 
+def _alone(line: str) -> str:
+    """The name without what is said around it, as far as something is left."""
+    while before := _BEFORE.match(line):
+        line = line[before.end() :]
+    bare = line.rstrip(" ,!") or line
+    while bare.endswith(_BEHIND):
+        bare = next(bare.removesuffix(words) for words in _BEHIND if bare.endswith(words))
+        bare = bare.rstrip(" ,!")
+    return bare.rstrip(" .") if bare.endswith("..") and bare.strip(" .") else bare.strip()
+
+
+def _is_none(line: str, words: list[str]) -> bool:
+    """Whether these words are no name of anybody."""
+    if _ALONE.issuperset(words) or _AS_TOLD.match(line):
+        return _ALONE.issuperset(words)
+    return not _NEVER.isdisjoint(words) or _tells(line, words)
+
+
+def _tells(line: str, words: list[str]) -> bool:
+    """Whether these words begin as a sentence does and no name; whoever says "nama" names one."""
+    begun = not _TELLING.isdisjoint(words[:1]) and not _BEFORE.match(line)
+    return begun and line.rsplit(maxsplit=1)[-1].islower() and len(words) > 1
+
+
+def _is_title(word: str) -> bool:
+    return "." in word or len(word.strip(",")) <= _LONGEST_TITLE
+
+
 def _is_latin(character: str) -> bool:
     return unicodedata.combining(character) > 0 or (
         character.isalpha() and unicodedata.name(character, "").startswith("LATIN ")
@@ -97,11 +153,8 @@ def _is_latin(character: str) -> bool:
 def _date_parts(text: str) -> list[str]:
     """Numbers as typed and months as numbers, in their order; a month has a letter before it."""
     parts = _DATE_PART.findall(" ".join(plain_words(text[:100])))
-    return [
-        f"m{MONTH_NUMBERS[part]}" if part in MONTH_NUMBERS else part
-        for part in parts
-        if part in MONTH_NUMBERS or part.isdecimal()
-    ]
+    read = (part if part.isdecimal() else month_number(part) for part in parts)
+    return [part if isinstance(part, str) else f"m{part}" for part in read if part is not None]
 
 
 def _day_month_year(parts: list[str]) -> tuple[int, int, str] | None:

@@ -20,8 +20,10 @@ PERIODS = (1, 3, 6, 12)
 SUGGESTED = 3
 """Months; they carry somebody through the time in which JKM pays the funeral only."""
 
-_LENGTH = re.compile(r"(se|.+?) ?(?:(bulan|bln|bl|months?|mo)|(tahun|thn|years?))?")
-_NOISE = re.compile(r"\b(?:dulu|aja|saja|ya|deh|untuk|buat|kak|pak|bu|mas)\b|[.,!]")
+_LENGTH = re.compile(r"(se|.+?) ?(?:(bulan|bln|bl|months?|mo)|(tahun|taun|thn|th|years?))?")
+_NOISE = re.compile(
+    r"\b(?:dulu|aja|saja|ya|deh|untuk|buat|yang|yg|coba|ambil|kak|pak|bu|mas)\b|[.,!]"
+)
 _OF_A_YEAR = 12
 
 

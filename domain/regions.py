@@ -135,6 +135,7 @@ _PLACES = sorted(
 
 _SPOKEN = dated.table("region_aliases.toml")
 _KINDS = frozenset({"kabupaten", "kota"})
+_ALONE = frozenset(_SPOKEN["alone"])
 _FILLERS = frozenset(_SPOKEN["fillers"])
 _SHORT: dict[str, str] = _SPOKEN["words"]
 _PROVINCE_PHRASES = sorted(
@@ -154,7 +155,7 @@ def _spoken(text: str) -> tuple[str, ...]:
     for phrase, short in _PROVINCE_PHRASES:
         line = line.replace(phrase, short)
     said = tuple(word for word in line.split() if word not in _FILLERS)
-    return () if _KINDS.issuperset(said) else said
+    return () if _ALONE.issuperset(said) else said
 
 
 def _name_words(name: str) -> tuple[str, ...]:

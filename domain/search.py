@@ -38,7 +38,8 @@ _UNSAID = 0.65
 _ALIKE = 0.78
 """One slip in a word of five letters or more, two in ten or more."""
 _SHORTEST = 4
-"""Words shorter than this resemble too many others: they are found as written or not at all."""
+"""Words shorter than this resemble too many others: they are found as written, or
+tell little."""
 _FEW = 12
 """Known words that a misspelt one is compared with."""
 _LONGEST = 8
@@ -127,7 +128,8 @@ class Index(Generic[T]):
         )
 
     def _weight(self, word: str) -> float:
-        return _LIGHT if word in self._light else 1.0
+        short = len(word) < _SHORTEST and word not in self._words
+        return _LIGHT if short or word in self._light else 1.0
 
     def _meanings(self, word: str) -> dict[str, float]:
         """The known words that a typed one may stand for, each with its likeness up to 1."""

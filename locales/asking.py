@@ -39,7 +39,7 @@ def asked(text: str, spoken: str, language: str) -> Asks | None:
     be a question: by its sign, by a word such as "gimana", or because little else is said. In
     "kuli bayar harian" and "Denda Ayu" there is more, so they are a job and a name.
     """
-    words = frozenset(spoken.split())
+    words = _same(spoken, language)
     ways = _ways(language)
     # Most answers have none of these words.
     if words.isdisjoint(ways) or len(spoken.split()) > LONGEST or _FIGURES.search(spoken):
@@ -65,8 +65,21 @@ def _ways(language: str) -> Mapping[str, Sequence[_Way]]:
     found: dict[str, list[_Way]] = {}
     for topic in Asks:
         for way in fill(language, f"asked.{topic}.heard").split("|"):
-            words = way.split()
+            words = _same(way, language)
             said = frozenset(word for word in words if not word.endswith("*"))
             begun = tuple(word[:-1] for word in words if word.endswith("*"))
             found.setdefault(max(said, key=len), []).append(_Way(topic, said, begun))
     return found
+
+
+def _same(said: str, language: str) -> frozenset[str]:
+    """The words, each as the one that stands for all its spellings: "klo" and "nek" are "kalau"."""
+    same = _spellings(language)
+    bare = (word.removesuffix("nya") for word in said.split())
+    return frozenset(same.get(word, word) for word in bare)
+
+
+@cache
+def _spellings(language: str) -> Mapping[str, str]:
+    lines = (line.split() for line in fill(language, "asked.same.heard").split("|"))
+    return {other: first for first, *others in lines for other in others}

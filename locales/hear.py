@@ -6,8 +6,8 @@ from functools import cache
 
 from rapidfuzz.distance import OSA
 
-from dialog.events import Chosen, Command, Said
-from dialog.prompts import Choice
+from dialog.events import Asks, Chosen, Command, Said
+from dialog.prompts import WHY, Choice
 from dialog.script import Offer
 from locales.asking import asked, listed
 from locales.catalogue import has
@@ -23,7 +23,7 @@ def hear(offer: Offer, text: str, language: str) -> Chosen | Command | Said:
     """What a text means as an answer to this question.
 
     A typo of a choice is only a guess (`Said.perhaps`): where words are an answer too, they are
-    read as words first.
+    read as words first. A word of every day is no typo of another: "susah" sends no form.
     """
     spoken = _plain(text)
     if not spoken:
@@ -41,16 +41,19 @@ def hear(offer: Offer, text: str, language: str) -> Chosen | Command | Said:
     if meaning in listed("command.batal", language):
         return Command("batal")
     if topic := asked(text, spoken, language):
+        if topic is Asks.WHY and WHY in (way.value for way in offer.ways):
+            return Chosen(WHY)
         return Said(text, asks=topic)
-    meant = {value for said, value in (words | labels).items() if _is_typo(spoken, said)}
-    perhaps = meant.pop() if len(meant) == 1 else ""
-    return Said(text, perhaps, idle=_is_idle(meaning, language))
+    if _is_idle(meaning, language):
+        return Said(text, idle=True)
+    meant = _nearly(spoken, words | labels) - {each.value for each in choices if each.final}
+    return Said(text, meant.pop() if len(meant) == 1 else "")
 
 
 def _is_idle(meaning: str, language: str) -> bool:
-    """Whether it is a mere "ya" or "makasih". "Matur" alone is a place."""
+    """Whether all of it is like "ya" or "makasih". "Matur" alone is a place, "Aman" a name."""
     idle = listed("text.idle", language).issuperset(meaning.split())
-    return idle and meaning not in listed("idle.place", language)
+    return idle and meaning not in listed("idle.answer", language)
 
 
 def is_button(offer: Offer, text: str, language: str) -> bool:
@@ -77,10 +80,18 @@ def _unaddressed(spoken: str, language: str) -> str:
     return " ".join(word for word in spoken.split() if word not in address)
 
 
-def _is_typo(spoken: str, said: str) -> bool:
-    """As many words, each with one slip at most; a figure or a short word has to be the same."""
-    typed, meant = spoken.split(), said.split()
-    return len(typed) == len(meant) and all(map(_slipped, typed, meant))
+def _nearly(spoken: str, words: Mapping[str, str]) -> set[str]:
+    """The choices that these are a typo of: as many words, each with one slip at most; a figure or
+    a short word has to be the same."""
+    typed = spoken.split()
+    most = len(typed)
+    return {
+        value
+        for said, value in words.items()
+        if abs(len(said) - len(spoken)) <= most
+        and said.count(" ") == most - 1
+        and all(map(_slipped, typed, said.split()))
+    }
 
 
 def _slipped(typed: str, word: str) -> bool:

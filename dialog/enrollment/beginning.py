@@ -51,7 +51,7 @@ BEGINNING = (
     Question(
         "cancel",
         needs="cancelling",
-        choices=fixed(Choice("keep", "cancel.keep"), Choice("delete", "cancel.delete")),
+        choices=fixed(Choice("keep", "cancel.keep"), Choice("delete", "cancel.delete", final=True)),
         choose=moves({"keep": Filled(without=("cancelling",)), "delete": StartedAnew(left=True)}),
         back=False,
     ),

@@ -151,7 +151,7 @@ COVER = (
         key="confirmed",
         details=everything,
         choices=fixed(
-            Choice("send", "review.send"),
+            Choice("send", "review.send", final=True),
             *(Choice(f"change:{name}", f"review.change_{name}") for name in CHANGES),
         ),
         choose=_choose_review,

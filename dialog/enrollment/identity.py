@@ -153,6 +153,13 @@ IDENTITY = (
         choose=moves({"fix": ANOTHER_NIK, "end": StartedAnew(left=True)}),
         retreat=ANOTHER_NIK.without,
     ),
-    Question("name", read=words("name", read_name), wordy=True, counts=True, explained=True),
+    Question(
+        "name",
+        read=words("name", read_name),
+        wordy=True,
+        idle="name.idle",
+        counts=True,
+        explained=True,
+    ),
     Question("phone", read=words("phone", read_phone), contact=True, counts=True, explained=True),
 )

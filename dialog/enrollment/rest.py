@@ -16,7 +16,7 @@ def _wanted(answers: Answers, _today: date) -> bool:
     return answers.get("more") == "now"
 
 
-def _optional(name: str, read: Reader, *, wordy: bool = False) -> Question:
+def _optional(name: str, read: Reader, *, wordy: bool = False, idle: str = "text.idle") -> Question:
     """One line that may be passed over; what is given is written down at once."""
     return Question(
         name,
@@ -28,6 +28,7 @@ def _optional(name: str, read: Reader, *, wordy: bool = False) -> Question:
         explained=True,
         final=True,
         wordy=wordy,
+        idle=idle,
     )
 
 
@@ -55,10 +56,10 @@ REST = (
         back=False,
         final=True,
     ),
-    _optional("address", words("address", read_address)),
+    _optional("address", words("address", read_address), wordy=True),
     _optional("postcode", words("postcode", read_postcode)),
     _optional("email", words("email", read_email)),
-    _optional("heir", words("heir", read_name), wordy=True),
+    _optional("heir", words("heir", read_name), wordy=True, idle="name.idle"),
     Question(
         "heir_relation",
         when=lambda answers, today: _wanted(answers, today) and bool(answers.get("heir")),

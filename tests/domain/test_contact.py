@@ -76,6 +76,10 @@ def test_what_is_wrong_with_a_phone_number(text: str, code: PhoneProblem) -> Non
         ("<budi@yahoo.co.id>", "budi@yahoo.co.id"),
         ("mailto:budi@mail.go.id", "budi@mail.go.id"),
         ("budi@gmail.com.", "budi@gmail.com"),
+        ("email saya budi@gmail.com", "budi@gmail.com"),
+        ("Email: budi@gmail.com", "budi@gmail.com"),
+        ("emailnya budi @gmail.com", "budi@gmail.com"),
+        ("budi @ gmail.com", "budi@gmail.com"),
     ],
 )
 def test_an_email_is_read(text: str, email: str) -> None:
@@ -95,6 +99,7 @@ def test_an_email_is_read(text: str, email: str) -> None:
         ("budi@gmail,com", EmailProblem.INVALID),
         ("budi@-gmail.com", EmailProblem.INVALID),
         ("budi s@gmail.com", EmailProblem.INVALID),
+        ("budi s @gmail.com", EmailProblem.INVALID),
         ("a" * 250 + "@gmail.com", EmailProblem.INVALID),
     ],
 )
@@ -128,6 +133,8 @@ def test_what_is_wrong_with_a_postcode(text: str, code: PostcodeProblem) -> None
         ("Jl. Merdeka 1\nRT 01/RW 02\n\n Garut ", "Jl. Merdeka 1, RT 01/RW 02, Garut"),
         ("Kp. Ciburuy  no 5", "Kp. Ciburuy no 5"),
         ("x" * 200, "x" * 200),
+        ("dekat masjid, tidak ada nomor rumah", "dekat masjid, tidak ada nomor rumah"),
+        ("Jl. Rumah Sakit, Garut", "Jl. Rumah Sakit, Garut"),
     ],
 )
 def test_an_address_is_read(text: str, address: str) -> None:
@@ -142,8 +149,12 @@ def test_an_address_is_read(text: str, address: str) -> None:
         ("😀😀😀😀😀😀", AddressProblem.EMPTY),
         ("Jl. ", AddressProblem.SHORT),
         ("x" * 201, AddressProblem.LONG),
+        *((said, AddressProblem.WORDS) for said in (
+            "sesuai ktp", "sama dengan KTP", "lupa alamatnya", "kalau ga punya uang gimana",
+            "resmi?", "takut ketipu", "nomor telepon",
+        )),
     ],
-)
+)  # fmt: skip
 def test_what_is_wrong_with_an_address(text: str, code: AddressProblem) -> None:
     problem = read_address(text)
     assert isinstance(problem, Problem)

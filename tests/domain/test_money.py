@@ -78,8 +78,30 @@ from domain.problem import Problem
         ("3jt/bln", 3_000_000),
         ("1000", SMALLEST),
         ("1 miliar", LARGEST),
+        *((f"2 juta {behind}", 2_000_000) for behind in (
+            "pak", "bu", "kak", "mas", "lah", "mungkin", "lebih", "lebih dikit", "setelah bensin",
+            "sudah dipotong setoran", "setiap bulannya", "sebulannya", "/bulannya", "dalam sebulan",
+        )),
+        *((f"{before} 2 juta", 2_000_000) for before in (
+            "ya sekitar", "kisaran", "kurleb", "krg lbh", "lebih kurang", "~", "-+", "hampir",
+            "mungkin sekitar", "kayaknya", "biasanya", "lebih dari", "minimal", "maksimal", "max",
+            "mentok", "paling banyak", "paling banter", "untung", "untungnya", "hasilnya",
+            "bersihnya", "sekitaran", "1 bulan", "sebulannya", "saya cuma dapat",
+        )),
+        ("1 juta 500", 1_500_000),
+        ("1jt500", 1_500_000),
+        ("satu juta lima ratus", 1_500_000),
+        ("sejuta dua ratus", 1_200_000),
+        ("2 juta 750", 2_750_000),
+        ("1500.000", 1_500_000),
+        ("1500,000", 1_500_000),
+        ("limaratus ribu", 500_000),
+        ("tujuhpuluh lima ribu", 75_000),
+        ("dua jeti", 2_000_000),
+        ("500an ribu", 500_000),
+        ("2.000.000;-", 2_000_000),
     ],
-)
+)  # fmt: skip
 def test_an_amount_is_read(text: str, amount: int) -> None:
     read = read_rupiah(f"{text} sebulan")
     assert read == amount
@@ -96,8 +118,26 @@ def test_an_amount_is_read(text: str, amount: int) -> None:
         ("-500", MoneyProblem.UNCLEAR),
         ("1.5", MoneyProblem.UNCLEAR),
         ("2 M", MoneyProblem.UNCLEAR),
-        ("2 juta 500", MoneyProblem.UNCLEAR),
+        ("2 juta 5", MoneyProblem.UNCLEAR),
+        ("2 juta 50", MoneyProblem.UNCLEAR),
+        ("2 juta 505", MoneyProblem.UNCLEAR),
+        ("2 juta 1500", MoneyProblem.UNCLEAR),
+        ("sejuta dua", MoneyProblem.UNCLEAR),
         ("1jt5", MoneyProblem.UNCLEAR),
+        ("kurang dari 2 juta", MoneyProblem.UNCLEAR),
+        ("di bawah 1 juta", MoneyProblem.UNCLEAR),
+        ("5 juta sekali panen", MoneyProblem.UNCLEAR),
+        ("6 juta per 3 bulan", MoneyProblem.UNCLEAR),
+        ("3 bulan 6 juta", MoneyProblem.UNCLEAR),
+        ("2 juta kalau rame", MoneyProblem.UNCLEAR),
+        ("hasil 2 juta bersih 500rb", MoneyProblem.UNCLEAR),
+        ("dapat 2 juta, untung 500 ribu", MoneyProblem.UNCLEAR),
+        ("2 juta dipotong bensin 500rb", MoneyProblem.UNCLEAR),
+        ("dapat 2 juta bersih 500rb", MoneyProblem.UNCLEAR),
+        ("500rb 2", MoneyProblem.UNCLEAR),
+        ("500 ribu, dua kira-kira", MoneyProblem.UNCLEAR),
+        ("modal 2 juta", MoneyProblem.UNCLEAR),
+        ("12345.000", MoneyProblem.UNCLEAR),
         ("2x50rb", MoneyProblem.UNCLEAR),
         ("1 2 3", MoneyProblem.UNCLEAR),
         ("juta", MoneyProblem.UNCLEAR),
@@ -149,7 +189,17 @@ def test_what_may_be_a_month_s_does_not_pass_for_a_day_s() -> None:
     assert read_rupiah("1,5 juta sehari", per="day") == 1_500_000
 
 
-@pytest.mark.parametrize("text", ["60rb sehari kotor", "2jt kotor", "omzet 3 juta", "3 juta bruto"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "60rb sehari kotor",
+        "2jt kotor",
+        "2 juta belum dipotong bensin",
+        "2 juta sebelum setoran",
+        "omzet 3 juta",
+        "3 juta bruto",
+    ],
+)
 def test_what_comes_in_before_costs_is_no_income(text: str) -> None:
     per: Literal["day", "month"] = "day" if "sehari" in text else "month"
     assert read_rupiah(text, per) == Problem(MoneyProblem.GROSS)
@@ -216,8 +266,13 @@ def test_a_month_of_days() -> None:
         ("sebelas hari", 11),
         ("1", 1),
         ("31", 31),
+        *((text, 25) for text in (
+            "25 hari kerja", "25 hari aja", "kira kira 25", "25 an", "25-an hari", "25an",
+            "paling 25 hari", "paling banyak 25", "rata-rata 25 hari", "rata2 25", "25 hari pak",
+        )),
+        ("duapuluh enam", 26),
     ],
-)
+)  # fmt: skip
 def test_days_are_read(text: str, days: int) -> None:
     assert read_days(text) == days
 

@@ -195,6 +195,26 @@ def test_there_is_a_job_for_everybody_else() -> None:
         ("motorcycle taxi", "ojek"),
         ("farmer", "petani"),
         ("belum ada di daftar", OTHER),
+        ("supir bos", "sopir-pribadi"),
+        ("kuli angkut barang", "kuli-angkut"),
+        ("driver mobil box", "sopir-truk"),
+        ("jual lontong sayur", "usaha-makanan"),
+        ("warung padang", "usaha-makanan"),
+        ("jual balon", "kaki-lima"),
+        ("jaga warung orang", "warung"),
+        ("jaga bayi", "pengasuh"),
+        ("anak buah kapal", "nelayan"),
+        ("kernet tukang", "tukang-bangunan"),
+        ("pelayan warung", "usaha-makanan"),
+        ("modin", "marbot"),
+        ("cari emas", "tambang-rakyat"),
+        ("tukang sampan", "perahu-penumpang"),
+        ("buruh peternakan", "pekerja-ternak"),
+        ("pialang", "perantara"),
+        ("ngojol", "ojek"),
+        ("petani gurem", "petani"),
+        ("saya jualan sayur pake motor", "pedagang-keliling"),
+        ("kang paket", "kurir"),
     ],
 )
 def test_a_job_is_understood(text: str, code: str) -> None:
@@ -222,6 +242,14 @@ def test_a_job_is_understood(text: str, code: str) -> None:
         ("dodolan", {"warung", "kaki-lima", "pedagang-keliling", "usaha-makanan"}),
         ("ikan", {"nelayan", "pembudidaya-ikan", "pedagang-pasar"}),
         ("usaha", {"usaha-lain", "pemilik-usaha", "warung"}),
+        ("jual jilbab", {"pedagang-pasar", "kaki-lima", "warung"}),
+        ("jualan di stasiun", {"pedagang-pasar", "kaki-lima", "warung"}),
+        ("tukang gunting", {"tukang-bangunan", "servis-lain"}),
+        ("sopir galon", {"sopir-angkot", "sopir-truk", "sopir-pribadi"}),
+        ("supir serep", {"sopir-angkot", "sopir-truk", "sopir-pribadi"}),
+        ("guru pramuka", {"guru-les", "guru-ngaji", "guru-nonformal"}),
+        ("kapal", {"nelayan", "perahu-penumpang"}),
+        ("kerjaan saya sehari hari jualan gorengan di depan rumah", {"usaha-makanan"}),
     ],
 )
 def test_a_word_of_many_jobs_is_asked_back(text: str, among: set[str]) -> None:
@@ -236,6 +264,22 @@ def test_a_word_of_many_jobs_is_asked_back(text: str, among: set[str]) -> None:
 def test_nonsense_is_no_job(text: str) -> None:
     assert search_jobs(text) == []
     assert confident([]) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nganggur",
+        "ga kerja",
+        "tidak kerja",
+        "ada usaha",
+        "ada cs",
+        "ga punya ktp",
+        "saya mau daftar",
+    ],
+)
+def test_who_has_no_work_is_not_taken_at_some_word_of_it(text: str) -> None:
+    assert confident(search_jobs(text)) is None
 
 
 @pytest.mark.parametrize("text", ["bandung", "Kota Bekasi", "di malang", "Bangkalan", "lampung"])

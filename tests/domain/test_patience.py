@@ -12,6 +12,10 @@ HOSTILE = {
         "domain.shield",
         "secret_in('nama ibu kandung a' + 'a' * 10**6 + '?')",
     ),
+    "dots for a name": ("domain.person", "read_name('.' * 10**6 + 'x')"),
+    "words before a name": ("domain.person", "read_name('nama ' * 10**6 + '1')"),
+    "words behind a name": ("domain.person", "read_name('a' + ' ya' * 60 + '1')"),
+    "words around an amount": ("domain.money", "read_rupiah('sekitar ' * 10**6 + '1')"),
     "spaces for a NIK": ("domain.nik", "_compact(' ' * 10**6 + 'x')"),
 }
 

@@ -27,6 +27,21 @@ def codes(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
+        ("atambua", "5304"),
+        ("lewoleba", "5313"),
+        ("perawang", "1408"),
+        ("muntok", "1905"),
+        ("sungguminasa", "7306"),
+        ("watampone", "7308"),
+        ("sengkang", "7313"),
+        ("batusangkar", "1304"),
+        ("amlapura", "5107"),
+        ("buntok", "6204"),
+        ("puruk cahu", "6212"),
+        ("enarotali", "9403"),
+        ("pelabuhan ratu", "3202"),
+        ("kec. cilawu, garut", "3205"),
+        ("jl merdeka no 5 kota bandung", "3273"),
         ("garut", "3205"),
         ("Garut", "3205"),
         ("di garut", "3205"),
@@ -179,6 +194,20 @@ def test_a_province_alone_never_decides(text: str) -> None:
     matches = search_places(text)
     assert len({match.region.province_code for match in matches}) == 1
     assert confident(matches) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sama", "sama dengan ktp", "sesuai ktp", "tidak tetap", "ga tentu", "luar kota", "keliling",
+        "keliling kampung", "di pasar", "di laut", "di sawah", "kebun", "di hutan", "di rumah",
+        "desa saya", "terminal", "bandara", "jawa", "pulau jawa", "kalimantan", "online aja",
+        "saya tidak mau", "lihat ktp", "ktp saya hilang", "bayar",
+    ],
+)  # fmt: skip
+def test_where_somebody_works_is_not_yet_a_place(text: str) -> None:
+    """Else "the same" is Samarinda, and a fisher's "di laut" the choice of six regencies."""
+    assert search_places(text) == []
 
 
 @pytest.mark.parametrize(

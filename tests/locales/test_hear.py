@@ -22,6 +22,10 @@ EARNS = PLACED | {"income": 2_000_000}
 WHOLE = EARNS | {"months": 3, "first_month": "2026-11"}
 ADDRESS = WHOLE | {"confirmed": "send", "number": "LD-0000-0000-0000", "more": "now"}
 
+SENT = WHOLE | {"confirmed": True, "number": "LD-0000-0000-0000"}
+HEIR = ADDRESS | {"address": "Jl. Melati 5", "postcode": "40132", "email": "a@contoh.id"}
+RELATED = HEIR | {"heir": "Siti Aminah"}
+
 MEANT: list[tuple[Answers, str, str]] = [
     (BEGUN, "setuju", "yes"),
     (BEGUN, "SETUJU MULAI!!", "yes"),
@@ -60,6 +64,32 @@ MEANT: list[tuple[Answers, str, str]] = [
     (EARNS, "tambah jht", "jht"),
     (WHOLE, "nggih", "send"),
     (NIK | {"identity": "ok", "sex_differs": True}, "perempuan, wanita", "female"),
+    *((BEGUN, yes, "yes") for yes in ("saya setuju", "ya saya setuju", "saya mau", "monggo")),
+    *((BEGUN, asked, "more") for asked in ("ini apa ya", "jelasin dulu")),
+    *((NIK, said, "birth") for said in ("tgl lahir salah", "tanggal lahirnya beda")),
+    (NIK, "jenis kelamin salah", "sex"),
+    (NIK, "sudah betul", "ok"),
+    (WHOLE, "udah bener", "send"),
+    (WHOLE, "betul semua", "send"),
+    *((WHOLE, said, "change:name") for said in ("ganti nama", "nama salah", "nama saya salah")),
+    (WHOLE, "hp salah", "change:phone"),
+    (WHOLE, "ganti pekerjaan", "change:occupation"),
+    (WHOLE, "ganti tempat", "change:place"),
+    (WHOLE, "penghasilan salah", "change:income"),
+    (WHOLE, "ganti bulan", "change:quote"),
+    (WHOLE, "tanggal lahir salah", "change:birth"),
+    *((SENT, said, "now") for said in ("boleh", "sekarang aja")),
+    *((SENT, said, "later") for said in ("nanti aja", "ga usah", "gak perlu", "lain kali")),
+    *((ADDRESS, said, "/skip") for said in ("gak punya", "belum punya", "gada", "skip aja")),
+    (HEIR, "belum punya", "/skip"),
+    *((RELATED, said, "spouse") for said in ("istri saya", "suami saya", "bojo")),
+    *((RELATED, said, "child") for said in ("anak saya", "anak kandung")),
+    *((RELATED, said, "parent") for said in ("ibu kandung", "bapak saya", "orang tua saya")),
+    *((RELATED, said, "sibling") for said in ("kakak kandung", "adek", "adik saya")),
+    *((RELATED, said, "other") for said in ("mertua", "keponakan", "paman", "cucu")),
+    *((SENT | {"more": "later"}, said, "status") for said in ("lihat status", "cek status saya")),
+    *((SENT | {"more": "later"}, said, "another") for said in ("daftarkan istri", "tambah orang")),
+    (SENT | {"more": "later"}, "mau bayar", "dues"),
 ]
 
 NOT_MEANT: list[tuple[Answers, str]] = [
@@ -75,7 +105,6 @@ NOT_MEANT: list[tuple[Answers, str]] = [
     (PLACED, "2 juta"),
     (PLACED, "12"),
     (EARNS, "4"),
-    (WHOLE, "nama saya salah"),
     (WHOLE, "?"),
     (WHOLE, "1"),
     (WHOLE, "3"),
@@ -92,6 +121,10 @@ NEVER_A_CHOICE: list[tuple[Answers, str]] = [
     (WORKS, "Kabupaten Bandung"),
     (WORKS, "Kota Bandumg Barat"),
     (EARNS, "3 juta"),
+    *((WHOLE, word) for word in ("susah", "lama", "ga mau", "sudag", "kiri", "benah", "betel")),
+    *((WHOLE | {"cancelling": True}, word) for word in ("harus", "lapus", "hapu")),
+    (RELATED, "lama"),
+    (AGREED, "done"),
 ]
 """What once was taken for a choice because it looks like one: a no for a yes, 10 for 1."""
 
@@ -139,7 +172,42 @@ ASKED: list[tuple[str, Asks]] = [
     ("kartunya mana", Asks.NEXT),
     ("bentar", Asks.WAIT),
     ("nanti aja mas", Asks.WAIT),
-]
+    *((typed, Asks.LATE) for typed in (
+        "klo gk bayar gmn", "kalo ngga bayar gimana", "kl tdk dibayar gmn", "nek ora mbayar piye",
+        "kalo berhenti bayar gimana", "ada denda gak", "kena denda",
+    )),
+    *((typed, Asks.SCAM) for typed in (
+        "apakah aman", "aman kan?", "ini aman?", "data saya aman gak", "bukan penipuan kan",
+        "takut ketipu", "apa ini resmi", "ini beneran?", "asli apa palsu", "anda siapa",
+        "nanti dipake pinjol gak", "ini dari bpjs ya",
+    )),
+    *((typed, Asks.PRICE) for typed in (
+        "brp bayarnya", "brp iuran", "mahal ga", "gratis ga", "harus bayar?", "daftarnya bayar?",
+        "piro bayare", "sabaraha bayarna", "per bulan berapa", "ada biaya pendaftaran?",
+    )),
+    *((typed, Asks.BENEFIT) for typed in (
+        "dapetnya apa", "apa keuntungannya", "fungsinya apa", "klo mati dpt brp",
+    )),
+    *((typed, Asks.HEALTH) for typed in (
+        "kalau sakit gimana", "sakit ditanggung?", "bedanya sama bpjs kesehatan apa",
+    )),
+    *((typed, Asks.MEMBER) for typed in (
+        "udh punya bpjs kesehatan", "punya kartu jamsostek", "sudah pernah ikut",
+    )),
+    *((typed, Asks.PAY) for typed in (
+        "bayar ke siapa", "bisa bayar di indomaret?", "bisa bayar pake dana?", "bayare nang ndi",
+        "nomor rekeningnya",
+    )),
+    *((typed, Asks.NEXT) for typed in (
+        "trs gmn", "abis ini ngapain", "setelah ini apa", "sudah aktif belum", "daftarnya dmn",
+    )),
+    *((typed, Asks.WAIT) for typed in (
+        "tunggu", "nanti ya", "ntar", "besok ya", "ambil ktp dulu", "lagi narik", "sek bentar",
+    )),
+    *((typed, Asks.PAID) for typed in ("udh bayar", "saya sdh bayar", "sudah saya transfer")),
+    *((typed, Asks.CLAIM) for typed in ("cara klaim", "klaimnya gimana")),
+    *((typed, Asks.DATA) for typed in ("hapus data saya", "tolong hapus data saya")),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("typed", "topic"), ASKED)
@@ -150,19 +218,44 @@ def test_a_question_is_heard_wherever_it_is_asked(
     assert said(answers, typed) == Said(typed, asks=topic)
 
 
+WHY = (
+    "kok minta nik",
+    "knp minta ktp?",
+    "kenapa tanya penghasilan",
+    "kok nanya gaji",
+    "emang buat apa",
+)
+
+
+@pytest.mark.parametrize("typed", WHY)
+def test_why_something_is_asked_is_told_where_it_is_asked(typed: str) -> None:
+    assert said(AGREED, typed) == Chosen("/why")
+    assert said(WHOLE, typed) == Said(typed, asks=Asks.WHY)
+
+
 @pytest.mark.parametrize("answers", [AGREED, NAMED, CALLED, WORKS, WHOLE])
-@pytest.mark.parametrize("typed", ["batal", "Stop!", "gak jadi mas"])
+@pytest.mark.parametrize(
+    "typed",
+    ["batal", "Stop!", "gak jadi mas", "batal aja", "saya mau berhenti", "mau batal", "batalin"],
+)
 def test_to_give_up_takes_no_slash(answers: Answers, typed: str) -> None:
     assert said(answers, typed) == Command("batal")
 
 
-@pytest.mark.parametrize("typed", ["ya", "sudah", "Halo kak", "matur nuwun", "nggih pak"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ya", "sudah", "Halo kak", "matur nuwun", "nggih pak", "selamat pagi", "baik pak",
+        "oh gitu", "ga tau", "lanjut aja", "terima kasih", "tolong dibantu", "bisa bantu min",
+        "ga usah", "alhamdulillah", "sdh selesai", "ibu", "anak-anak",
+    ],
+)  # fmt: skip
 def test_a_mere_yes_or_thanks_is_known_as_such(typed: str) -> None:
     assert said(NAMED, typed) == Said(typed, idle=True)
 
 
 ANSWERED: list[tuple[Answers, str]] = [
-    *((NAMED, name) for name in ("Denda Ayu", "Bentar Fajar", "Gratis Wijaya")),
+    *((NAMED, name) for name in ("Denda Ayu", "Bentar Fajar", "Gratis Wijaya", "Resmi", "Aman")),
     *(
         (CALLED | {"phone": "+6281234567890"}, job)
         for job in (
@@ -177,6 +270,10 @@ ANSWERED: list[tuple[Answers, str]] = [
             "buruh pabrik sudah ikut bpjs",
             "kurir gratis ongkir",
             "sebentar-sebentar kerja bangunan",
+            "tunggu warung",
+            "lagi narik ojek",
+            "pabrik es dapat harian",
+            "tukang antar kartu",
         )
     ),
     *(
@@ -186,6 +283,8 @@ ANSWERED: list[tuple[Answers, str]] = [
     (WORKS, "Matur"),
     (WORKS, "Bener"),
     *((NAMED, name) for name in ("Aman Yahya", "Siti Mulia", "Salah", "Bayarudin", "Mas Agung")),
+    *((NAMED, name) for name in ("Aman", "Selamat", "Kasih", "Bagus", "Kok An", "nama iya")),
+    (CALLED | {"phone": "+6281234567890"}, "tahu"),
     (CALLED, "kode area 0812 3456 7890 bayar dimana"),
     (CALLED | {"phone": "+6281234567890"}, "kader kesehatan"),
     (CALLED | {"phone": "+6281234567890"}, "tukang kredit harian"),
