@@ -169,7 +169,8 @@ class Paid(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     By number where you have it: then the person of that form is told that the payment came in.
     What is sent once more under another Idempotency-Key is another payment, and its rupiah count
     twice: after an answer that did not come, send the same items in the same order under the same
-    key.
+    key. None is reversed by the API: tell whoever runs Lindung the `reference` of one that was
+    wrong.
     """
 
     number: (

@@ -21,7 +21,7 @@ from domain.problem import Problem
 from domain.programmes import MANDATORY, Programme
 from domain.receipts import read_receipt
 from domain.regions import region
-from handlers.dues.news import confirmed
+from handlers.dues.news import record
 from storage import Unit
 from storage.access.tokens import Token
 
@@ -71,14 +71,11 @@ class Delivery:
         """Write facts down, and tell the people of payments for which a receipt was named.
 
         Whose NIK was named is not looked up: how long an answer takes would tell that they are
-        here. Accounts are held before all else, as whoever fires timers does; who was erased
-        before theirs was is told nothing.
+        here.
         """
         named = [read_receipt(item.number, self.receipt_key) for item in paid if item.number]
         numbers = {number for number in named if isinstance(number, str)}
-        self.unit.hold_accounts(each.chat_id for each in self.unit.told_of(numbers))
-        self.unit.record_facts(facts)
-        self.unit.hasten_timers(confirmed(self.unit.told_of(numbers), self.at))
+        record(self.unit, facts, numbers, self.at)
 
     def _member(self, item: Paid) -> bytes | str:
         if (item.nik is None) == (item.number is None):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from domain.contributions import Payer
-from domain.coverage.events import Signup
+from domain.coverage.events import Event, Signup
 from domain.enrollment import Registrar, Rung
 from domain.months import Month
 from storage.coverage.ledger.delivered import Chosen, DeliveredReads, Span, standing
@@ -65,7 +65,7 @@ class WitnessedReads(DeliveredReads, MemberReads, Persons):
         if not form.first:
             return Withdrawn(Chosen([], []), None)
         facts = self.facts_of(self._member(form.person))
-        signups = [each for each in standing(facts) if _is_of(each, form)]
+        signups: list[Event] = [each for each in standing(facts) if _is_of(each, form)]
         row = self._run(self._sql.next_of_person, *self._keys_of(form)).fetchone()
         return Withdrawn(Chosen(facts, signups), None if row is None else self._next(form, row))
 
@@ -124,10 +124,11 @@ class Withdrawing(WitnessedReads):
         return found
 
 
-def _is_of(signup: Signup, form: Witnessed) -> bool:
+def _is_of(fact: Event, form: Witnessed) -> bool:
     """A form and its signup are written down at one instant."""
     return (
-        signup.source == OWN
-        and signup.registered_by == form.agent
-        and signup.recorded_at == form.created_at
+        isinstance(fact, Signup)
+        and fact.source == OWN
+        and fact.registered_by == form.agent
+        and fact.recorded_at == form.created_at
     )
