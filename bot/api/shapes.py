@@ -198,7 +198,10 @@ class Paid(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 class Signed(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Somebody whom the partner enrolled. Counts for the channel of the token, unless we wrote down
     another signup of the same person before this one came: whatever day either says, the one that
-    was here first counts, so deliver often."""
+    was here first counts, so deliver often.
+
+    Refused is whoever was too young or too old to enroll on that day, by the birth date in the NIK.
+    """
 
     nik: NikText
     occurred_on: date

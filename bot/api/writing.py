@@ -11,12 +11,13 @@ from typing import TypeVar
 
 from bot.api.limits import take_items
 from bot.api.shapes import Paid, Payments, Row, Signed, Signups, Written
+from domain.ages import Bound, Eligibility, NoAge, ages, eligibility
 from domain.contributions import Payer
 from domain.coverage.cells import programmes_text
 from domain.coverage.events import Amounts, Event, Payment, Signup
 from domain.money import Rupiah
 from domain.months import Month
-from domain.nik import read_nik
+from domain.nik import Nik, facts, read_nik
 from domain.problem import Problem
 from domain.programmes import MANDATORY, Programme
 from domain.receipts import read_receipt
@@ -89,6 +90,20 @@ class Delivery:
         return found or NOT_OURS
 
 
+def _age(nik: Nik, day: date, today: date) -> str:
+    """What is wrong with the age on a day, by the birth date in the NIK; nothing where no age is
+    known for that day."""
+    try:
+        allowed, limits = eligibility(facts(nik, today).birth, day), ages(day)
+    except NoAge:
+        return ""
+    return {
+        Eligibility.ELIGIBLE: "",
+        Eligibility.MINOR: f"nik: of somebody who was under {limits[Bound.ADULT]} then",
+        Eligibility.TOO_OLD: f"nik: of somebody who was {limits[Bound.LIMIT]} or older then",
+    }[allowed]
+
+
 class Writer:
     """Writes the items of one request in one transaction; every good one, whatever the others."""
 
@@ -141,6 +156,8 @@ class Writer:
             return "region: not on the list of Kemendagri"
         if item.occurred_on > self.today:
             return "occurred_on lies in the future"
+        if wrong := _age(nik, item.occurred_on, self.today):
+            return wrong
         try:
             return Signup(
                 event_id=self.unit.partner_event_id(self.token, self.key, place),
