@@ -25,8 +25,9 @@ OF_PAYMENTS: Final = (
 @dataclass(slots=True)
 class Effect:
     """So many signups or payments that are `voided`, of these `members`: `paying` have a confirmed
-    payment afterwards, and of `followed` a signup counts. `forms` are withdrawn, `handed_over` by
-    their numbers; `numbers` are the receipts by which members may be told, if it is to be told."""
+    payment afterwards, and of `followed` a signup counts. `forms` are withdrawn: `handed_over` by
+    their numbers, `waiting` those for which nobody has answered. `numbers` are the receipts by
+    which members may be told, if it is to be told."""
 
     voided: int = 0
     members: set[bytes] = field(default_factory=set)
@@ -34,6 +35,7 @@ class Effect:
     followed: int = 0
     forms: int = 0
     handed_over: list[str] = field(default_factory=list)
+    waiting: list[Witnessed] = field(default_factory=list)
     numbers: Mapping[bytes, str] = field(default_factory=dict)
     _batch: Batch = field(default_factory=Batch)
 
@@ -42,6 +44,8 @@ class Effect:
         self.forms += 1
         if form.rung >= Rung.HANDED_OVER:
             self.handed_over.append(form.number)
+        else:
+            self.waiting.append(form)
 
     def add(self, known: Collection[Event], new: Collection[Event]) -> None:
         """One more member: all facts, and what is new, voids and a signup that comes next."""

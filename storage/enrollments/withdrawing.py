@@ -32,6 +32,7 @@ class Witnessed:
     created_at: datetime
     first: bool
     rung: Rung
+    channel: int
 
 
 class Next(NamedTuple):
@@ -56,8 +57,10 @@ class WitnessedReads(DeliveredReads, MemberReads, Persons):
         """Those of this agent, the oldest first; not what a worker agreed to on their own phone."""
         rows = self._run(self._sql.witnessed_by, registrar_text(Registrar(agent)), *span.asked)
         return [
-            Witnessed(agent, chat_id, number, bytes(person), moment(at), bool(first), Rung(rung))
-            for chat_id, number, person, at, first, rung in rows
+            Witnessed(
+                agent, chat_id, number, bytes(person), moment(at), bool(first), Rung(rung), channel
+            )
+            for chat_id, number, person, at, first, rung, channel in rows
         ]
 
     def withdrawn(self, form: Witnessed) -> Withdrawn:

@@ -1,5 +1,6 @@
 """How `lindung coverage void` tells what becomes of the figures."""
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
@@ -8,6 +9,7 @@ import typer
 from rich.table import Column, Table
 
 from bot.cli.coverage.deliveries import PAYMENTS
+from bot.cli.exported import exports
 from bot.cli.tables import show
 from domain.coverage.cells import UNKNOWN_CHANNEL
 from domain.months import Month
@@ -22,7 +24,9 @@ def tell(reader: Reader, effect: Effect, what: str, today: date) -> None:
     until = Month.of(today)
     names, before = _names(reader), reader.by_channel(None, until)
     if effect.forms:
-        typer.echo(f"{effect.forms:,} forms that are withdrawn.{_handed_over(effect)}")
+        typer.echo(
+            f"{effect.forms:,} forms that are withdrawn.{_handed_over(reader, effect, names)}"
+        )
     said = _payments(effect) if what == PAYMENTS else _signups(effect)
     typer.echo(f"{effect.voided:,} {what} of {len(effect.members):,} members. {said}".rstrip())
     figures = _table("All months to " + str(until), "channel", "figure")
@@ -73,12 +77,22 @@ def _payments(effect: Effect) -> str:
     return " ".join(said)
 
 
-def _handed_over(effect: Effect) -> str:
+def _handed_over(reader: Reader, effect: Effect, names: Mapping[int, str]) -> str:
     """What we cannot call back."""
-    known = f": {', '.join(effect.handed_over)}" if effect.handed_over else ""
+    files = exports(reader)
+    found = Counter(
+        file
+        for form in effect.waiting
+        for file in files
+        if file.has(form.created_at, names.get(form.channel, ""))
+    )
+    with_them = "; ".join(
+        f"for {file.recipient} on {file.at:%Y-%m-%d} ({found[file]:,})" for file in sorted(found)
+    )
     return (
-        f" Handed over before, as far as somebody answered for them{known or ': none'}."
-        " Tell whoever has a file with them."
+        " Handed over before, as far as somebody answered for them:"
+        f" {', '.join(effect.handed_over) or 'none'}. In files that went out, by the audit log, and"
+        f" not answered for: {with_them or 'none'}. Tell whoever has a file with them."
     )
 
 
