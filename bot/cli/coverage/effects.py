@@ -44,8 +44,11 @@ def _by_month(
     reader: Reader, effect: Effect, names: Mapping[int, str], figure: str, until: Month
 ) -> None:
     months = _table(f"{_said(figure).capitalize()} by month", "channel", "month")
-    for (month, channel), change in effect.by_month(figure, until).items():
-        its = reader.by_channel(Month.read(month), Month.read(month))
+    changes = effect.by_month(figure, until)
+    changed = {month: Month.read(month) for month, _ in changes}
+    known = {month: reader.by_channel(its, its) for month, its in changed.items()}
+    for (month, channel), change in changes.items():
+        its = known[month]
         was = its[channel].measure(figure) if channel in its else 0
         months.add_row(names.get(channel, f"#{channel}"), month, f"{was:,}", f"{was + change:,}")
     show(months)
