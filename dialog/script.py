@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from dialog.conversation import Answers, Conversation
+from dialog.conversation import SUBMITTED, Answers, Conversation
 from dialog.prompts import BACK, SKIP, WHY, Choice, Prompt
 from dialog.questions import Question, always, no_details
 
@@ -17,7 +17,8 @@ class Script:
 
     `version` names the form in the funnel; `receipt` gives the figures on the receipt, `story`
     those that answer what people ask; `voice` says to whom it speaks, when that is not the person
-    it is about. The last question rests: it is never answered, so that there always is one to ask.
+    it is about; `closed` are the questions that are none any more once the form was sent.
+    The last question rests: it is never answered, so that there always is one to ask.
     Raises ValueError when two questions share a name.
     """
 
@@ -26,6 +27,7 @@ class Script:
     receipt: Callable[[Answers, date], Mapping[str, object]]
     voice: str = ""
     story: Callable[[Answers, date], Mapping[str, object]] = no_details
+    closed: tuple[Question, ...] = ()
 
     def __post_init__(self) -> None:
         names = [question.name for question in self.questions]
@@ -38,11 +40,16 @@ class Script:
         counted = (question.name for question in self.questions if question.counts)
         return {name: place for place, name in enumerate(counted, start=1)}
 
+    @cached_property
+    def lasting(self) -> tuple[Question, ...]:
+        """What is still asked when the form was sent: no rule of a later day opens that again."""
+        return tuple(question for question in self.questions if question not in self.closed)
+
 
 def current(script: Script, answers: Answers, today: date) -> Question:
     """The question to ask of somebody with these answers: the first that is open."""
     # The hottest loop of a turn: what can be told by a look is told without a call.
-    for question in script.questions:
+    for question in script.lasting if SUBMITTED in answers else script.questions:
         if question.needs and question.needs not in answers:
             continue
         if question.fills in answers and (

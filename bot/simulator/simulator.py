@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from random import Random
 
 from aiohttp import web
 
@@ -20,6 +19,16 @@ from bot.simulator.telegram import Call, Telegram
 from bot.simulator.web.page import Page
 
 TOKEN = "700000001:SIMULATOR-only-not-a-real-bot-token"  # noqa: S105 - opens nothing
+
+
+def first_number(started: float) -> int:
+    """What a Telegram begins to count from that starts at this moment (a timestamp).
+
+    The real one never gives a number twice; whoever goes on with the data of an earlier run would
+    take updates of the same numbers for repeats. So it is ahead of any run that gave out fewer
+    than twenty numbers a second, for the next twenty months.
+    """
+    return int(started * 20) % 2**30 + 1
 
 
 class Simulator:
@@ -46,10 +55,10 @@ class Simulator:
         self.username = username
         self.faults = Faults(seed)
         timing = timing or Timing()
-        first_id = Random(seed).randrange(100_000_000, 900_000_000)  # noqa: S311
+        first_id = first_number(now())
         self.queue = UpdateQueue(now, first_id)
         self.telegram = Telegram(
-            token=token, username=username, name=name, now=now, queue=self.queue
+            token=token, username=username, name=name, now=now, queue=self.queue, first_id=first_id
         )
         self._people = {persona.key: Person(self.telegram, persona) for persona in personas}
         for persona in personas:

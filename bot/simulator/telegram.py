@@ -7,7 +7,7 @@ from typing import Any
 from bot.simulator.chat import Chat, Message, Press
 from bot.simulator.delivery.queue import UpdateQueue
 from bot.simulator.files import FileShelf
-from bot.simulator.people.persona import FIRST_USER_ID, Persona
+from bot.simulator.people.persona import FIRST_NEW_USER_ID, FIRST_USER_ID, Persona
 from bot.simulator.shapes import message_json
 
 Json = dict[str, Any]
@@ -52,6 +52,7 @@ class Telegram:
         name: str,
         now: Callable[[], float],
         queue: UpdateQueue,
+        first_id: int,
     ) -> None:
         self.token = token
         self.now = now
@@ -69,21 +70,20 @@ class Telegram:
         self._chats: dict[int, Chat] = {}
         self._current: dict[str, Chat] = {}
         self._presses: dict[str, tuple[Chat, Press]] = {}
-        self._next_user = FIRST_USER_ID
-        self._next_message = 1
+        self._next_user = FIRST_NEW_USER_ID + first_id
+        self._next_message = first_id
         self._next_press = 4_000_000_000_000_000
         self._listeners: list[Callable[[Chat], None]] = []
 
     def open_chat(self, persona: Persona) -> Chat:
-        """A phone for this person, with an account the bot has never seen."""
+        """A phone for this person: the account it had at every start, or, opened once more, one the
+        bot has never seen."""
         old = self._current.get(persona.key)
-        if old is not None:
+        if old is None:
+            user_id = FIRST_USER_ID + len(self._current)
+        else:
             old.retired = True
-        wished = persona.user_id
-        user_id = wished if wished is not None and wished not in self._chats else self._next_user
-        while user_id in self._chats:
-            user_id += 1
-        self._next_user = max(self._next_user, user_id + 1)
+            user_id, self._next_user = self._next_user, self._next_user + 1
         chat = Chat(persona, user_id)
         self._chats[user_id] = self._current[persona.key] = chat
         return chat

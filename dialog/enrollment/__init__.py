@@ -7,9 +7,12 @@ from dialog.enrollment.rest import REST
 from dialog.enrollment.work import WORK
 from dialog.script import Script
 
+FORM = (*IDENTITY, *WORK, *COVER)
+
 ENROLLMENT = Script(
     version="enrollment-1",
-    questions=(*BEGINNING, *IDENTITY, *WORK, *COVER, *REST),
+    questions=(*BEGINNING, *FORM, *REST),
+    closed=FORM,
     receipt=receipt,
     story=lowest_price,
 )

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from domain.assisted import short_name
 from domain.contributions import NoTariff
 from domain.dues import Cover, Matter, Reminder, cover_ends, due_on, open_now
-from domain.money import Rupiah
 from domain.months import Month, Span
 from domain.occupations import occupation, sector
-from domain.quotes import quote
+from domain.quotes import Quote, quote
 from handlers.dues.known import Known
 from handlers.dues.reminding import Item
 from locales.speak import Button, Message, Rows
@@ -96,30 +96,45 @@ def named(form: Enrollment) -> str:
     return short_name(str(form.form.get("name", ""))) or form.number
 
 
-def _price(form: Enrollment, months: Span) -> Rupiah | None:
+def _quoted(form: Enrollment, months: Span) -> Quote | None:
     """What these months cost, if the job and the tariffs are known."""
     job = occupation(form.occupation)
     if job is None:
         return None
     try:
         income = int(str(form.form["income"]))
-        return quote(months.first, months.length, income, sector(job), form.programmes).total
+        return quote(months.first, months.length, income, sector(job), form.programmes)
     except NoTariff:
         return None
 
 
+def _rises(form: Enrollment, months: Span, language: str) -> list[str]:
+    """Where the price changes, the month before and the one after these included.
+
+    So it is told in time, and explained to whoever is asked for more than the last time.
+    """
+    around = _quoted(form, Span(months.first.plus(-1), months.last.plus(1)))
+    changes = (
+        {"first": now.first, "monthly": now.monthly, "before": old.monthly}
+        for old, now in pairwise(around.steps if around else ())
+    )
+    return [fill(language, "dues.rise", change) for change in changes]
+
+
 def _line(known: Known, reminder: Reminder, language: str, today: date) -> str:
-    form, month = known.form, reminder.months.last
+    form, months = known.form, reminder.months
     key = reminder.matter.value
-    if reminder.matter is Matter.OPEN and (today > due_on(month) or reminder.months.length > 1):
+    if reminder.matter is Matter.OPEN and (today > due_on(months.last) or months.length > 1):
         key = "late"
-    details = _details(known) | {"months": reminder.months, "due": due_on(month)}
+    details = _details(known) | {"months": months, "due": due_on(months.last)}
     line = fill(language, f"dues.{key}", details)
-    cost = _price(form, reminder.months)
+    cost = _quoted(form, months)
     if cost is None or reminder.matter is Matter.ENDED:
         return line
+    words = "dues.price_first" if reminder.matter is Matter.FIRST else "dues.price"
+    price = fill(language, words, details | {"price": cost.total})
     first, *rest = line.split("\n\n")
-    return "\n\n".join([f"{first} {fill(language, 'dues.price', {'price': cost})}", *rest])
+    return "\n\n".join([" ".join([first, price, *_rises(form, months, language)]), *rest])
 
 
 def _state(known: Known, language: str, today: date) -> str:

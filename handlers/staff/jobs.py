@@ -20,6 +20,7 @@ LEASE = timedelta(minutes=10)
 """Longer than any job takes; one whose process died is begun again after it."""
 
 TRIES = 3
+"""Beginnings, those that ended with the process too: work that kills it must not go on doing so."""
 
 FIRST_ORDINAL = 1000
 """Messages of a job have the update's id; these ordinals are the job's."""
@@ -61,6 +62,9 @@ class Jobs:
         if not job.opens:
             log.error("job does not open", kind=job.kind)
             return [Message(fill("id", "job.failed"))]
+        if job.attempts > TRIES:
+            log.error("job ended with the process", kind=job.kind)
+            return [self._failed(job)]
         try:
             return self.works[job.kind](job)
         except Exception as error:  # noqa: BLE001 - one job must not end the others

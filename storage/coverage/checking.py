@@ -45,6 +45,7 @@ UNDONE: Final = {
     for number, says in (
         (1, "a load was cut off or has not ended"),
         (2, "of people who signed up twice, the signup is counted by an older rule"),
+        (3, "what workers say they paid is perhaps counted by an older rule"),
     )
 }
 """Why the cube is to be counted again, by the number of the mark that says so."""

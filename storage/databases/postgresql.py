@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.errors import DuplicatePreparedStatement, InvalidSqlStatementName
 from psycopg.types.numeric import Int8BinaryDumper, Int8Dumper
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError
@@ -81,6 +82,11 @@ _PASSING = frozenset(
 )
 """Troubles that the driver does not count as operational."""
 
+_PARTED = (
+    "A pooler before the database shares its sessions out by transaction; let it pool whole"
+    " sessions (PgBouncer: pool_mode = session), or name the server itself."
+)
+
 
 class PostgresDatabase(Database):
     """A database on a server, and our connections to it."""
@@ -148,8 +154,7 @@ def open_database(url: str, *, create: bool | None, lanes: int) -> PostgresDatab
 def migrate(url: str) -> None:
     """Bring the schema up to date. Raises InUse while processes run that know it as it was, or when
     somebody else did not let go of a table."""
-    with _passing(), closing(psycopg.connect(_conninfo(url))) as connection:
-        _check_server(connection)
+    with _able(url) as connection:
         bound = engine(connection)
         if migrations.is_behind(bound) and (running := living(connection)):
             raise InUse(
@@ -161,8 +166,7 @@ def migrate(url: str) -> None:
 
 def is_current(url: str) -> bool:
     """Whether the schema of this database is this program's."""
-    with _passing(), closing(psycopg.connect(_conninfo(url))) as connection:
-        _check_server(connection)
+    with _able(url) as connection:
         return migrations.is_current(engine(connection))
 
 
@@ -181,17 +185,15 @@ def begun(url: str) -> Iterator[Connection]:
     It is all committed at the end, or nothing is: the place is then as empty as before. Raises
     StorageError when something is there.
     """
-    with _passing(), closing(psycopg.connect(_conninfo(url))) as connection:
-        _check_server(connection)
-        with migrations.one_at_a_time(engine(connection)) as bound:
-            if connection.execute(_SOMETHING).fetchone() is not None:
-                raise StorageError(
-                    "The database is not empty; a backup is restored where nothing is. "
-                    "Make another one with createdb, and name it in LINDUNG_DATABASE_URL."
-                )
-            migrations.upgrade(bound)
-            connection.cursor_factory = psycopg.RawCursor  # SQLAlchemy is done with it
-            yield _ours(connection, _TO_FILL)
+    with _able(url) as connection, migrations.one_at_a_time(engine(connection)) as bound:
+        if connection.execute(_SOMETHING).fetchone() is not None:
+            raise StorageError(
+                "The database is not empty; a backup is restored where nothing is. "
+                "Make another one with createdb, and name it in LINDUNG_DATABASE_URL."
+            )
+        migrations.upgrade(bound)
+        connection.cursor_factory = psycopg.RawCursor  # SQLAlchemy is done with it
+        yield _ours(connection, _TO_FILL)
 
 
 def engine(connection: psycopg.Connection[Any]) -> Engine:
@@ -243,6 +245,24 @@ def _check_server(connection: Connection) -> None:
 
 
 @contextmanager
+def _able(url: str) -> Iterator[Connection]:
+    """A connection as SQLAlchemy wants it, to a server that can carry the store."""
+    with _passing(), closing(psycopg.connect(_conninfo(url))) as connection:
+        _check_server(connection)
+        with closing(psycopg.connect(_conninfo(url))) as other:
+            if _server_session(connection) == _server_session(other):
+                raise Unsupported(_PARTED)
+        yield connection
+
+
+def _server_session(connection: Connection) -> Any:
+    """Which it is; at rest, so that a pooler could give it to others."""
+    found = connection.execute("SELECT pg_backend_pid()", prepare=False).fetchone()
+    connection.rollback()
+    return found
+
+
+@contextmanager
 def _passing() -> Iterator[None]:
     """Tell the database's troubles from ours: those pass, and what was asked may be tried again."""
     try:
@@ -251,6 +271,8 @@ def _passing() -> Iterator[None]:
         if isinstance(error.orig, psycopg.OperationalError):
             raise _unavailable(error.orig) from error
         raise
+    except (DuplicatePreparedStatement, InvalidSqlStatementName) as error:
+        raise Unsupported(_PARTED) from error
     except psycopg.Error as error:
         if isinstance(error, psycopg.OperationalError) or error.sqlstate in _PASSING:
             raise _unavailable(error) from error

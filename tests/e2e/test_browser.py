@@ -130,6 +130,25 @@ async def test_an_enrollment_in_the_browser(
     }
 
 
+async def test_the_demo_goes_on_where_it_was_left(page: Page, tmp_path: Path) -> None:
+    """With its data kept: the phones are empty after a start, and nobody is forgotten."""
+    async with demonstrating(tmp_path, free_port()) as demo:
+        await page.goto(demo.page)
+        budi = Phone(page, "budi")
+        await budi.starts()
+        for step in (1, 2, 3):
+            await budi.answers(step)
+        await budi.reads("Langkah 4 dari 10")
+    async with demonstrating(tmp_path, free_port()) as demo:
+        await page.goto(demo.page)
+        await budi.starts()
+        await budi.reads("Siapa nama lengkap Anda")
+        assert "Langkah 1 dari" not in await budi.screen.inner_text()
+        await budi.screen.locator('[data-role="reset"]').click()
+        await budi.starts()
+        await budi.reads("Langkah 1 dari 10")
+
+
 async def test_an_agent_and_a_worker_side_by_side(page: Page, tmp_path: Path) -> None:
     """The agent fills in the form; the worker opens the link on another phone and agrees."""
     await page.set_viewport_size({"width": 1900, "height": 860})

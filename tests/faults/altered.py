@@ -3,8 +3,10 @@
 Patched from outside, by the environment; the product has no hooks.
 """
 
+import os
+import signal
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,10 @@ import handlers.talk
 from bot.telegram_api import TelegramApi
 from dialog.engine import advance
 from dialog.events import Said
+from handlers.clock import Clock
+from handlers.staff.jobs import Jobs, Work
+from handlers.staff.visit import Act
+from storage import Job, Store
 from storage.databases import postgresql, sqlite_file
 
 SHIFT = "LINDUNG_TEST_SHIFT"  # seconds: the clock goes so much ahead
@@ -30,6 +36,7 @@ IDLE = "LINDUNG_TEST_IDLE"  # seconds: how long a reader on PostgreSQL may do no
 LEASE = "LINDUNG_TEST_LEASE"  # seconds: how long a sender keeps what it took
 READ = "LINDUNG_TEST_READ"  # seconds: how long an answer of Telegram is waited for
 POISON = "LINDUNG_TEST_POISON"  # a text whose turn always fails
+DEADLY = "LINDUNG_TEST_DEADLY"  # a kind of job that ends the process, as a library in C can
 
 
 def _small_disk(pages: int) -> None:
@@ -97,6 +104,21 @@ def _poison(text: str) -> None:
     vars(handlers.talk)["advance"] = poisoned
 
 
+def _deadly(kind: str) -> None:
+    make = Jobs.__init__
+
+    def made(self: Jobs, store: Store, clock: Clock, works: Mapping[str, Work]) -> None:
+        make(self, store, clock, {**works, kind: _die})
+
+    Jobs.__init__ = made  # type: ignore[method-assign]
+
+
+def _die(_job: Job) -> Sequence[Act]:
+    os.write(2, b"killed by a job\n")
+    os.kill(os.getpid(), signal.SIGKILL)
+    return ()
+
+
 CHANGES: dict[str, Callable[[float], None]] = {
     SHIFT: _shift_clock,
     READ: _impatient,
@@ -116,3 +138,5 @@ def alter(environment: Mapping[str, str]) -> None:
             change(float(environment[name]))
     if POISON in environment:
         _poison(environment[POISON])
+    if DEADLY in environment:
+        _deadly(environment[DEADLY])

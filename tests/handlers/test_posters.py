@@ -173,7 +173,7 @@ def test_those_that_brought_most_come_first_and_a_dozen_are_named(agent: Stage) 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_longest_words_stay_on_the_page(size: str) -> None:
-    long = Words("Kerja sendiri?\nTetap terlindungi.", "w" * 90, "x " * 30, "Gratis.",
+    long = Words("Kerja sendiri?\nBisa dilindungi.", "w" * 90, "x " * 30, "Gratis.",
                  "Dibantu " + "Maharani " * 6 + ", Kelurahan Sukamaju", "kecil " * 40)  # fmt: skip
     page = printed(draw(long, LINK + "x" * 32, size))
     assert scanned(page) == [LINK + "x" * 32]

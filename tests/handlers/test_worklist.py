@@ -48,7 +48,7 @@ def test_every_kind_has_its_lines(store: Store) -> None:
     assert returned == "↩️ Dikembalikan (1):\n• Retno W.: KTP buram"
     assert unpaid.startswith("💳 Lengkap, belum ada bukti bayar (1):\n• Ujang S., LD-")
     assert lapsing.startswith("⚠️ Perlindungan hampir berhenti (1):\n• Lastri D., LD-")
-    assert "lunas sampai Oktober 2026" in lapsing
+    assert "tercatat dibayar sampai Oktober 2026, bisa berhenti" in lapsing
     assert "akhir Januari 2027" in lapsing
     assert "Paijo" not in lapsing
 

@@ -325,6 +325,32 @@ def test_where_the_rule_of_signups_makes_a_difference_the_cube_is_marked(
     assert found == mark
 
 
+PAID = sa.text(
+    "INSERT INTO ledger (member_id, event_id, kind, occurred_on, recorded_at, source, proof)"
+    " VALUES (:id, :id, 'payment', '2026-01-05', 5, 'test', :proof)"
+)
+
+
+@pytest.mark.parametrize(
+    ("proof", "before", "mark"),
+    [("reported", 0, 3), ("confirmed", 0, 0), ("reported", 1, 1), ("reported", 2, 2)],
+)
+def test_where_workers_said_that_they_paid_the_cube_is_marked(
+    empty: str, proof: str, before: int, mark: int
+) -> None:
+    """Their word had been counted among the facts that come late; no other mark is forgotten."""
+    loading = sa.text("SELECT number FROM coverage_state WHERE name = 'loading'")
+    with bound_to(empty) as engine:
+        migrations.migrate(engine, "0023")
+        with engine.begin() as old:
+            old.execute(PAID, {"id": bytes(16), "proof": proof})
+            set_to = sa.text("UPDATE coverage_state SET number = :mark WHERE name = 'loading'")
+            old.execute(set_to, {"mark": before})
+        migrations.migrate(engine)
+        with engine.connect() as new:
+            assert new.execute(loading).scalar_one() == mark
+
+
 def test_a_cube_by_the_older_rule_says_so_until_it_is_counted_again(
     empty: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from psycopg import sql
 
@@ -93,6 +94,20 @@ def test_a_postgresql_that_does_not_keep_utf8_is_told_how_to_make_one_that_does(
         with pytest.raises(Unsupported, match=f"as {encoding}; .*createdb .*UTF8"):
             use(address)
     postgres.drop(address)
+
+
+def test_a_pooler_that_parts_sessions_is_refused(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PgBouncer in transaction mode: whoever connects has what session of the server is free."""
+    Store.open(postgres_url, VAULT, create=True).close()
+    with psycopg.connect(postgres_url) as shared, monkeypatch.context() as pooled:
+        pooled.setattr(psycopg, "connect", lambda *_, **__: shared)
+        pooled.setattr(shared, "close", lambda: None)
+        for use in (migrate, is_current, lambda url: Store.open(url, VAULT, create=False)):
+            with pytest.raises(Unsupported, match="pool_mode = session"):
+                use(postgres_url)
+    Store.open(postgres_url, VAULT, create=False).close()
 
 
 def test_what_the_environment_says_of_encodings_does_not_matter(

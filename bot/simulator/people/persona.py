@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 FIRST_USER_ID = 6_100_000_001  # past 32 bits, as many real accounts are
+FIRST_NEW_USER_ID = 7_000_000_000  # of those who take another account on the way
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,6 @@ class Persona:
     colour: str = "#4a7fb5"
     note: str = ""
     payload: str = ""
-    user_id: int | None = None
 
 
 @dataclass(frozen=True)

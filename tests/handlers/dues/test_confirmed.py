@@ -130,7 +130,7 @@ def test_the_same_is_not_said_as_a_reminder_too(room: Room) -> None:
     assert delivered(room, Month(2026, 10), number=form.number)
     (told,) = on(room, date(2026, 12, 10))[BUDI]
     assert NEWS_OF_A_PAYMENT in told
-    assert "Iuran November 2026 - Desember 2026" in told
+    assert "iuran November 2026 - Desember 2026" in told
 
 
 def test_late_news_are_not_put_off_by_more(room: Room) -> None:

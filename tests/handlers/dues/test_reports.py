@@ -46,9 +46,9 @@ def test_a_report_can_be_taken_back_and_made_again(room: Room) -> None:
         reports(room, BUDI, form, "2026-11", 3)
         assert "sampai Januari 2027" in room.say(BUDI, "/iuran")
         room.press(BUDI, f"iuran:0:batal|{form.number}|2026-11|3")
-        assert "belum ada pembayaran" in room.say(BUDI, "/iuran")
+        assert "belum ada kabar pembayaran" in room.say(BUDI, "/iuran")
     gone = room.press(BUDI, f"iuran:0:batal|{form.number}|2026-11|3")
-    assert "belum ada pembayaran" in gone
+    assert "belum ada kabar pembayaran" in gone
     assert len(facts(room, form)) == 6
     assert on(room, date(2026, 11, 25))
 
@@ -141,7 +141,7 @@ def test_months_two_years_ahead_are_the_last_that_can_be_meant(
 def test_a_button_that_fits_nothing_shows_where_things_stand(room: Room, data: str) -> None:
     own, other = enrolled(room, BUDI), enrolled(room, SITI, nik_of(7))
     pressed = data.format(own=own.number, other=other.number)
-    assert "belum ada pembayaran" in room.press(BUDI, f"iuran:0:{pressed}")
+    assert "belum ada kabar pembayaran" in room.press(BUDI, f"iuran:0:{pressed}")
     assert not facts(room, own)
     assert not facts(room, other)
     assert room.parked() == 0
