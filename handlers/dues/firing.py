@@ -1,9 +1,10 @@
 """What the timers of a chat lead to: one reminder for all that is due, and news of forms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from domain.months import Month
 from handlers.clock import day_of, zone_of
 from handlers.dues import news, wording
 from handlers.dues.known import Known, known_of
@@ -40,10 +41,13 @@ def fire(
     paid = [timer for timer in timers if timer.kind == news.OF_PAYMENTS]
     told = [timer for timer in timers if timer.kind.startswith(news.KIND) and timer not in paid]
     due = [timer for timer in timers if not timer.kind.startswith(news.KIND)]
-    heard = _heard(paid, forms, account, now)
-    rest = [each for each in forms if each not in heard]  # what is open was said along
+    wrong = news.withdrawn_since(forms, paid[0].revision, day_of(now)) if paid else {}
+    left = [each for each in forms if each.form.number not in wrong]
+    heard = _heard(paid, left, account, now)
+    rest = [each for each in left if each not in heard]  # what is open was said along
     messages = _news(unit, told, forms, account, now)
-    messages += _payments(unit, paid, heard, account, now)
+    of_payments = _of_payments(forms, wrong, heard, _language(account), day_of(now))
+    messages += _payments(unit, paid, of_payments, account, now)
     if wanted(account.conversation):
         plan(unit, account.chat_id, forms, now)
         messages += _due(due, rest, account, now)
@@ -69,16 +73,25 @@ def _heard(
     return news.paid_since(forms, timers[0].revision, day_of(now))
 
 
+def _of_payments(
+    forms: Sequence[Known],
+    wrong: Mapping[str, Month],
+    heard: Sequence[Known],
+    language: str,
+    today: date,
+) -> list[Message]:
+    """What was wrong is told to whoever may have read it, whether they want reminders or not."""
+    said = [wording.withdrawn(forms, wrong, language, today)] if wrong else []
+    return [*said, wording.confirmed(heard, language, today)] if heard else said
+
+
 def _payments(
-    unit: Unit, timers: Sequence[Timer], heard: Sequence[Known], account: Account, now: datetime
+    unit: Unit, timers: Sequence[Timer], said: Sequence[Message], account: Account, now: datetime
 ) -> list[tuple[Timer, Message]]:
-    if not heard:
+    if said and account.unreachable:
+        unit.set_timers([replace(timers[0], due_at=now + REACHED_AGAIN)])
         return []
-    timer = timers[0]
-    if account.unreachable:
-        unit.set_timers([replace(timer, due_at=now + REACHED_AGAIN)])
-        return []
-    return [(timer, wording.confirmed(heard, _language(account), day_of(now)))]
+    return [(timers[0], message) for message in said]
 
 
 def _news(

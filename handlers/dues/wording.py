@@ -1,6 +1,6 @@
 """The words of a reminder and of a form's state, and the buttons under them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Final
@@ -48,6 +48,24 @@ def confirmed(forms: Sequence[Known], language: str, today: date) -> Message:
     head, tail = fill(language, "news.confirmed"), fill(language, "dues.tail")
     lines = [_confirmed(each, language, today) for each in forms]
     return Message("\n\n".join([head, *lines, tail]), (show(language),), inline=True)
+
+
+def withdrawn(
+    forms: Sequence[Known], wrong: Mapping[str, Month], language: str, today: date
+) -> Message:
+    """That what partners had confirmed of these, by number until that month, was wrong, and what is
+    known now."""
+    its = [each for each in forms if each.form.number in wrong]
+    lines = [
+        f"{_state(each, language, today)} "
+        + fill(language, "news.before", {"through": wrong[each.form.number]})
+        for each in its
+    ]
+    head, proof = (fill(language, f"news.{key}") for key in ("withdrawn", "proof"))
+    text = "\n\n".join([head, *lines, proof, fill(language, "dues.tail")])
+    return Message(
+        text, (*_paid([each.form for each in its], language), show(language)), inline=True
+    )
 
 
 def _confirmed(known: Known, language: str, today: date) -> str:

@@ -63,38 +63,52 @@ def inviting(key: bytes, link: Callable[[str], str]) -> Desk:
         visit.unit.invite(code, offered, visit.staff.chat_id, visit.at)
         visit.note(Deed.INVITE, f"{offered.role} of channel {offered.channel}")
         channel = _named(visit.unit, offered.channel)
-        return [
-            visit.say(
-                f"invite.made.{offered.role}",
-                name=offered.name,
-                channel=channel.name if channel else "",
-                until=day_of(offered.expires_at),
-                link=link(sign_invitation(code, key)),
-            )
-        ]
+        made = visit.say(
+            f"invite.made.{offered.role}",
+            name=offered.name,
+            channel=channel.name if channel else "",
+            until=day_of(offered.expires_at),
+            link=link(sign_invitation(code, key)),
+        )
+        role, *words = argument.split()
+        if channel is None or visit.staff.channel is None or " ".join(words) == offered.name:
+            return [made]
+        again = " ".join(("/undang", role, channel.code, *words))
+        return [made, visit.say("invite.read_as_channel", code=channel.code, again=again)]
 
     return Desk(Action.INVITE_AGENTS, serve)
 
 
 def _read(visit: Visit, argument: str) -> Invitation | None:
-    """`agen brilink Bu Sari`, `admin Pak Joko`; whoever has a channel may leave it out, and names
-    no other: it would become a part of the name."""
+    """`agen brilink Bu Sari`, `admin Pak Joko`; whoever has a channel may leave it out."""
     word, _, rest = argument.partition(" ")
     role = WORDS.get(word.lower())
     if role is None or (role is not Role.AGENT and not visit.staff.may(Action.INVITE_ADMINS)):
         return None
-    channel = visit.staff.channel
+    channel, name = visit.staff.channel, " ".join(rest.split())
     if role is not Role.ADMIN:
-        code, _, behind = rest.strip().partition(" ")
-        numbers = {each.code: each.number for each in visit.unit.channels()}
-        found = numbers.get(code.lower(), channel)
-        if not found or (channel is not None and found != channel):
+        channel, name = _apart(visit, name)
+        if not channel:
             return None
-        channel, rest = found, behind if code.lower() in numbers else rest
-    name = " ".join(rest.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         return None
     return Invitation(role, channel, name, visit.at + VALID_FOR)
+
+
+def _apart(visit: Visit, words: str) -> tuple[int | None, str]:
+    """The channel that is invited for, if it may be, and the name.
+
+    Who has no channel names one first, however it is written. Of whoever has one, only a first word
+    that is exactly a channel's code is one, lest a name loses its first word ("Desa Sukamaju").
+    """
+    own = visit.staff.channel
+    numbers = {each.code: each.number for each in visit.unit.channels()}
+    code, _, name = words.partition(" ")
+    if own is None:
+        return numbers.get(code.lower()), name
+    if not name or code not in numbers:
+        return own, words
+    return (own if numbers[code] == own else None), name
 
 
 def _named(unit: Unit, number: int | None) -> Channel | None:

@@ -54,7 +54,7 @@ class Deed(StrEnum):
     INCIDENT = "incident"
     """Opened, told to those whom it concerns, or closed."""
     VOID = "void"
-    """Signups that others delivered were taken back."""
+    """What others delivered was taken back."""
     ROTATE = "rotate keys"
     LINK = "link"
     """To the dashboard, asked for."""

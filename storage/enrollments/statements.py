@@ -103,7 +103,7 @@ class EnrollmentStatements:
     def _voided(self, sql: Dialect) -> None:
         self.witnessed_by = sql.select(
             EnrollmentRow,
-            ("chat_id", "number", "person_key", "created_at", "first_of_person", "rung"),
+            ("chat_id", "number", "person_key", "created_at", "first_of_person", "rung", "channel"),
             f"{ASSISTED} AND registered_by = ? AND NOT {OWN} AND {STANDS} AND created_at >= ?"
             " AND created_at < ? AND (channel = ? OR ? < 0) ORDER BY created_at, number",
         )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from domain.contributions import Payer
-from domain.coverage.events import BOT, FIRST_TOUCH, Signup
+from domain.coverage.events import BOT, FIRST_TOUCH, Event, Signup
 from domain.enrollment import Registrar, Rung
 from domain.months import Month
 from domain.programmes import programmes_of
@@ -32,6 +32,7 @@ class Witnessed:
     created_at: datetime
     first: bool
     rung: Rung
+    channel: int
 
 
 class Next(NamedTuple):
@@ -56,8 +57,10 @@ class WitnessedReads(DeliveredReads, MemberReads, Persons):
         """Those of this agent, the oldest first; not what a worker agreed to on their own phone."""
         rows = self._run(self._sql.witnessed_by, registrar_text(Registrar(agent)), *span.asked)
         return [
-            Witnessed(agent, chat_id, number, bytes(person), moment(at), bool(first), Rung(rung))
-            for chat_id, number, person, at, first, rung in rows
+            Witnessed(
+                agent, chat_id, number, bytes(person), moment(at), bool(first), Rung(rung), channel
+            )
+            for chat_id, number, person, at, first, rung, channel in rows
         ]
 
     def withdrawn(self, form: Witnessed) -> Withdrawn:
@@ -65,7 +68,7 @@ class WitnessedReads(DeliveredReads, MemberReads, Persons):
         if not form.first:
             return Withdrawn(Chosen([], []), None)
         facts = self.facts_of(self._member(form.person))
-        signups = [each for each in standing(facts) if _is_of(each, form)]
+        signups: list[Event] = [each for each in standing(facts) if _is_of(each, form)]
         row = self._run(self._sql.next_of_person, *self._keys_of(form)).fetchone()
         return Withdrawn(Chosen(facts, signups), None if row is None else self._next(form, row))
 
@@ -122,10 +125,11 @@ class Withdrawing(WitnessedReads):
         return found
 
 
-def _is_of(signup: Signup, form: Witnessed) -> bool:
+def _is_of(fact: Event, form: Witnessed) -> bool:
     """A form and its signup are written down at one instant."""
     return (
-        signup.source == BOT
-        and signup.registered_by == form.agent
-        and signup.recorded_at == form.created_at
+        isinstance(fact, Signup)
+        and fact.source == BOT
+        and fact.registered_by == form.agent
+        and fact.recorded_at == form.created_at
     )

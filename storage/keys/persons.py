@@ -1,5 +1,6 @@
 """How a person is known in the rows: the stored form of a NIK's keyed hash, and the way back."""
 
+from collections.abc import Collection
 from typing import ClassVar, Final
 
 import msgspec
@@ -8,6 +9,8 @@ from domain.nik import Nik
 from storage.index import Index
 from storage.unit.work import Work
 
+AT_ONCE: Final = 5_000
+"""Persons that are looked at at once."""
 INDEX: Final = "index"
 """The name under which the key of the index is kept."""
 
@@ -27,6 +30,19 @@ class Persons(Work):
     def member_of_nik(self, nik: Nik) -> bytes:
         """The pseudonym of whoever has this NIK, known here or not: nothing is looked up."""
         return self._vault.pseudonym(self._vault.person_key(nik))
+
+    def numbers_of(self, members: Collection[bytes]) -> dict[bytes, str]:
+        """Of those of these members whom a form has claimed, the number of its receipt.
+
+        Goes through everybody: a pseudonym does not lead back. For a command, not for a turn.
+        """
+        found: dict[bytes, str] = {}
+        last = b""
+        while rows := self._run(self._sql.next_persons, last, AT_ONCE).fetchall():
+            named = ((self._member(bytes(person)), number) for person, _, number, _ in rows)
+            found.update((member, number) for member, number in named if member in members)
+            last = bytes(rows[-1][0])
+        return found
 
     def _member(self, stored: bytes) -> bytes:
         """The pseudonym of the person of a row."""

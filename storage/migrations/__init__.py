@@ -1,6 +1,7 @@
 """Brings a database's schema up to date, in one transaction: all of it, or none.
 
-The revisions in `versions/` are frozen history; `storage.tables` says how the sum must look.
+The revisions in `versions/` are frozen history; `storage.tables` says how the sum must look. One
+names in `changes` the older tables that it needs alone.
 """
 
 from collections.abc import Iterator
@@ -10,9 +11,10 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, inspect
 
 from storage.errors import OutOfDate
 
@@ -49,11 +51,28 @@ def upgrade(bound: Connection, until: str = "head") -> None:
     config = _config()
     config.attributes["connection"] = bound
     try:
+        if bound.dialect.name == "postgresql":
+            _have_tables(bound, until)
         command.upgrade(config, until)
-    except CommandError:
+    except (CommandError, RevisionError):
         raise OutOfDate(
             "This database was made by a newer Lindung; run that version, or restore a backup."
         ) from None
+
+
+def pending(current: str | None, until: str = "head") -> list[Script]:
+    """The revisions after `current`, in their order. Raises RevisionError for an unknown one."""
+    found = ScriptDirectory.from_config(_config()).iterate_revisions(until, current)
+    return [each for each in found if isinstance(each, Script)][::-1]
+
+
+def _have_tables(bound: Connection, until: str) -> None:
+    """What the revisions change is had before they begin: whoever finds a table in use has not
+    moved anything yet that would have to be moved again."""
+    revisions = pending(MigrationContext.configure(bound).get_current_revision(), until)
+    changes = {name for each in revisions for name in getattr(each.module, "changes", ())}
+    if names := sorted(changes & set(inspect(bound).get_table_names())):
+        bound.exec_driver_sql(f"LOCK TABLE {', '.join(names)}")
 
 
 def is_current(engine: Engine) -> bool:

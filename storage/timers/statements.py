@@ -23,6 +23,9 @@ class TimerStatements:
         timer = ("chat_id", "kind", "due_at", "revision")
         self.set_timer = sql.upsert(TimerRow, timer, ("due_at", "revision", "leased_until = NULL"))
         self.hasten_timer = Each(f"{self.set_timer} WHERE excluded.due_at < timer.due_at")
+        self.advance_timer = sql.text(
+            "UPDATE timer SET revision = ? WHERE chat_id = ? AND kind = ? AND revision > ?"
+        )
         self.drop_timers = sql.text(
             f"DELETE FROM timer WHERE {sql.within('chat_id')} AND kind NOT LIKE ?"
         )

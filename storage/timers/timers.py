@@ -33,6 +33,11 @@ class Timers(Work):
         """Set these, where the one that is there is not due sooner."""
         self._run_each(self._sql.hasten_timer, sorted(map(_row, timers)))
 
+    def advance_timer(self, chat_id: int, kind: str, revision: int, after: int) -> None:
+        """Give the timer of this kind another revision, if there is one with a revision after
+        that."""
+        self._run(self._sql.advance_timer, revision, chat_id, kind, after)
+
     def drop_timers(self, chat_ids: Iterable[int], but: str) -> None:
         """Forget the timers of these chats, but for kinds that begin so."""
         self._run(self._sql.drop_timers, self._dialect.keys(chat_ids), f"{but}%")

@@ -72,6 +72,9 @@ def test_a_bad_item_says_why(served: Served, item: dict[str, object], problem: s
         ({"occurred_on": "2014-01-31"}, "check the day"),
         ({"region": "9999"}, "Kemendagri"),
         ({"nik": "3273069905889999"}, "nik: "),
+        ({"nik": "3273062011089999"}, "nik: of somebody who was under 18 then"),
+        ({"nik": "3273061911619999"}, "nik: of somebody who was 65 or older then"),
+        ({"nik": "3273061405239999"}, "nik: of somebody who was under 18"),
     ],
 )
 def test_a_bad_signup_says_why_and_the_good_one_beside_it_is_taken(
@@ -84,6 +87,20 @@ def test_a_bad_signup_says_why_and_the_good_one_beside_it_is_taken(
     assert not bad["taken"]
     assert problem in bad["problem"]
     assert "327306" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("nik", "day"),
+    [
+        ("3273061911089999", "2026-11-19"),  # 18 on that very day
+        ("3273062011619999", "2026-11-19"),  # 65 on the day after
+        ("3273061405239999", "2025-12-31"),  # no age is known for that day
+    ],
+)
+def test_the_age_is_that_of_the_day_of_the_signup(served: Served, nik: str, day: str) -> None:
+    item = signup(nik=nik, occurred_on=day)
+    answer = served.post("/signups", {"items": [item]}, f"signup-of-{nik}")
+    assert answer.json()["rows"] == [{"taken": True}]
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,10 @@ def test_what_a_thief_was_first_with_goes_back_to_who_brought_them(room: Room, a
     span = Span(clock.now() - timedelta(days=9), clock.now())
     with room.store.transaction() as unit:
         signups = [
-            its for some in unit.delivered(span, "thief") for each in some for its in each.signups
+            its
+            for some in unit.signups_delivered(span, "thief")
+            for each in some
+            for its in each.chosen
         ]
         unit.record_facts(unit.voids(signups, "strangers", clock.today(), clock.now()))
     room.store.fold(clock.now())

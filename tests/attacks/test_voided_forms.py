@@ -76,7 +76,7 @@ def void(room: Room, agent: int) -> int:
     said = Said(f"agent {agent}", "strangers", room.clock.today(), at)
     its = ByAgent(Span(at - timedelta(days=30), at + timedelta(1)), agent)
     with room.store.reader() as reader:
-        return sum(its.void(room.store, some, said) for some in its.changes(reader, said))
+        return sum(its.void(room.store, some, said, {}) for some in its.changes(reader, said))
 
 
 def cube(room: Room) -> list[Any]:

@@ -9,6 +9,7 @@ from random import Random
 
 import pytest
 
+from bot.cli.coverage.deliveries import PAYMENTS, ByPartner, Said
 from bot.cli.handover import StatusesOfAFile
 from bot.cli.payments import PaymentsOfAFile
 from dialog.enrollment import ENROLLMENT
@@ -18,6 +19,7 @@ from domain.sheets.cells import Cell
 from handlers.sheets.importing import Read
 from handlers.timers import Timers
 from storage import Account, Store, Unavailable, Vault
+from storage.coverage.ledger.delivered import Span
 from tests.conversation import KEY, FixedClock
 from tests.handlers.stage import press, turns
 from tests.postgres import Server
@@ -85,6 +87,16 @@ class Hammer:
             ]
         self.turns.take(said)
 
+    def void(self, _chance: Random) -> None:
+        """All that was paid until now never was."""
+        at, today = self.clock.now(), self.clock.today()
+        its = ByPartner(Span(at - timedelta(days=1), at + timedelta(days=1)), PAYMENTS)
+        said = Said("channel mitra", "salah", today, at)
+        with self.store.reader() as reader:
+            some = [each for found in its.changes(reader, said) for each in found]
+            numbers = reader.numbers_of({fact.member_id for each in some for fact in each.new})
+            its.void(self.store, some, said, numbers)
+
     def fire(self, _chance: Random) -> None:
         """Those of tomorrow: that is when people hear of payments."""
         Timers(self.store, ENROLLMENT, self.tomorrow).fire()
@@ -94,6 +106,7 @@ def test_payments_reports_news_and_timers_in_a_hurry(store: Store) -> None:
     hammer = Hammer(store)
     does: list[Callable[[Random], None]] = [
         hammer.pay, hammer.fire, hammer.report, hammer.pay, hammer.report, hammer.hear,
+        hammer.void,
     ]  # fmt: skip
 
     def work(number: int) -> None:
@@ -108,6 +121,8 @@ def test_payments_reports_news_and_timers_in_a_hurry(store: Store) -> None:
         assert unit.waiting_count() > 0
     made = dict(rows(store, "SELECT kind, count(*) FROM ledger WHERE source = 'worker' GROUP BY 1"))
     assert min(made["payment"], made["void"]) > 10, "people report, and take it back"
+    (voided,) = rows(store, "SELECT count(*) FROM ledger WHERE source = 'operator'")
+    assert voided[0] > 100
 
 
 def test_who_is_erased_at_that_moment_is_told_nothing(store: Store) -> None:

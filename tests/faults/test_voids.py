@@ -1,14 +1,14 @@
 """`lindung coverage void`, killed in the middle: begun again it goes on, and nothing is doubled."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.cli.coverage.deliveries import FORMS_AT_ONCE
 from bot.clock import now
-from domain.coverage.events import Event, Signup, Void
+from domain.coverage.events import NO_MONEY, Amounts, Event, Payment, Signup, Void
 from domain.enrollment import (
     IN_PERSON,
     THEMSELVES,
@@ -19,9 +19,11 @@ from domain.enrollment import (
     Registrar,
     Rung,
 )
+from domain.months import Month
 from domain.nik import Nik
 from domain.staff import VALID_FOR, Invitation, Role
 from handlers.clock import day_of
+from handlers.dues import news
 from storage import NewEnrollment, Unit
 from storage.coverage.ledger.delivered import AT_ONCE
 from tests.attacks.room import nik_of
@@ -81,6 +83,56 @@ async def test_killed_in_the_middle_it_is_done_once(
         assert (status, found["broken"]) == (0, [])
         with ready.store() as store:
             assert read(store) == expected(WITHOUT, LAST)
+
+
+OF_PAYMENTS = (*COMMAND[:2], "--payments", *COMMAND[2:])
+
+
+def paid(ready: Scene) -> list[bytes]:
+    """Forms of people's own, and that each has paid, by the thief's word; their pseudonyms."""
+    at = now()
+    with ready.store() as store, store.transaction() as unit:
+        unit.add_token("of-a-thief", "thief", frozenset({"payments:write"}), 1, at)
+        for number in range(COUNT):
+            recorded(unit, form(1000 + number, number, THEMSELVES, IN_PERSON), at)
+        its = [unit.member_of_nik(Nik(nik_of(number))) for number in range(COUNT)]
+        month, nothing = Month.of(day_of(at)), Amounts(NO_MONEY, NO_MONEY)
+        unit.record_facts(
+            Payment(
+                event_id=member[::-1], member_id=member, occurred_on=day_of(at), recorded_at=at,
+                source="api:thief", paid_from=month, paid_through=month, amounts=nothing,
+            )
+            for member in its
+        )  # fmt: skip
+    return its
+
+
+def told(ready: Scene, of: list[bytes]) -> tuple[int, int]:
+    """How many payments are voided, and how many people are to be told."""
+    with ready.store() as store, store.transaction() as unit:
+        facts = [fact for member in of for fact in unit.facts_of(member)]
+        timers = unit.take_timers(now() + timedelta(days=2), 2 * COUNT, timedelta(0))
+    voids = [fact.voids for fact in facts if isinstance(fact, Void)]
+    assert len(set(voids)) == len(voids)
+    return len(voids), len([each for each in timers if each.kind == news.OF_PAYMENTS])
+
+
+@pytest.mark.parametrize("point", [*VOIDING, f"{VOIDING[0]}:2", f"{VOIDING[1]}:3", FOLDING[2]])
+async def test_payments_are_voided_and_told_together(
+    tmp_path: Path, either_url: str, point: str
+) -> None:
+    async with scene(tmp_path, database=either_url) as ready:
+        members = paid(ready)
+        async with ready.program(*OF_PAYMENTS, test_kill=point) as program:
+            await program.ends()
+            assert any(f"killed at {point.partition(':')[0]}" in each for each in program.lines)
+        voided, waiting = told(ready, members)
+        assert voided == waiting
+        status, _ = await said(ready, *OF_PAYMENTS)
+        assert status == int(voided == COUNT)
+        assert told(ready, members) == (COUNT, COUNT)
+        status, found = await verdict(ready)
+        assert (status, found["broken"]) == (0, [])
 
 
 FORMS = 2 * FORMS_AT_ONCE + 30

@@ -214,6 +214,48 @@ def test_a_table_that_nobody_lets_go_of_is_said_with_who_it_is(
         assert migrations.is_current(engine)
 
 
+def test_a_try_that_finds_a_table_in_use_has_moved_nothing(postgres: Server) -> None:
+    """0020 sums up row by row, and only then drops tables: they are had before."""
+    url = postgres.new()
+    with bound_to(url) as engine, closing(psycopg.connect(url)) as reader:
+        migrations.migrate(engine, "0019")
+        reader.execute("SELECT 1 FROM coverage_funnel")
+        done: list[str] = []
+        sa.event.listen(engine, "before_cursor_execute", lambda *its: done.append(its[2]))
+        with pytest.raises(InUse, match=f"pid {reader.info.backend_pid}"):
+            patience.migrate(engine, pauses=())
+        assert [each for each in done if each.startswith(("ALTER", "CREATE", "INSERT"))] == []
+        reader.rollback()
+        patience.migrate(engine, pauses=())
+        assert any(each.startswith("INSERT INTO funnel") for each in done)
+    postgres.drop(url)
+
+
+TABLES = (
+    "SELECT oid, relname FROM pg_class"
+    " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+)
+HAD = (
+    "SELECT relation FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'relation'"
+    " AND mode = 'AccessExclusiveLock'"
+)
+
+
+def test_every_revision_says_which_tables_it_needs_alone(postgres: Server) -> None:
+    """Lest it waits for one when the work is done. In `changes`, beside the revision's number."""
+    url = postgres.new()
+    revisions = [each.module for each in migrations.pending(None)]
+    assert [each.revision for each in revisions] == sorted(each.revision for each in revisions)
+    with bound_to(url) as engine:
+        for each in revisions:
+            with migrations.one_at_a_time(engine) as bound:
+                there = dict(map(tuple, bound.exec_driver_sql(TABLES)))
+                migrations.upgrade(bound, each.revision)
+                had = {there[oid] for (oid,) in bound.exec_driver_sql(HAD) if oid in there}
+            assert had == set(getattr(each, "changes", ())), each.revision
+    postgres.drop(url)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a database with nothing in it."""

@@ -1,12 +1,13 @@
-"""Whose signups `lindung coverage void` voids: a partner's, or those of an agent's forms."""
+"""What `lindung coverage void` voids: facts that a partner delivered, or an agent's forms."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
-from typing import Final, NamedTuple, TypeAlias
+from typing import ClassVar, Final, NamedTuple, TypeAlias
 
 from domain.coverage.events import Event, Void
+from handlers.dues import news
 from storage import Reader, Store, Unit
 from storage.audit.log import COMMAND_LINE, Deed
 from storage.coverage.ledger.delivered import DeliveredReads, Span
@@ -15,6 +16,8 @@ from storage.keys.rotating import alone
 
 FORMS_AT_ONCE: Final = 100
 """Whoever enrolls waits until they are done."""
+SIGNUPS: Final = "signups"
+PAYMENTS: Final = "payments"
 
 
 class Change(NamedTuple):
@@ -40,32 +43,45 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class ByApi:
-    """What came with tokens of a label, or with any."""
+class ByPartner:
+    """SIGNUPS or PAYMENTS that a partner delivered, with tokens of a label or with any; of payments
+    those with the partner's own number `reference`, or all."""
 
     span: Span
-    token: str
+    what: str
+    token: str = ""
+    reference: str = ""
 
     def changes(self, reader: Reader, said: Said) -> Iterator[list[Change]]:
         """What becomes of every member, some at a time."""
-        for members in reader.delivered(self.span, self.token):
+        found = (
+            reader.payments_delivered(self.span, self.token, self.reference)
+            if self.what == PAYMENTS
+            else reader.signups_delivered(self.span, self.token)
+        )
+        for members in found:
             yield [
-                Change(each.facts, reader.voids(each.signups, said.reason, said.today, said.at))
+                Change(each.facts, reader.voids(each.chosen, said.reason, said.today, said.at))
                 for each in members
             ]
 
-    def void(self, store: Store, some: Sequence[Change], said: Said) -> int:
-        """Do it; how many signups that were."""
+    def void(
+        self, store: Store, some: Sequence[Change], said: Said, numbers: Mapping[bytes, str]
+    ) -> int:
+        """Do it, and have those members told who have a receipt here; how many facts that were."""
+        members = {fact.member_id for each in some for fact in each.new}
+        told = {numbers[each] for each in members & numbers.keys()}
         with store.transaction() as unit:
-            new = unit.record_facts(fact for each in some for fact in each.new)
-            said.note(unit, f"{new} signups")
+            new = news.record(unit, [fact for each in some for fact in each.new], told, said.at)
+            said.note(unit, f"{new} {self.what}")
         return new
 
 
 @dataclass(frozen=True, slots=True)
 class ByAgent:
-    """The forms that an agent witnessed."""
+    """The forms that an agent witnessed, and their signups."""
 
+    what: ClassVar[str] = SIGNUPS
     span: Span
     agent: int
 
@@ -78,13 +94,15 @@ class ByAgent:
                 for form in forms[start : start + FORMS_AT_ONCE]
             ]
 
-    def void(self, store: Store, some: Sequence[Change], said: Said) -> int:
+    def void(
+        self, store: Store, some: Sequence[Change], said: Said, _numbers: Mapping[bytes, str]
+    ) -> int:
         """Do it; how many signups that were. What is found now counts, not what was shown."""
         forms = [each.form for each in some if each.form is not None]
         return alone(store, partial(_withdraw, forms, said))
 
 
-Deliveries: TypeAlias = ByApi | ByAgent
+Deliveries: TypeAlias = ByPartner | ByAgent
 
 
 def _withdraw(forms: Sequence[Witnessed], said: Said, unit: Unit) -> int:
@@ -100,5 +118,5 @@ def _facts(
     reads: DeliveredReads, its: Withdrawn, said: Said
 ) -> tuple[Sequence[Event], Sequence[Event]]:
     """What is known of a person, and what is new: the signup is voided, the next one is there."""
-    voids = reads.voids(its.member.signups, said.reason, said.today, said.at)
+    voids = reads.voids(its.member.chosen, said.reason, said.today, said.at)
     return its.member.facts, [*voids, *([its.next.signup] if its.next else [])]

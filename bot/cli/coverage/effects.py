@@ -1,55 +1,101 @@
 """How `lindung coverage void` tells what becomes of the figures."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
 import typer
 from rich.table import Column, Table
 
+from bot.cli.coverage.deliveries import PAYMENTS
+from bot.cli.exported import exports
 from bot.cli.tables import show
 from domain.coverage.cells import UNKNOWN_CHANNEL
 from domain.months import Month
 from storage import Reader
-from storage.coverage.effect import FIGURES, Effect
+from storage.coverage.effect import FIGURES, OF_PAYMENTS, Effect
 
 _NOBODY: Final = "(no signup known)"
 
 
-def tell(reader: Reader, effect: Effect, today: date) -> None:
-    """How many signups of how many people, and what every channel has before and after."""
+def tell(reader: Reader, effect: Effect, what: str, today: date) -> None:
+    """How many facts of how many people, and what every channel has before and after."""
     until = Month.of(today)
-    names = {each.number: each.code for each in reader.channels()}
-    names[UNKNOWN_CHANNEL] = _NOBODY
+    names, before = _names(reader), reader.by_channel(None, until)
     if effect.forms:
-        typer.echo(f"{effect.forms:,} forms that are withdrawn.{_handed_over(effect)}")
-    said = [f"{effect.signups:,} signups of {effect.members:,} members."]
-    if effect.paying:
-        said.append(f"{effect.paying:,} of these members have paid: payments stay.")
-    if effect.followed:
-        said.append(f"Of {effect.followed:,} another signup counts then.")
-    typer.echo(" ".join(said))
+        typer.echo(
+            f"{effect.forms:,} forms that are withdrawn.{_handed_over(reader, effect, names)}"
+        )
+    said = _payments(effect) if what == PAYMENTS else _signups(effect)
+    typer.echo(f"{effect.voided:,} {what} of {len(effect.members):,} members. {said}".rstrip())
     figures = _table("All months to " + str(until), "channel", "figure")
-    before = reader.by_channel(None, until)
-    for channel, changes in sorted(effect.by_channel(until).items()):
-        for name in (name for name in FIGURES if changes[name]):
+    shown = OF_PAYMENTS if what == PAYMENTS else FIGURES
+    for channel, changes in sorted(effect.by_channel(until, shown).items()):
+        for name in (name for name in shown if changes[name]):
             was = before[channel].measure(name) if channel in before else 0
             row = (f"{was:,}", f"{was + changes[name]:,}")
             figures.add_row(names.get(channel, f"#{channel}"), _said(name), *row)
     show(figures)
-    months = _table("Signups by month", "channel", "month")
-    for (month, channel), change in effect.signups_by_month().items():
-        its = reader.by_channel(Month.read(month), Month.read(month))
-        was = its[channel].measure("signups") if channel in its else 0
+    _by_month(reader, effect, names, "closing_active" if what == PAYMENTS else "signups", until)
+
+
+def _by_month(
+    reader: Reader, effect: Effect, names: Mapping[int, str], figure: str, until: Month
+) -> None:
+    months = _table(f"{_said(figure).capitalize()} by month", "channel", "month")
+    changes = effect.by_month(figure, until)
+    changed = {month: Month.read(month) for month, _ in changes}
+    known = {month: reader.by_channel(its, its) for month, its in changed.items()}
+    for (month, channel), change in changes.items():
+        its = known[month]
+        was = its[channel].measure(figure) if channel in its else 0
         months.add_row(names.get(channel, f"#{channel}"), month, f"{was:,}", f"{was + change:,}")
     show(months)
 
 
-def _handed_over(effect: Effect) -> str:
+def _names(reader: Reader) -> dict[int, str]:
+    names = {each.number: each.code for each in reader.channels()}
+    return names | {UNKNOWN_CHANNEL: _NOBODY}
+
+
+def _signups(effect: Effect) -> str:
+    said = []
+    if effect.paying:
+        said.append(f"{effect.paying:,} of these members have paid: payments stay.")
+    if effect.followed:
+        said.append(f"Of {effect.followed:,} another signup counts then.")
+    return " ".join(said)
+
+
+def _payments(effect: Effect) -> str:
+    said = []
+    if effect.paying:
+        said.append(f"Of {effect.paying:,} another confirmed payment stands.")
+    if effect.numbers:
+        said.append(
+            f"{len(effect.numbers):,} have a form here: whose own chat could read that more is paid"
+            " than now stands hears that it was a mistake."
+        )
+    return " ".join(said)
+
+
+def _handed_over(reader: Reader, effect: Effect, names: Mapping[int, str]) -> str:
     """What we cannot call back."""
-    known = f": {', '.join(effect.handed_over)}" if effect.handed_over else ""
+    files = exports(reader)
+    found = Counter(
+        file
+        for form in effect.waiting
+        for file in files
+        if file.has(form.created_at, names.get(form.channel, ""))
+    )
+    with_them = "; ".join(
+        f"for {file.recipient} on {file.at:%Y-%m-%d} ({found[file]:,})" for file in sorted(found)
+    )
     return (
-        f" Handed over before, as far as somebody answered for them{known or ': none'}."
-        " Tell whoever has a file with them."
+        " Handed over before, as far as somebody answered for them:"
+        f" {', '.join(effect.handed_over) or 'none'}. In files that went out, by the audit log, and"
+        f" not answered for: {with_them or 'none'}. Tell whoever has a file with them."
     )
 
 

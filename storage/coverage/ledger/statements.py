@@ -35,15 +35,24 @@ SELECT {columns} FROM ledger WHERE member_id IN (
   WHERE kind = 'signup' AND registered_by <> 'self' AND registered_by = ?)
 ORDER BY member_id, occurred_on, event_id
 """
-# Members of whom others delivered signups that are chosen (`storage.coverage.ledger.delivered`),
+# Members of whom others delivered facts that are chosen (`storage.coverage.ledger.delivered`),
 # all their facts, and of each whether it is one of these.
-_CHOSEN: Final = (
-    "(l.kind = 'signup' AND substr(l.source, 1, 4) = 'api:' AND l.recorded_at >= ?"
-    " AND l.recorded_at < ? AND (l.channel = ? OR ? < 0) AND (l.source = ? OR ? = 0))"
+_ASKED: Final = (
+    "l.recorded_at >= ? AND l.recorded_at < ? AND ({channel} = ? OR ? < 0)"
+    " AND (l.source = ? OR ? = 0)"
 )
-_DELIVERED: Final = f"""
-SELECT {_HOT}, {_CHOSEN} FROM (
-  SELECT DISTINCT l.member_id FROM ledger AS l WHERE {_CHOSEN} AND l.member_id > ?
+_SIGNUP: Final = (
+    "(l.kind = 'signup' AND substr(l.source, 1, 4) = 'api:'"
+    f" AND {_ASKED.format(channel='l.channel')})"
+)
+_PAYMENT: Final = (
+    "(l.kind = 'payment' AND l.proof = 'confirmed'"
+    " AND (substr(l.source, 1, 4) = 'api:' OR substr(l.source, 1, 5) = 'file:')"
+    f" AND {_ASKED.format(channel='l.pay_channel')} AND (l.reference = ? OR ? = 0))"
+)
+_CHOSEN: Final = f"""
+SELECT {_HOT}, {{chosen}} FROM (
+  SELECT DISTINCT l.member_id FROM ledger AS l WHERE {{chosen}} AND l.member_id > ?
   ORDER BY l.member_id LIMIT ?) AS m
 JOIN ledger AS l ON l.member_id = m.member_id
 ORDER BY l.member_id, l.event_id
@@ -69,7 +78,8 @@ class LedgerStatements:
     def _counted_facts(self, sql: Dialect) -> None:
         self.unfolded = sql.text(_UNFOLDED)
         self.people_of = sql.text(_PEOPLE_OF.format(columns=", ".join(LEDGER)))
-        self.delivered = sql.text(_DELIVERED)
+        self.delivered_signups = sql.text(_CHOSEN.format(chosen=_SIGNUP))
+        self.delivered_payments = sql.text(_CHOSEN.format(chosen=_PAYMENT))
         self.facts_of = sql.select(LedgerRow, LEDGER, "member_id = ?")
         self.folded_facts = sql.text(_FOLDED.format(line=_line(sql)))
         self.count_pending = sql.text("SELECT count(*) FROM coverage_pending")

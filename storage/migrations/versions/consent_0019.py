@@ -5,6 +5,7 @@ from alembic import op
 
 revision = "0019"
 down_revision = "0018"
+changes = ("consent",)
 
 
 def upgrade() -> None:

@@ -12,6 +12,7 @@ from storage.coverage.reference.statements import OFFICIAL, PROFILE, TARGET
 
 revision = "0002"
 down_revision = "0001"
+changes = ("ledger",)
 
 STRICT = {"sqlite_strict": True}
 BY_KEY = {"sqlite_strict": True, "sqlite_with_rowid": False}

@@ -7,6 +7,7 @@ from alembic import op
 
 revision = "0020"
 down_revision = "0019"
+changes = ("coverage_funnel", "funnel", "funnel_pending")
 
 BY_KEY = {"sqlite_strict": True, "sqlite_with_rowid": False}
 WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

@@ -5,6 +5,7 @@ from alembic import op
 
 revision = "0006"
 down_revision = "0005"
+changes = ("funnel",)
 
 NO_ROWID = {"sqlite_strict": True, "sqlite_with_rowid": False}
 

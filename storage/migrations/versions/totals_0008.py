@@ -5,6 +5,7 @@ from sqlalchemy import BigInteger, Column, Integer, Text
 
 revision = "0008"
 down_revision = "0007"
+changes = ("coverage_total",)
 
 BY_KEY = {"sqlite_strict": True, "sqlite_with_rowid": False}
 KEY = ("month", "channel", "programmes")

@@ -1,12 +1,14 @@
 """What people and offices do after a receipt, for the tests of what is paid and due."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+from bot.cli.payments import PaymentsOfAFile
 from dialog.enrollment import ENROLLMENT
 from domain.coverage.cells import Exit
 from domain.coverage.events import NO_MONEY, Amounts, Event, Leave, Payment
 from domain.enrollment import Proof, Rung, Source
 from domain.months import Month
+from domain.sheets.cells import Cell
 from handlers.dues.news import heard
 from handlers.timers import Timers
 from storage import Enrollment
@@ -14,6 +16,7 @@ from storage.handover.steps import Evidence
 from tests.attacks.room import NIK, Room, nik_of
 
 BUDI, SITI = 11, 12
+NOVEMBER, DECEMBER = Month(2026, 11), Month(2026, 12)
 NEWS_OF_A_PAYMENT = "pembayaran iuran sudah sampai di catatan kami"
 
 
@@ -101,6 +104,27 @@ def tell(room: Room, form: Enrollment, rung: Rung | None, why: str = "") -> None
         evidence = Evidence(rung, Source.OFFICIAL_FILE, room.clock.today(), why)
         unit.set_timers(heard(form, rung, room.clock.now()))
         unit.add_step(form, evidence, room.clock.now())
+
+
+def delivered(room: Room, through: Month = NOVEMBER, on: date | None = None, **whose: str) -> bool:
+    """A partner's file has one line: this was paid. Whether the line was good."""
+    file = PaymentsOfAFile(room.store, "mitra", 0, room.clock)
+    (taken,) = file.take([line(room, through, on, **whose)])
+    return taken.good
+
+
+def line(
+    room: Room, through: Month = NOVEMBER, on: date | None = None, **whose: str
+) -> tuple[int, dict[str, Cell]]:
+    return 2, {
+        "occurred_on": str(on or room.clock.today()), "paid_from": str(through),
+        "paid_through": str(through), "jkk": "10000", "jkm": "6800", **whose,
+    }  # fmt: skip
+
+
+def tomorrow(room: Room) -> dict[int, list[str]]:
+    """What is said a day later."""
+    return on(room, room.clock.today() + timedelta(days=1))
 
 
 def family(room: Room) -> tuple[Enrollment, Enrollment]:

@@ -11,47 +11,28 @@ from bot.cli.payments import PaymentsOfAFile
 from domain.coverage.events import Void
 from domain.money import Rupiah
 from domain.months import Month
-from domain.sheets.cells import Cell
 from storage import Enrollment
 from storage.access.tokens import Token
 from tests.attacks.room import NIK, Room, nik_of
 from tests.handlers.dues.scene import (
     BUDI,
+    DECEMBER,
     NEWS_OF_A_PAYMENT,
+    NOVEMBER,
     SITI,
     blocked,
+    delivered,
     dies,
     enrolled,
     facts,
     family,
+    line,
     on,
     pays,
     reports,
     ring,
+    tomorrow,
 )
-
-NOVEMBER, DECEMBER = Month(2026, 11), Month(2026, 12)
-
-
-def delivered(room: Room, through: Month = NOVEMBER, on: date | None = None, **whose: str) -> bool:
-    """A partner's file has one line: this was paid. Whether the line was good."""
-    file = PaymentsOfAFile(room.store, "mitra", 0, room.clock)
-    (taken,) = file.take([line(room, through, on, **whose)])
-    return taken.good
-
-
-def line(
-    room: Room, through: Month = NOVEMBER, on: date | None = None, **whose: str
-) -> tuple[int, dict[str, Cell]]:
-    return 2, {
-        "occurred_on": str(on or room.clock.today()), "paid_from": str(through),
-        "paid_through": str(through), "jkk": "10000", "jkm": "6800", **whose,
-    }  # fmt: skip
-
-
-def tomorrow(room: Room) -> dict[int, list[str]]:
-    """What is said a day later."""
-    return on(room, room.clock.today() + timedelta(days=1))
 
 
 def timers(room: Room) -> list[str]:
