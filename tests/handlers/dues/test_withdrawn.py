@@ -30,7 +30,7 @@ from tests.handlers.dues.scene import (
 )
 
 MISTAKE = "Kabar dari mitra bahwa iuran ini sudah dibayar ternyata keliru"
-NOTHING = "belum ada pembayaran yang kami dengar untuk formulir ini"
+NOTHING = "belum ada kabar pembayaran untuk formulir ini"
 OCTOBER, JANUARY = Month(2026, 10), Month(2027, 1)
 
 
