@@ -31,7 +31,7 @@ _BEFORE = re.compile(
 )
 _BEHIND = tuple(f" {words}" for words in _WORDS["behind"])
 _NEVER = DENY | {*_WORDS["never"], *_WORDS["asking"]}
-_ALONE = _NEVER | set(_WORDS["alone"])
+_PART = frozenset(_WORDS["part"])
 _AS_TOLD = re.compile(rf"nama (?!(?:{_SAID['between']})\b)", re.IGNORECASE)
 """What those are told to type whose name looks like none."""
 _TELLING = frozenset([*_WORDS["telling"], *_WORDS["greeting"]])
@@ -89,8 +89,7 @@ def read_name(text: str) -> str | Problem:
         return Problem(NameProblem.SYMBOLS)
     if sum(c.isalpha() for c in name) < LEAST_LETTERS:
         return Problem(NameProblem.SHORT, {"least": LEAST_LETTERS})
-    words = plain_words(name)
-    if _is_none(line, words):
+    if _is_none(name, line):
         return Problem(NameProblem.WORDS)
     if not all(map(_is_title, name.partition(",")[2].split())):
         return Problem(NameProblem.LINES)
@@ -127,11 +126,15 @@ def _alone(line: str) -> str:
     return bare.rstrip(" .") if bare.endswith("..") and bare.strip(" .") else bare.strip()
 
 
-def _is_none(line: str, words: list[str]) -> bool:
+def _is_none(name: str, line: str) -> bool:
     """Whether these words are no name of anybody."""
-    if _ALONE.issuperset(words) or _AS_TOLD.match(line):
-        return _ALONE.issuperset(words)
-    return not _NEVER.isdisjoint(words) or _tells(line, words)
+    words = plain_words(name)
+    if (_NEVER | _PART).issuperset(words):
+        return True
+    if _AS_TOLD.match(line):
+        return False
+    whose = not name.islower() and not _PART.isdisjoint(name.split())
+    return whose or not _NEVER.isdisjoint(words) or _tells(line, words)
 
 
 def _tells(line: str, words: list[str]) -> bool:

@@ -25,7 +25,8 @@ def full(shell: Terminal) -> Terminal:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def walked(shell: Terminal, request: pytest.FixtureRequest) -> Terminal:
-    """The same on either database."""
+    """The same on either database, on a day on which every month has ten people to be told of."""
+    shell.set(today="2026-11-22")
     if request.param == "postgresql":
         shell.set(database_url=request.getfixturevalue("postgres_url"))
     shell.well("synth", "--members", "300", "--seed", "5")

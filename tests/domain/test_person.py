@@ -231,7 +231,7 @@ def test_nobody_is_kept_out_by_a_word_in_their_name(text: str, read: str | Probl
             "saya tidak mau", "ga punya ktp", "tidak tahu", "gak paham", "lupa", "saya bingung",
             "apakah ini aman", "apa maksudnya", "kalau namanya satu kata gimana", "kapan cair",
             "dapat bansos", "istri saya", "anak saya", "suami", "keluarga", "belum menikah",
-            "istri", "nik saya", "nik dan ktp", "Siti dan Ani", "kok minta nik",
+            "istri", "Budi istri", "nik saya", "nik dan ktp", "Siti dan Ani", "kok minta nik",
             "ini robot", "mau tanya", "Lagi di jalan", "ga hafal",
             "bisa bahasa jawa", "saya mau berhenti", "iya budi", "oke setiawan", "Halo budi",
             "ini dari mana", "bpjs kesehatan", "saya mau daftar",
