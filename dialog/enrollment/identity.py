@@ -84,7 +84,7 @@ def _ages(_answers: Answers, today: date) -> Mapping[str, object]:
     return ages(today)
 
 
-AGE_CHOICES = fixed(Choice("fix", "age.fix"), Choice("end", "age.end"))
+AGE_CHOICES = fixed(Choice("fix", "age.fix"), Choice("end", "age.end", final=True))
 
 
 IDENTITY = (

@@ -123,6 +123,7 @@ NEVER_A_CHOICE: list[tuple[Answers, str]] = [
     (EARNS, "3 juta"),
     *((WHOLE, word) for word in ("susah", "lama", "ga mau", "sudag", "kiri", "benah", "betel")),
     *((WHOLE | {"cancelling": True}, word) for word in ("harus", "lapus", "hapu")),
+    *((WHOLE | {"minor": True}, word) for word in ("harus", "hapis", "selesau")),
     (RELATED, "lama"),
     (AGREED, "done"),
 ]
