@@ -46,6 +46,8 @@ _ASIDE = (
 )
 _AROUND = re.compile(rf"^(?:\s*{_ASIDE}\b)+|(?:\s*\b{_ASIDE})+\s*$")
 """Between two numbers such a word tells that they are two: "hasil 2 juta, bersih 500rb"."""
+_APART = " ya "
+"""In place of the time, as one of these words: "sejuta sebulan 500rb" are two as well."""
 _GROSS = re.compile(r"\b(?:kotor|bruto|omset|omzet|gross|belum|sebelum)\b")
 _RANGE = re.compile(r"\S\s*[-–—~]\s*\w|\bs ?/? ?d\b|\b(?:sampai|sampe|hingga|atau|antara)\b")
 _EVERY_DAY = re.compile(r"(?:(?:tiap|setiap|semua) ?hari|(?:tidak|tak|gak|ga|nggak) libur)[ .!]*")
@@ -97,7 +99,7 @@ def read_rupiah(text: str, per: Literal["day", "month"] = "month") -> Rupiah | P
     line = one_line(text[:_LONGEST]).casefold()
     timed = False
     for said, words in _PERIODS.items():
-        line, times = words.subn(" ", line)
+        line, times = words.subn(_APART, line)
         if times and said != per:
             return Problem(MoneyProblem.PERIOD, {"per": said})
         timed = timed or times > 0

@@ -134,6 +134,8 @@ def test_an_amount_is_read(text: str, amount: int) -> None:
         ("dapat 2 juta, untung 500 ribu", MoneyProblem.UNCLEAR),
         ("2 juta dipotong bensin 500rb", MoneyProblem.UNCLEAR),
         ("dapat 2 juta bersih 500rb", MoneyProblem.UNCLEAR),
+        ("1 juta sebulan 500rb", MoneyProblem.UNCLEAR),
+        ("2 juta per bulan 500", MoneyProblem.UNCLEAR),
         ("500rb 2", MoneyProblem.UNCLEAR),
         ("500 ribu, dua kira-kira", MoneyProblem.UNCLEAR),
         ("modal 2 juta", MoneyProblem.UNCLEAR),
