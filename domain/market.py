@@ -25,11 +25,15 @@ _SLIPPED: Final = re.compile(r"(?=(?:\D*\d){6})[\dOoIl.\-]+")
 """Digits among which there are letters that look like some: those of a NIK, never a name."""
 _SAVINGS: Final = re.compile(r"(?:(tanpa |tidak )|\+ ?|dengan |pakai )?jht", re.IGNORECASE)
 _AMOUNT: Final = re.compile(r"\d|\b(?:se)?(?:ribu|juta|rb|jt)(?:an)?\b", re.IGNORECASE)
-_NUMBERED: Final = re.compile(r"\W*\d{1,2}(?:[.)]\s+|\W{0,3}(?=[^\W\d_]))")
-"""The number of a line in somebody's list."""
+_NUMBERED: Final = re.compile(r"\W*\d{1,2}(?:[.)]\s+|\W{0,3}(?=[^\W\d_]+\b))")
+"""The number of a line in somebody's list; not where a NIK has a letter among its digits."""
+_APART: Final = re.compile(r"(?:[\s,;|:=]|/(?!n\b))+", re.IGNORECASE)
+"""What parts the words of a line; "a/n" is one."""
 _MARK: Final = re.compile(r"[-–—•·*.✓✔✅\ufe0f]*")
 """What stands between or behind; a cross is none of them."""
-_LABELS: Final = frozenset({"nik", "ktp", "nama", "atas", "hp", "telp", "nomor"})
+_LABELS: Final = frozenset({"nik", "ktp", "nama", "hp", "telp", "nomor"})
+_BEFORE_NAMES: Final = frozenset({"atas", "a/n"})
+"""Behind one name they begin another."""
 _OF_NUMBERS: Final = frozenset({"no", "wa"})
 """What stands before a number; elsewhere it may be somebody's name."""
 _YES: Final = frozenset(
@@ -37,7 +41,7 @@ _YES: Final = frozenset(
 )
 """What agents write behind a name, beside "setuju"."""
 _LACKS: Final = DENY | MAY_DENY | {"tanpa"}
-_HAS: Final = frozenset({"ada", "punya", "wa", *_LABELS})
+_HAS: Final = frozenset({"ada", "punya", *_OF_NUMBERS, *_LABELS})
 """Behind a "tidak": what somebody has not got, which is no refusal."""
 _MONTHS: Final = 100
 """From here on a number alone is an income."""
@@ -152,7 +156,7 @@ def cells_of(line: str) -> dict[str, Cell]:
     groups: list[str] = []
     names: list[str] = []
     before = False
-    for token in re.split(r"[\s,;|:=/]+", _unnumbered(line)):
+    for token in _APART.split(_unnumbered(line)):
         if _MARK.fullmatch(token):
             continue
         number = _DIGITS.fullmatch(token) or _SLIPPED.fullmatch(token)
@@ -163,7 +167,7 @@ def cells_of(line: str) -> dict[str, Cell]:
             groups[-1] += digits
         else:
             groups.append(digits)
-            if names and _plain(names[-1]) in _OF_NUMBERS:
+            if names and _plain(names[-1]) in _OF_NUMBERS and not _lacks(names[-2:-1]):
                 names.pop()
         before = bool(digits)
     nik = next((group for group in groups if len(group) == _NIK), None)
@@ -183,7 +187,7 @@ def _without_agreement(words: Sequence[str]) -> tuple[str, bool]:
     for place, (word, plain) in enumerate(zip(words, said, strict=True)):
         behind = said[place + 1] if place + 1 < len(said) else ""
         lacking = plain in _HAS if lacking else plain in _LACKS and behind in _HAS
-        if lacking or plain in _LABELS:
+        if lacking or plain in _LABELS or (plain in _BEFORE_NAMES and not name):
             continue
         if plain in DENY or refuses((plain, behind)):
             return " ".join(_named(name)), True
@@ -210,6 +214,10 @@ def _agrees(word: str) -> bool:
 
 def _plain(word: str) -> str:
     return word.casefold().strip(_SIGNS)
+
+
+def _lacks(words: Sequence[str]) -> bool:
+    return not _LACKS.isdisjoint(map(_plain, words))
 
 
 def _unnumbered(line: str) -> str:

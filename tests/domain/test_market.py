@@ -19,6 +19,8 @@ NAME_ALONE = [
     f"- Budi {NIK}", f"• Budi {NIK}", f"Budi {NIK} -", f"Budi - {NIK}", f"Budi {NIK} ✅",
     f"Budi: {NIK}", f"Budi/{NIK}", f"NIK:{NIK} Nama:Budi", f"nik={NIK} nama=Budi",
     f"{NIK} a.n. Budi", f"{NIK} atas nama Budi", f"Pak Budi {NIK}", f"Budi no ktp {NIK}",
+    f"{NIK} a/n Budi", f"A/N Budi: {NIK}",
+    f"Budi tanpa wa {NIK}", f"Budi ga ada no {NIK}",
     f"Budi {NIK} ga ada hp", f"Budi {NIK} no hp", f"Budi {NIK} gak punya wa", f"{NIK} nama: Budi",
     "Budi 32 73 06 140588 9999", "32.73.06.140588.9999 Budi",
 ]  # fmt: skip
@@ -60,6 +62,11 @@ def test_a_phone_is_read_however_it_is_written(line: str) -> None:
 )
 def test_the_words_of_a_name_stay_in_it(name: str) -> None:
     assert cells_of(f"{name} {NIK} {HP}")["name"] == name
+
+
+@pytest.mark.parametrize("nik", ["32O3061405889999", "3Z73061405889999"])
+def test_the_beginning_of_a_nik_with_a_slip_is_no_number_of_a_line(nik: str) -> None:
+    assert nik in cells_of(f"{nik} Budi").values() or nik in str(cells_of(f"{nik} Budi")["name"])
 
 
 @pytest.mark.parametrize("behind", ["tukang sayur", "❌", "✗", "lupa ktp", "hp istri"])
