@@ -31,7 +31,8 @@ _BEFORE = re.compile(
 )
 _BEHIND = tuple(f" {words}" for words in _WORDS["behind"])
 _NEVER = DENY | {*_WORDS["never"], *_WORDS["asking"]}
-_PART = frozenset(_WORDS["part"])
+_PARTS = frozenset(_WORDS["alone"])
+_ALONE = _NEVER | _PARTS
 _AS_TOLD = re.compile(rf"nama (?!(?:{_SAID['between']})\b)", re.IGNORECASE)
 """What those are told to type whose name looks like none."""
 _TELLING = frozenset([*_WORDS["telling"], *_WORDS["greeting"]])
@@ -89,7 +90,7 @@ def read_name(text: str) -> str | Problem:
         return Problem(NameProblem.SYMBOLS)
     if sum(c.isalpha() for c in name) < LEAST_LETTERS:
         return Problem(NameProblem.SHORT, {"least": LEAST_LETTERS})
-    if _is_none(name, line):
+    if _is_none(line, name):
         return Problem(NameProblem.WORDS)
     if not all(map(_is_title, name.partition(",")[2].split())):
         return Problem(NameProblem.LINES)
@@ -126,15 +127,19 @@ def _alone(line: str) -> str:
     return bare.rstrip(" .") if bare.endswith("..") and bare.strip(" .") else bare.strip()
 
 
-def _is_none(name: str, line: str) -> bool:
-    """Whether these words are no name of anybody."""
+def _is_none(line: str, name: str) -> bool:
+    """Whether what is left of this line is no name of anybody."""
     words = plain_words(name)
-    if (_NEVER | _PART).issuperset(words):
-        return True
     if _AS_TOLD.match(line):
-        return False
-    whose = not name.islower() and not _PART.isdisjoint(name.split())
-    return whose or not _NEVER.isdisjoint(words) or _tells(line, words)
+        return _NEVER.issuperset(words)
+    if _ALONE.issuperset(words) or _is_said(name):
+        return True
+    return not _NEVER.isdisjoint(words) or _tells(line, words)
+
+
+def _is_said(name: str) -> bool:
+    """Whether a word that is part of some names stands in small letters beside capitals."""
+    return not name.islower() and not _PARTS.isdisjoint(name.split())
 
 
 def _tells(line: str, words: list[str]) -> bool:

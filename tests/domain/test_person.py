@@ -200,6 +200,7 @@ def test_what_is_said_around_a_name_is_no_part_of_it(said: str, name: str) -> No
         "nama", "Nanti Malam", "Mau Bere", "Ada Lestari", "Abdi Negara", "ana",
         "Gelar Pamungkas", "Cokorda Istri Dewi", "A.A. Istri Agung", "Nik Sumiati",
         "Oke Setiawan", "Bener Ginting", "OKE SETIAWAN",
+        "Paham Ginting", "Aja Rowikarim",
     ],
 )  # fmt: skip
 def test_a_name_with_a_word_of_every_day_is_left_alone(name: str) -> None:
@@ -213,6 +214,8 @@ def test_a_name_with_a_word_of_every_day_is_left_alone(name: str) -> None:
         ("Nama rizki rumah", "Rizki Rumah"),
         ("nama Iya", "Iya"),
         ("nama Dan Wijaya", "Dan Wijaya"),
+        ("nama Paham", "Paham"),
+        ("nama Nik", "Nik"),
         ("nama daftar", Problem(NameProblem.WORDS)),
         ("nama saya beda di ktp", Problem(NameProblem.WORDS)),
     ],
@@ -229,6 +232,7 @@ def test_nobody_is_kept_out_by_a_word_in_their_name(text: str, read: str | Probl
             "saya", "nama saya", "nama siapa", "nama lengkap", "sesuai ktp", "sama dengan ktp",
             "nama saya salah di ktp", "ktp saya hilang", "saya tukang ojek", "Budi tukang ojek",
             "saya tidak mau", "ga punya ktp", "tidak tahu", "gak paham", "lupa", "saya bingung",
+            "paham", "saya kurang paham", "Budi istri",
             "apakah ini aman", "apa maksudnya", "kalau namanya satu kata gimana", "kapan cair",
             "dapat bansos", "istri saya", "anak saya", "suami", "keluarga", "belum menikah",
             "istri", "Budi istri", "nik saya", "nik dan ktp", "Siti dan Ani", "kok minta nik",
