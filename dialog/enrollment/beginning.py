@@ -38,7 +38,7 @@ def _agreed(answers: Answers, _today: date) -> tuple[Effect, ...]:
     if answers["consent"] == REFUSED:
         return ()
     agree = Agree(NOTICE, str(answers.get("language", "id")))
-    return (agree, Count(Passage.CONSENTED, "consent"))
+    return (agree,) if SUBMITTED in answers else (agree, Count(Passage.CONSENTED, "consent"))
 
 
 def _consents(value: str, _answers: Answers, today: date) -> Move:

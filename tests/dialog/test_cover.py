@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from dialog.conversation import Conversation
-from dialog.effects import Ask
+from dialog.effects import Agree, Ask, Count
 from dialog.engine import advance
 from dialog.enrollment import ENROLLMENT
-from dialog.events import Said
+from dialog.events import Chosen, Said
 from locales.speak import speak
 from tests.dialog.people import NUMBER, WHOLE
 
@@ -60,3 +60,10 @@ def test_no_rule_of_a_later_day_opens_a_form_that_was_sent(
     sent = Conversation(WHOLE | {"number": NUMBER} | more)
     turn = advance(ENROLLMENT, sent, Said("halo"), today)
     assert [each.prompt.name for each in turn.effects if isinstance(each, Ask)] == [open_now]
+
+
+def test_whoever_agrees_to_a_new_notice_for_a_form_that_was_sent_is_not_counted_again() -> None:
+    sent = Conversation(WHOLE | {"number": NUMBER, "consent": "2026-01-01"})
+    turn = advance(ENROLLMENT, sent, Chosen("yes"), date(2027, 2, 1))
+    assert any(isinstance(each, Agree) for each in turn.effects)
+    assert not any(isinstance(each, Count) for each in turn.effects)
