@@ -15,6 +15,10 @@ _FIGURES = re.compile(r"(?:\d[ .-]?){6}")
 """A NIK or a telephone beside a question is read, and hidden, as an answer is."""
 
 
+_ITS = re.compile(r"(?<=\w{3})nya$")
+"""At the end of "iurannya"; "tanya" is a word."""
+
+
 class _Way(NamedTuple):
     """A way to ask: all of `said`, and for each of `begun` a word that begins so."""
 
@@ -75,7 +79,7 @@ def _ways(language: str) -> Mapping[str, Sequence[_Way]]:
 def _same(said: str, language: str) -> frozenset[str]:
     """The words, each as the one that stands for all its spellings: "klo" and "nek" are "kalau"."""
     same = _spellings(language)
-    bare = (word.removesuffix("nya") for word in said.split())
+    bare = (_ITS.sub("", word) for word in said.split())
     return frozenset(same.get(word, word) for word in bare)
 
 

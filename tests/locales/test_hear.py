@@ -208,6 +208,9 @@ ASKED: list[tuple[str, Asks]] = [
     *((typed, Asks.PAID) for typed in ("udh bayar", "saya sdh bayar", "sudah saya transfer")),
     *((typed, Asks.CLAIM) for typed in ("cara klaim", "klaimnya gimana")),
     *((typed, Asks.DATA) for typed in ("hapus data saya", "tolong hapus data saya")),
+    ("mau tanya denda", Asks.LATE),
+    ("mau nanya klaim kak", Asks.CLAIM),
+    ("numpang tanya, kode bayar", Asks.PAY),
 ]  # fmt: skip
 
 
