@@ -120,7 +120,9 @@ AGREEING = (
         key=WITNESSED,
         needs="witnessing",
         details=_name,
-        choices=fixed(*(Choice(reason, f"witness.{reason}") for reason in WHY_WITNESSED)),
+        choices=fixed(
+            *(Choice(reason, f"witness.{reason}", final=True) for reason in WHY_WITNESSED)
+        ),
         choose=keep(WITNESSED),
         then=_witnessed,
         retreat=("witnessing",),

@@ -62,8 +62,12 @@ def question(unit: Unit, draft: Draft, language: str, today: date) -> Message:
 def answers(draft: Draft) -> tuple[Choice, ...]:
     """What a worker can say to it: agree, correct, refuse or have it back who lent it."""
     lent = LENT in draft.conversation.answers
-    refuse = Choice("ambilkembali", "agree.take_back") if lent else Choice("tolak", "agree.no")
-    return Choice("setuju", "agree.yes"), Choice("salah", "agree.wrong"), refuse
+    take_back, no = (
+        Choice("ambilkembali", "agree.take_back"),
+        Choice("tolak", "agree.no", final=True),
+    )
+    yes, wrong = Choice("setuju", "agree.yes", final=True), Choice("salah", "agree.wrong")
+    return yes, wrong, take_back if lent else no
 
 
 def owner(draft: Draft) -> int | None:

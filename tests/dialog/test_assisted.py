@@ -23,8 +23,9 @@ from dialog.conversation import Answers, Conversation
 from dialog.effects import Ask, AskWorker, Submit
 from dialog.engine import advance
 from dialog.enrollment import ENROLLMENT
-from dialog.events import ASKED, Chosen, Event, TooOften, WorkerAsked
+from dialog.events import ASKED, Chosen, Event, Said, TooOften, WorkerAsked
 from dialog.script import current, offered
+from locales.hear import hear
 from tests.dialog.people import TODAY, WHOLE, actions, lived, outcome_of, readable, waits
 
 
@@ -120,3 +121,10 @@ def test_the_summary_tells_a_stranger_nothing() -> None:
     assert shown["phone"] == "0812-••••-5432"
     assert "9999" in str(shown["nik"])
     assert "327306" not in str(shown["nik"])
+
+
+def test_no_slip_of_a_reason_witnesses_an_agreement() -> None:
+    """The choice sends the form."""
+    asked = offered(ASSISTED, WHOLE | {"witnessing": True}, TODAY)
+    assert hear(asked, "Tidak punya HP", "id") == Chosen("no_phone")
+    assert hear(asked, "Tidak punyi HP", "id") == Said("Tidak punyi HP")
