@@ -72,10 +72,10 @@ def _witnessed(_answers: Answers, _today: date) -> tuple[Effect, ...]:
 
 
 def _questions() -> tuple[Question, ...]:
-    (cancel,) = (question for question in BEGINNING if question.name == "cancel")
+    always = (question for question in BEGINNING if question.name in {"cancel", "language"})
     identity = (altered(q, contact=False) if q.contact else q for q in IDENTITY)
     cover = (altered(q, then=lambda *_: ()) if q.inline else q for q in COVER)
-    return (DONE, cancel, READ_OUT, *identity, *WORK, *cover, *AGREEING)
+    return (*always, DONE, READ_OUT, *identity, *WORK, *cover, *AGREEING)
 
 
 DONE = Question(

@@ -23,10 +23,10 @@ from dialog.conversation import Answers, Conversation
 from dialog.effects import Ask, AskWorker, Submit
 from dialog.engine import advance
 from dialog.enrollment import ENROLLMENT
-from dialog.events import ASKED, Chosen, Event, Said, TooOften, WorkerAsked
+from dialog.events import ASKED, Chosen, Command, Event, Said, TooOften, WorkerAsked
 from dialog.script import current, offered
 from locales.hear import hear
-from tests.dialog.people import TODAY, WHOLE, actions, lived, outcome_of, readable, waits
+from tests.dialog.people import NUMBER, TODAY, WHOLE, actions, lived, outcome_of, readable, waits
 
 
 def outcome(effect: object, *, tired: bool) -> Event:
@@ -73,6 +73,17 @@ def test_the_questions_are_the_workers_own() -> None:
             theirs.choose,
             theirs.holds,
         )
+
+
+def test_an_agent_chooses_the_language_in_the_middle_of_a_form() -> None:
+    """What was typed then had become the worker's name."""
+    unnamed = Conversation({k: v for k, v in WHOLE.items() if k != "name"})
+    for form in (unnamed, Conversation({"language": "id", "number": NUMBER})):
+        before = current(ASSISTED, form.answers, TODAY).name
+        turn = advance(ASSISTED, form, Command("bahasa"), TODAY)
+        assert current(ASSISTED, turn.conversation.answers, TODAY).name == "language"
+        chosen = advance(ASSISTED, turn.conversation, Chosen("en"), TODAY).conversation.answers
+        assert (current(ASSISTED, chosen, TODAY).name, chosen["language"]) == (before, "en")
 
 
 def test_what_is_wrong_is_asked_again_and_kembali_gives_it_back() -> None:
