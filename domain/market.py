@@ -10,6 +10,7 @@ from domain import occupations, regions
 from domain.agreement import AGREES, DENY, MAY_DENY, ON_PAPER, refuses
 from domain.money import read_rupiah
 from domain.months import Month
+from domain.person import read_name
 from domain.problem import Problem
 from domain.quotes import SUGGESTED, periods_known, read_months
 from domain.sheets.cells import Cell
@@ -148,7 +149,7 @@ def read_line(line: str, terms: Terms, today: date) -> Applicant | Sequence[Faul
 
     The agent stands for the agreement; the phone says why it was not given on one's own.
     """
-    return read_applicant(cells_of(line) | terms.cells, today)
+    return read_applicant(cells_of(line) | terms.cells, today, read_name)
 
 
 def cells_of(line: str) -> dict[str, Cell]:

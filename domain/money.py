@@ -51,6 +51,9 @@ _APART = " ya "
 _GROSS = re.compile(r"\b(?:kotor|bruto|omset|omzet|gross|belum|sebelum)\b")
 _RANGE = re.compile(r"\S\s*[-–—~]\s*\w|\bs ?/? ?d\b|\b(?:sampai|sampe|hingga|atau|antara)\b")
 _EVERY_DAY = re.compile(r"(?:(?:tiap|setiap|semua) ?hari|(?:tidak|tak|gak|ga|nggak) libur)[ .!]*")
+_WORKING = "hari kerja"
+_A_WEEK = 7
+"""So many working days are those of a week."""
 _OF_A_MONTH = re.compile(r"\b(?:hari|hr|kerja|sebulan|per bulan)\b")
 
 
@@ -129,7 +132,7 @@ def read_days(text: str) -> int | Problem:
     if _EVERY_DAY.fullmatch(line):
         return EVERY_DAY
     days = read_number(_bare(_OF_A_MONTH.sub(" ", line)))
-    if days is None:
+    if days is None or (days <= _A_WEEK and _WORKING in line):
         return Problem(DaysProblem.UNCLEAR)
     return days if days in DAYS else Problem(DaysProblem.RANGE)
 

@@ -29,6 +29,7 @@ _BEFORE = re.compile(
     rf"|(?:{_SAID['greeting']})[,!] ?(?=\w))|(?:{_SAID['greeting']}) (?=[A-Z])"
     rf"|(?:{_SAID['written']}) (?=\w)"
 )
+_LABEL = re.compile(r"nama(?: lengkap)?(?: saya|ku)?\s*[:=]\s*", re.IGNORECASE)
 _BEHIND = tuple(f" {words}" for words in _WORDS["behind"])
 _NEVER = DENY | {*_WORDS["never"], *_WORDS["asking"]}
 _PARTS = frozenset(_WORDS["alone"])
@@ -67,19 +68,37 @@ class BirthProblem(StrEnum):
 
 
 def read_name(text: str) -> str | Problem:
-    """A name as on the KTP, or what is wrong with it. Never raises.
+    """A name as on the KTP, as somebody says it; or what is wrong with it. Never raises.
 
     Letters of the Latin script with any accent, spaces, apostrophe, dot, comma and hyphen; one
     name is enough. The spelling is the writer's own, because one changed letter can stop an
     enrollment. Only a name all in lower case gets capitals: nobody's card says "budi". What is said
-    around it ("nama saya", "pak") goes, and words of no name ("sesuai KTP") are none. What has
+    around it ("nama saya", "pak") goes, and words of no name ("sesuai KTP") are none; behind a mere
+    "nama" all of it is the name. What has
     more than MOST_LINES, or more than titles behind a comma, is more than a name: who sends all of
     their data at once is asked for it alone.
     """
     if len(text.strip().splitlines()) > MOST_LINES:
         return Problem(NameProblem.LINES)
     line = one_line(text).translate(_SAME_MARKS)
-    name = _alone(line) if len(line) <= _LONGEST_SAID else line
+    if told := _AS_TOLD.match(line):
+        name = line[told.end() :]
+    else:
+        name = _alone(line) if len(line) <= _LONGEST_SAID else line
+    read = _read(name)
+    return Problem(NameProblem.WORDS) if isinstance(read, str) and _is_none(line, name) else read
+
+
+def read_listed_name(text: str) -> str | Problem:
+    """A name as it stands in a list: as `read_name`, but nothing is taken off. Never raises."""
+    if len(text.strip().splitlines()) > MOST_LINES:
+        return Problem(NameProblem.LINES)
+    line = one_line(text).translate(_SAME_MARKS)
+    label = _LABEL.match(line)
+    return _read(line[label.end() :] if label else line)
+
+
+def _read(name: str) -> str | Problem:
     if not name:
         return Problem(NameProblem.EMPTY)
     if len(name) > LONGEST_NAME:
@@ -90,8 +109,6 @@ def read_name(text: str) -> str | Problem:
         return Problem(NameProblem.SYMBOLS)
     if sum(c.isalpha() for c in name) < LEAST_LETTERS:
         return Problem(NameProblem.SHORT, {"least": LEAST_LETTERS})
-    if _is_none(line, name):
-        return Problem(NameProblem.WORDS)
     if not all(map(_is_title, name.partition(",")[2].split())):
         return Problem(NameProblem.LINES)
     return _INITIAL.sub(lambda letter: letter[0].upper(), name) if name.islower() else name

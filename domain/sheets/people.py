@@ -1,6 +1,6 @@
 """A row of a table of people to be signed up: read with the same rules as the form in the chat."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -14,7 +14,7 @@ from domain.enrollment import Reason
 from domain.money import read_rupiah
 from domain.months import Month
 from domain.nik import Nik, facts, read_nik
-from domain.person import read_birth_date, read_name
+from domain.person import read_birth_date, read_listed_name
 from domain.problem import Problem
 from domain.quotes import SUGGESTED, periods_known, read_months
 from domain.sheets.cells import Cell, CellProblem, day_of, identity_of, is_empty, words_of
@@ -62,12 +62,19 @@ def known_by(name: Cell, nik: Cell) -> str:
     return f"{short} {digits[:2]}…{digits[-2:]}".strip() if len(digits) > 6 else short
 
 
-def read_applicant(row: Mapping[str, Cell], today: date) -> Applicant | Sequence[Fault]:
-    """Who a row is about, or everything wrong with it, column by column. Never raises."""
+def read_applicant(
+    row: Mapping[str, Cell],
+    today: date,
+    name: Callable[[str], str | Problem] = read_listed_name,
+) -> Applicant | Sequence[Fault]:
+    """Who a row is about, or everything wrong with it, column by column. Never raises.
+
+    `name` reads the name: what stands in a list is nobody's way of saying it.
+    """
     read = _Row(row, today)
     nik = read.nik()
     answers: dict[str, Any] = {
-        "name": read.column("name", read_name),
+        "name": read.column("name", name),
         "occupation": read.occupation(),
         "place": read.place(),
         "income": read.column("income", read_rupiah),

@@ -285,6 +285,8 @@ def test_days_are_read(text: str, days: int) -> None:
         ("", DaysProblem.UNCLEAR),
         ("hampir setiap hari", DaysProblem.UNCLEAR),
         ("6 hari seminggu", DaysProblem.UNCLEAR),
+        ("6 hari kerja", DaysProblem.UNCLEAR),
+        ("5 hari kerja pak", DaysProblem.UNCLEAR),
         ("25-26", DaysProblem.UNCLEAR),
         ("2,5", DaysProblem.UNCLEAR),
         ("-5", DaysProblem.UNCLEAR),

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.person import BirthProblem, NameProblem, read_birth_date, read_name
+from domain.person import (
+    BirthProblem,
+    NameProblem,
+    read_birth_date,
+    read_listed_name,
+    read_name,
+)
 from domain.problem import Problem
 
 TODAY = date(2026, 11, 22)
@@ -216,6 +222,8 @@ def test_a_name_with_a_word_of_every_day_is_left_alone(name: str) -> None:
         ("nama Dan Wijaya", "Dan Wijaya"),
         ("nama Paham", "Paham"),
         ("nama Nik", "Nik"),
+        ("nama Bu Arti", "Bu Arti"),
+        ("nama I Nyoman Nama Arta", "I Nyoman Nama Arta"),
         ("nama daftar", Problem(NameProblem.WORDS)),
         ("nama saya beda di ktp", Problem(NameProblem.WORDS)),
     ],
@@ -223,6 +231,19 @@ def test_a_name_with_a_word_of_every_day_is_left_alone(name: str) -> None:
 def test_nobody_is_kept_out_by_a_word_in_their_name(text: str, read: str | Problem) -> None:
     """`name.words` says what to type."""
     assert read_name(text) == read
+
+
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("IBU FATMAWATI", "IBU FATMAWATI"), ("I Nyoman Nama Arta", "I Nyoman Nama Arta"),
+        ("sri sih", "Sri Sih"), ("Dan Wijaya", "Dan Wijaya"), ("Nama: Budi", "Budi"),
+        ("Rizki Daftar", "Rizki Daftar"), ("Budi 2", Problem(NameProblem.DIGITS)),
+        ("Budi, tukang ojek", Problem(NameProblem.LINES)),
+    ],
+)  # fmt: skip
+def test_what_stands_in_a_list_is_the_name_as_it_is(cell: str, name: str | Problem) -> None:
+    assert read_listed_name(cell) == name
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ RISE = "Menurut aturan, mulai April 2027 iurannya Rp36.300 sebulan, sebelumnya R
         (Month(2027, 1), date(2027, 2, 10), "Iurannya Rp18.150.", ""),
         (Month(2027, 2), date(2027, 3, 10), "Iurannya Rp18.150.", RISE),
         (Month(2027, 3), date(2027, 4, 10), "Iurannya Rp36.300.", RISE),
-        (Month(2027, 2), date(2027, 4, 10), "Iurannya Rp54.450.", RISE),
+        (Month(2027, 2), date(2027, 4, 10), "Iurannya Rp54.450 untuk 2 bulan.", RISE),
         (Month(2027, 4), date(2027, 5, 10), "Iurannya Rp36.300.", ""),
     ],
 )
