@@ -25,8 +25,8 @@ def first_number(started: float) -> int:
     """What a Telegram begins to count from that starts at this moment (a timestamp).
 
     The real one never gives a number twice; whoever goes on with the data of an earlier run would
-    take updates of the same numbers for repeats. So it is ahead of any run that gave out fewer
-    than twenty numbers a second, for the next twenty months.
+    take updates of the same numbers for repeats. Runs of twenty months share none, as long as none
+    gives out more than twenty a second.
     """
     return int(started * 20) % 2**30 + 1
 
