@@ -128,7 +128,8 @@ def read_address(text: str) -> str | Problem:
         return Problem(AddressProblem.SHORT, {"least": SHORTEST_ADDRESS})
     if len(address) > LONGEST_ADDRESS:
         return Problem(AddressProblem.LONG, {"most": LONGEST_ADDRESS})
-    if "?" in address or not _ASKING.isdisjoint(plain_words(address)):
+    numbered = any(map(str.isdecimal, address))  # "Jl. Telepon 5"
+    if "?" in address or not (numbered or _ASKING.isdisjoint(plain_words(address))):
         return Problem(AddressProblem.WORDS)
     return address
 

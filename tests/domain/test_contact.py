@@ -135,6 +135,8 @@ def test_what_is_wrong_with_a_postcode(text: str, code: PostcodeProblem) -> None
         ("x" * 200, "x" * 200),
         ("dekat masjid, tidak ada nomor rumah", "dekat masjid, tidak ada nomor rumah"),
         ("Jl. Rumah Sakit, Garut", "Jl. Rumah Sakit, Garut"),
+        ("Jl. Telepon 5", "Jl. Telepon 5"),
+        ("samping kantor BPJS, Jl. Sudirman", "samping kantor BPJS, Jl. Sudirman"),
     ],
 )
 def test_an_address_is_read(text: str, address: str) -> None:
