@@ -29,11 +29,10 @@ _BEFORE = re.compile(
     rf"|(?:{_SAID['greeting']})[,!] ?(?=\w))|(?:{_SAID['greeting']}) (?=[A-Z])"
     rf"|(?:{_SAID['written']}) (?=\w)"
 )
-_LABEL = re.compile(r"nama(?: lengkap)?(?: saya|ku)?\s*[:=]\s*", re.IGNORECASE)
+_LABEL = re.compile(r"^nama(?: lengkap)?(?: saya|ku)?\s*[:=]\s*", re.IGNORECASE)
 _BEHIND = tuple(f" {words}" for words in _WORDS["behind"])
 _NEVER = DENY | {*_WORDS["never"], *_WORDS["asking"]}
-_PARTS = frozenset(_WORDS["alone"])
-_ALONE = _NEVER | _PARTS
+_PARTS = frozenset(_WORDS["parts"])
 _AS_TOLD = re.compile(rf"nama (?!(?:{_SAID['between']})\b)", re.IGNORECASE)
 """What those are told to type whose name looks like none."""
 _TELLING = frozenset([*_WORDS["telling"], *_WORDS["greeting"]])
@@ -74,28 +73,33 @@ def read_name(text: str) -> str | Problem:
     name is enough. The spelling is the writer's own, because one changed letter can stop an
     enrollment. Only a name all in lower case gets capitals: nobody's card says "budi". What is said
     around it ("nama saya", "pak") goes, and words of no name ("sesuai KTP") are none; behind a mere
-    "nama" all of it is the name. What has
-    more than MOST_LINES, or more than titles behind a comma, is more than a name: who sends all of
-    their data at once is asked for it alone.
+    "nama" all of it is the name. What has more than MOST_LINES, or more than titles behind a comma,
+    is more than a name: who sends all of their data at once is asked for it alone.
     """
-    if len(text.strip().splitlines()) > MOST_LINES:
+    line = _line(text)
+    if line is None:
         return Problem(NameProblem.LINES)
-    line = one_line(text).translate(_SAME_MARKS)
     if told := _AS_TOLD.match(line):
         name = line[told.end() :]
+        none = _NEVER.issuperset(plain_words(name))
     else:
         name = _alone(line) if len(line) <= _LONGEST_SAID else line
+        none = _is_none(line, name)
     read = _read(name)
-    return Problem(NameProblem.WORDS) if isinstance(read, str) and _is_none(line, name) else read
+    return Problem(NameProblem.WORDS) if none and isinstance(read, str) else read
 
 
 def read_listed_name(text: str) -> str | Problem:
     """A name as it stands in a list: as `read_name`, but nothing is taken off. Never raises."""
+    line = _line(text)
+    return Problem(NameProblem.LINES) if line is None else _read(_LABEL.sub("", line, count=1))
+
+
+def _line(text: str) -> str | None:
+    """All of it on one line; None when that would be too much for a name."""
     if len(text.strip().splitlines()) > MOST_LINES:
-        return Problem(NameProblem.LINES)
-    line = one_line(text).translate(_SAME_MARKS)
-    label = _LABEL.match(line)
-    return _read(line[label.end() :] if label else line)
+        return None
+    return one_line(text).translate(_SAME_MARKS)
 
 
 def _read(name: str) -> str | Problem:
@@ -147,16 +151,10 @@ def _alone(line: str) -> str:
 def _is_none(line: str, name: str) -> bool:
     """Whether what is left of this line is no name of anybody."""
     words = plain_words(name)
-    if _AS_TOLD.match(line):
-        return _NEVER.issuperset(words)
-    if _ALONE.issuperset(words) or _is_said(name):
-        return True
-    return not _NEVER.isdisjoint(words) or _tells(line, words)
-
-
-def _is_said(name: str) -> bool:
-    """Whether a word that is part of some names stands in small letters beside capitals."""
-    return not name.islower() and not _PARTS.isdisjoint(name.split())
+    if _NEVER.isdisjoint(words) and not _tells(line, words):
+        # Part of some names, but not alone, nor in small letters beside capitals: "Budi istri".
+        return _PARTS.issuperset(words) or not (name.islower() or _PARTS.isdisjoint(name.split()))
+    return True
 
 
 def _tells(line: str, words: list[str]) -> bool:

@@ -14,9 +14,8 @@ LONGEST = 15
 _FIGURES = re.compile(r"(?:\d[ .-]?){6}")
 """A NIK or a telephone beside a question is read, and hidden, as an answer is."""
 
-
-_ITS = re.compile(r"(?<=\w{3})nya$")
-"""At the end of "iurannya"; "tanya" is a word."""
+_SHORTEST_WITH_NYA = 6
+"""Letters: "iurannya" is iuran, "tanya" a word of its own."""
 
 
 class _Way(NamedTuple):
@@ -79,7 +78,10 @@ def _ways(language: str) -> Mapping[str, Sequence[_Way]]:
 def _same(said: str, language: str) -> frozenset[str]:
     """The words, each as the one that stands for all its spellings: "klo" and "nek" are "kalau"."""
     same = _spellings(language)
-    bare = (_ITS.sub("", word) for word in said.split())
+    bare = (
+        word.removesuffix("nya") if len(word) >= _SHORTEST_WITH_NYA else word
+        for word in said.split()
+    )
     return frozenset(same.get(word, word) for word in bare)
 
 

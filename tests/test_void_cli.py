@@ -1,42 +1,24 @@
 """`lindung coverage void`: what a partner delivered and never happened, shown and taken back."""
 
 import csv
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.api.shapes import Scope
 from bot.cli.exported import exports
-from bot.clock import SystemClock
 from bot.settings import Settings
 from domain.staff import CODE_BYTES, VALID_FOR, Invitation, Role
 from storage import Store
-from tests.api.conftest import Served, serving
 from tests.attacks.room import nik_of
 from tests.lists import STATUS_HEAD, as_csv, people
 from tests.storage.samples import NOW
 from tests.terminal import Terminal, shell, staffed
+from tests.voiding import api, done_once, figures, partners, shown_first, spoken
 
 __all__ = ["shell", "staffed"]
 
 WHY = ("--reason", "list of strangers, letter 12/2026")
 WHERE = {"region": "3171", "programmes": "JKK+JKM"}
-
-
-@contextmanager
-def api(day: str) -> Iterator[Served]:
-    """The API on that day, over the database of the settings."""
-    settings = Settings()
-    with (
-        Store.open(settings.database_url, settings.vault()) as store,
-        serving(store, SystemClock(date.fromisoformat(day))) as served,
-    ):
-        yield served
 
 
 def signed(day: str, token: str, numbers: range) -> None:
@@ -55,15 +37,7 @@ def robbed(shell: Terminal, request: pytest.FixtureRequest) -> Terminal:
         shell.set(database_url=request.getfixturevalue("postgres_url"))
         shell.well("migrate")
     shell.set(today="2026-12-05")
-    for code in ("bank", "brilink"):
-        shell.run("channel", "add", code, code.upper(), "--kind", "bank")
-    tokens = {}
-    for label, channel in (("bank-a", "bank"), ("bank-b", "bank"), ("bri", "brilink")):
-        scopes = [word for each in Scope for word in ("--scope", each.value)]
-        tokens[label] = shell.well(
-            "token", "create", *scopes, "--label", label, "--channel", channel
-        ).strip()
-        shell.secrets.append(tokens[label])
+    tokens = partners(shell, {"bank-a": "bank", "bank-b": "bank", "bri": "brilink"})
     signed("2026-11-20", tokens["bank-a"], range(12))
     signed("2026-11-21", tokens["bri"], range(9, 15))
     signed("2026-11-22", tokens["bank-b"], range(20, 24))
@@ -73,18 +47,6 @@ def robbed(shell: Terminal, request: pytest.FixtureRequest) -> Terminal:
     with api("2026-11-25") as served:
         assert served.post("/payments", {"items": items}, "payments-1", tokens["bri"]).ok
     return shell
-
-
-def figures(shell: Terminal) -> dict[str, dict[str, Any]]:
-    """What the summary says of each channel."""
-    assert shell.well("coverage", "verify").startswith("ok: ")
-    found = json.loads(shell.well("coverage", "summary", "--json"))
-    return {row["channel"]: row for row in found.get("coverage", {"rows": []})["rows"]}
-
-
-def spoken(said: str) -> list[str]:
-    """The lines, without the spaces that a table has around them."""
-    return [line.strip() for line in said.splitlines()]
 
 
 SHOWN = """\
@@ -109,36 +71,15 @@ bank     2026-12       2      0
 
 
 def test_it_is_shown_first_and_done_once(robbed: Terminal) -> None:
-    before = figures(robbed)
     chosen = ("coverage", "void", "--token", "bank-a", *WHY)
-    said = robbed.well(*chosen)
-    told, more = said.rstrip().rsplit("\n", 2)[0], said.rstrip().splitlines()[-2:]
-    assert spoken(told) == SHOWN.splitlines()
-    assert more == [
-        "The token works still; first: lindung token revoke bank-a",
-        "Nothing is done yet. To do it, for good, say the same with --yes.",
-    ]
-    assert figures(robbed) == before
-    assert "void" not in robbed.well("audit", "show")
-    robbed.well("token", "revoke", "bank-a")
-    assert "works still" not in robbed.well(*chosen)
-    done = robbed.well(*chosen, "--yes")
-    assert done.startswith(told)
-    assert done.endswith("Voided: 14 signups. It stands in the audit log.\n")
-    after = figures(robbed)
+    told = shown_first(robbed, chosen, SHOWN)
+    done_once(robbed, chosen, told, "14 signups", WHY[1])
     names = ("signups", "first_payments", "rejoined", "active", "paid_rp")
-    assert {code: [row[name] for name in names] for code, row in after.items()} == {
+    assert {code: [row[name] for name in names] for code, row in figures(robbed).items()} == {
         "#-1": [0, 0, 1, 1, 50_400],
         "bank": [4, 0, 0, 0, 0],
         "brilink": [6, 1, 0, 1, 50_400],
     }
-    assert robbed.well("coverage", "rebuild").startswith("Rebuilt: 0 rows")
-    again = robbed.run(*chosen, "--yes")
-    assert (again.status, "No such signup stands" in again.line) == (1, True)
-    log = " ".join(robbed.well("audit", "show").split())
-    assert "14 signups by token bank-a, until 2026-12-0" in log
-    assert log.count(WHY[1]) == 1
-    assert robbed.well("audit", "verify").startswith("ok: ")
 
 
 @pytest.mark.parametrize(

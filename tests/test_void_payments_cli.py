@@ -1,38 +1,18 @@
 """`lindung coverage void --payments`: what a partner said was paid and was not, taken back."""
 
 import csv
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.api.shapes import Scope
-from bot.clock import SystemClock
-from bot.settings import Settings
-from storage import Store
-from tests.api.conftest import Served, serving
 from tests.attacks.room import nik_of
 from tests.lists import PAID_HEAD, as_csv, nik, people, results
 from tests.terminal import Terminal, shell, staffed
+from tests.voiding import api, done_once, figures, partners, shown_first
 
 __all__ = ["shell", "staffed"]
 
 WHY = ("--reason", "wrong batch, letter 12/2026")
-
-
-@contextmanager
-def api(day: str) -> Iterator[Served]:
-    """The API on that day, over the database of the settings."""
-    settings = Settings()
-    with (
-        Store.open(settings.database_url, settings.vault()) as store,
-        serving(store, SystemClock(date.fromisoformat(day))) as served,
-    ):
-        yield served
 
 
 def paid(day: str, token: str, numbers: range, key: str, through: str = "2027-01") -> None:
@@ -66,14 +46,8 @@ def misled(shell: Terminal, request: pytest.FixtureRequest, tmp_path: Path) -> T
         shell.set(database_url=request.getfixturevalue("postgres_url"))
         shell.well("migrate")
     shell.set(today="2026-12-05")
-    for code in ("bank", "koperasi"):
-        shell.run("channel", "add", code, code.upper(), "--kind", "bank")
-    tokens = {}
-    for label in ("bank-a", "bank-b"):
-        scopes = [word for each in Scope for word in ("--scope", each.value)]
-        made = shell.well("token", "create", *scopes, "--label", label, "--channel", "bank")
-        tokens[label] = made.strip()
-        shell.secrets.append(tokens[label])
+    shell.run("channel", "add", "koperasi", "KOPERASI", "--kind", "bank")
+    tokens = partners(shell, {"bank-a": "bank", "bank-b": "bank"})
     where = {"region": "3171", "programmes": "JKK+JKM", "occurred_on": "2026-11-20"}
     items = [{"nik": nik_of(each)} | where for each in range(12)]
     with api("2026-11-20") as served:
@@ -85,18 +59,10 @@ def misled(shell: Terminal, request: pytest.FixtureRequest, tmp_path: Path) -> T
     return shell
 
 
-def figures(shell: Terminal) -> dict[str, Any]:
-    """What the summary says of the bank, by whose link all came."""
-    assert shell.well("coverage", "verify").startswith("ok: ")
-    found = json.loads(shell.well("coverage", "summary", "--json"))["coverage"]["rows"]
-    (row,) = [row for row in found if row["channel"] == "bank"]
+def of_bank(shell: Terminal) -> list[int]:
+    """Signups, first payments, active, months and rupiah: by the bank's link all came."""
     names = ("signups", "first_payments", "active", "paid_months", "paid_rp")
-    return {name: row[name] for name in names}
-
-
-def spoken(said: str) -> list[str]:
-    """The lines, without the spaces that a table has around them."""
-    return [line.strip() for line in said.splitlines()]
+    return [figures(shell)["bank"][name] for name in names]
 
 
 SHOWN = """\
@@ -116,31 +82,11 @@ bank     2026-12      12      6
 
 
 def test_it_is_shown_first_and_done_once(misled: Terminal) -> None:
-    before = figures(misled)
+    assert of_bank(misled) == [12, 12, 12, 38, 10 * 50_400 + 2 * 50_400 + 4 * 16_800]
     chosen = ("coverage", "void", "--payments", "--token", "bank-a", *WHY)
-    said = misled.well(*chosen)
-    told, more = said.rstrip().rsplit("\n", 2)[0], said.rstrip().splitlines()[-2:]
-    assert spoken(told) == SHOWN.splitlines()
-    assert more == [
-        "The token works still; first: lindung token revoke bank-a",
-        "Nothing is done yet. To do it, for good, say the same with --yes.",
-    ]
-    assert figures(misled) == before
-    assert "void" not in misled.well("audit", "show")
-    misled.well("token", "revoke", "bank-a")
-    done = misled.well(*chosen, "--yes")
-    assert done.startswith(told)
-    assert done.endswith("Voided: 10 payments. It stands in the audit log.\n")
-    names = ("signups", "first_payments", "active", "paid_months", "paid_rp")
-    assert list(before.values()) == [12, 12, 12, 38, 10 * 50_400 + 2 * 50_400 + 4 * 16_800]
-    assert figures(misled) == dict(zip(names, (12, 6, 6, 8, 168_000), strict=True))
-    assert misled.well("coverage", "rebuild").startswith("Rebuilt: 0 rows")
-    again = misled.run(*chosen, "--yes")
-    assert (again.status, "No such payment stands" in again.line) == (1, True)
-    log = " ".join(misled.well("audit", "show").split())
-    assert "10 payments by token bank-a, until 2026-12-0" in log
-    assert log.count(WHY[1]) == 1
-    assert misled.well("audit", "verify").startswith("ok: ")
+    told = shown_first(misled, chosen, SHOWN)
+    done_once(misled, chosen, told, "10 payments", WHY[1])
+    assert of_bank(misled) == [12, 6, 6, 8, 168_000]
 
 
 @pytest.mark.parametrize(
@@ -172,8 +118,8 @@ def test_one_payment_is_voided_by_the_partners_own_number(misled: Terminal) -> N
     said = misled.well("coverage", "void", *chosen, "--yes")
     assert said.startswith("1 payments of 1 members. Of 1 another confirmed payment stands.")
     assert "revoke" not in said
-    assert figures(misled)["active"] == 12
-    assert figures(misled)["paid_months"] == 35
+    assert figures(misled)["bank"]["active"] == 12
+    assert figures(misled)["bank"]["paid_months"] == 35
     log = " ".join(misled.well("audit", "show").split())
     assert "1 payments by token bank-a, reference november-3, until" in log
 
@@ -191,7 +137,7 @@ def test_a_row_that_was_voided_does_not_come_again_with_its_file(
     file = of_a_file(tmp_path / "benar.csv", range(2), "KOP2")
     bring = ("payments", "import", str(file), "--partner", "koperasi")
     assert "2 rows: 2 recorded" in misled.well(*bring), "what is right has another reference"
-    assert figures(misled)["paid_months"] == left["paid_months"] + 2
+    assert figures(misled)["bank"]["paid_months"] == left["bank"]["paid_months"] + 2
 
 
 def test_the_operator_is_told_how_many_have_a_form_here(staffed: Terminal, tmp_path: Path) -> None:

@@ -61,13 +61,10 @@ def question(unit: Unit, draft: Draft, language: str, today: date) -> Message:
 
 def answers(draft: Draft) -> tuple[Choice, ...]:
     """What a worker can say to it: agree, correct, refuse or have it back who lent it."""
-    lent = LENT in draft.conversation.answers
-    take_back, no = (
-        Choice("ambilkembali", "agree.take_back"),
-        Choice("tolak", "agree.no", final=True),
-    )
     yes, wrong = Choice("setuju", "agree.yes", final=True), Choice("salah", "agree.wrong")
-    return yes, wrong, take_back if lent else no
+    if LENT in draft.conversation.answers:
+        return yes, wrong, Choice("ambilkembali", "agree.take_back")
+    return yes, wrong, Choice("tolak", "agree.no", final=True)
 
 
 def owner(draft: Draft) -> int | None:

@@ -131,9 +131,10 @@ def _line(known: Known, reminder: Reminder, language: str, today: date) -> str:
     cost = _quoted(form, months)
     if cost is None or reminder.matter is Matter.ENDED:
         return line
-    words = "dues.price_first" if reminder.matter is Matter.FIRST else "dues.price"
     if months.length > 1:
         words = "dues.price_months"
+    else:
+        words = "dues.price_first" if reminder.matter is Matter.FIRST else "dues.price"
     price = fill(language, words, details | {"price": cost.total, "count": months.length})
     first, *rest = line.split("\n\n")
     return "\n\n".join([" ".join([first, price, *_rises(form, months, language)]), *rest])
